@@ -1,0 +1,69 @@
+package io.rackcast.proto.program;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands that every server has. */
+@Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+final class ConfigCommands<C> {
+  private final ConfigSource<C> config;
+  private final ServerCommands.Starter<C> starter;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  ConfigCommands(ConfigSource<C> config, ServerCommands.Starter<C> starter) {
+    this.config = config;
+    this.starter = starter;
+  }
+
+  @Command(
+      name = "run",
+      description = "Runs the server until it is stopped by SIGTERM or SIGINT.",
+      mixinStandardHelpOptions = true)
+  int run(
+      @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              description = "The settings; without it: defaults and environment variables.")
+          @Nullable Path file)
+      throws Exception {
+    return new ServerRun(config.program(), ServerRun.STOP_LIMIT).run(starter, config.load(file));
+  }
+
+  @Command(
+      name = "print-config",
+      description = "Prints every setting with its default, range and meaning, as YAML.",
+      mixinStandardHelpOptions = true)
+  int printConfig(
+      @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              description = "Print the values in use with this file instead.")
+          @Nullable Path file) {
+    return print(config.describe(file));
+  }
+
+  @Command(
+      name = "check-config",
+      description = "Says whether a settings file can be used; tells of all problems at once.",
+      mixinStandardHelpOptions = true)
+  int checkConfig(
+      @Parameters(paramLabel = "FILE", description = "The settings to check.") Path file) {
+    var unused = config.load(file);
+    return print(file + ": ok\n");
+  }
+
+  private int print(String text) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.print(text);
+    out.flush();
+    return ExitCode.DONE;
+  }
+}

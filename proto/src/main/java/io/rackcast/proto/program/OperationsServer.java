@@ -1,0 +1,179 @@
+package io.rackcast.proto.program;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.settings.HostPort;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program's one HTTP server: {@code /metrics} (Prometheus text format 0.0.4), {@code /healthz},
+ * {@code /readyz} (503 with a line for each unmet condition), and what the program adds.
+ *
+ * <p>Whoever reaches its address may read: it is meant for loopback or an operators' network. Bound
+ * to loopback it answers only requests that name this machine ({@code Host: localhost}), so that no
+ * web page can read it through a name of its own. An error is one sentence of plain text; our own
+ * faults are logged and answered {@code internal error}. At most {@value #MOST_CONNECTIONS}
+ * connections, {@value #MOST_THREADS} threads, and bodies of {@value #MOST_BODY_BYTES} bytes.
+ */
+public final class OperationsServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OperationsServer.class);
+
+  static final int MOST_CONNECTIONS = 256;
+  static final int MOST_THREADS = 32;
+  static final int MOST_BODY_BYTES = 1 << 20;
+  private static final int FEWEST_THREADS = 2;
+  private static final int IDLE_MILLIS = 60_000;
+  private static final int STOP_MILLIS = 2_000;
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final HostPort listen;
+  private final PrometheusMeterRegistry metrics;
+  private final List<ReadinessCheck> readiness;
+  private final Javalin javalin;
+
+  /** A server without routes of its own; {@link #start} it. */
+  public OperationsServer(
+      HostPort listen, PrometheusMeterRegistry metrics, List<ReadinessCheck> readiness) {
+    this(listen, metrics, readiness, routes -> {});
+  }
+
+  /**
+   * Makes a server; {@link #start} it.
+   *
+   * @param listen port 0 lets the system choose
+   * @param metrics what {@code /metrics} shows
+   * @param readiness all must be met for {@code /readyz} to be 200
+   * @param moreRoutes adds the program's own; a handler refuses by throwing one of Javalin's {@link
+   *     HttpResponseException}s with a sentence
+   */
+  public OperationsServer(
+      HostPort listen,
+      PrometheusMeterRegistry metrics,
+      List<ReadinessCheck> readiness,
+      Consumer<RoutesConfig> moreRoutes) {
+    this.listen = listen;
+    this.metrics = metrics;
+    this.readiness = List.copyOf(readiness);
+    this.javalin =
+        Javalin.create(
+            config -> {
+              configure(config);
+              addRoutes(config.routes);
+              moreRoutes.accept(config.routes);
+            });
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return this
+   * @throws ProgramException if it cannot listen there
+   */
+  public OperationsServer start() {
+    try {
+      javalin.start(listen.host(), listen.port());
+      return this;
+    } catch (JavalinException e) {
+      javalin.stop();
+      throw Listening.failed(listen, e);
+    }
+  }
+
+  /** The port it listens on; after {@link #start}. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Stops listening and ends running requests within two seconds. */
+  @Override
+  public void close() {
+    try {
+      javalin.stop();
+    } catch (JavalinException e) {
+      // Jetty's way to say that a request outlived the two seconds; it is cut off all the same.
+      log.debug("a request was still running when the server on {} stopped", listen, e);
+    }
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = MOST_BODY_BYTES;
+    var threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+    threads.setName("http");
+    config.jetty.threadPool = threads;
+    config.jetty.modifyHttpConfiguration(OperationsServer::configureHttp);
+    config.jetty.modifyServer(OperationsServer::configureServer);
+  }
+
+  private static void configureHttp(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setIdleTimeout(IDLE_MILLIS);
+  }
+
+  private static void configureServer(Server server) {
+    server.setStopTimeout(STOP_MILLIS);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    var errors = new ErrorHandler();
+    errors.setShowStacks(false);
+    errors.setShowCauses(false);
+    errors.setDefaultResponseMimeType("text/plain");
+    server.setErrorHandler(errors);
+  }
+
+  private void addRoutes(RoutesConfig routes) {
+    if (listen.isLoopback()) {
+      routes.before(OperationsServer::refuseOtherHosts);
+    }
+    routes.get("/healthz", context -> context.result("ok\n"));
+    routes.get("/readyz", this::ready);
+    routes.get(
+        "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(metrics.scrape()));
+    routes.exception(
+        HttpResponseException.class,
+        (e, context) -> answer(context, e.getStatus(), String.valueOf(e.getMessage())));
+    routes.exception(Exception.class, OperationsServer::fault);
+  }
+
+  private void ready(Context context) {
+    var unmet = readiness.stream().map(ReadinessCheck::unmet).flatMap(Optional::stream).toList();
+    if (unmet.isEmpty()) {
+      context.result("ready\n");
+    } else {
+      answer(context, 503, String.join("\n", unmet));
+    }
+  }
+
+  private static void refuseOtherHosts(Context context) {
+    String host = context.host();
+    if (host != null && !LoopbackHost.isNamedBy(host)) {
+      throw new HttpResponseException(
+          421, "this server answers for this machine only; call it as localhost or 127.0.0.1");
+    }
+  }
+
+  private static void fault(Exception e, Context context) {
+    log.error("{} {} failed", context.method(), context.path(), e);
+    answer(context, 500, "internal error");
+  }
+
+  private static void answer(Context context, int status, String sentence) {
+    context.status(status).contentType("text/plain; charset=utf-8").result(sentence + "\n");
+  }
+}

@@ -1,0 +1,88 @@
+package io.rackcast.proto.program;
+
+import io.rackcast.proto.settings.Settings;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/**
+ * A server program on the command line: {@code run}, {@code print-config} and {@code check-config},
+ * the same for all programs.
+ *
+ * <p>A stop by SIGTERM or SIGINT closes what was started, within {@link ServerRun#STOP_LIMIT}. What
+ * goes wrong is one sentence on standard error; {@code RACKCAST_LOG=debug} adds the stack trace.
+ *
+ * @param <C> the program's configuration
+ */
+public final class ServerCommands<C> {
+  /**
+   * Builds and starts a program.
+   *
+   * @param <C> its configuration
+   */
+  @FunctionalInterface
+  public interface Starter<C> {
+    /**
+     * Starts the program and returns; the result stops it.
+     *
+     * @throws ProgramException with one sentence if it cannot start
+     */
+    AutoCloseable start(C config) throws Exception;
+  }
+
+  private final CommandLine commandLine;
+
+  /**
+   * Makes the commands of a program.
+   *
+   * @param program its name, {@code rackcast-tracker}
+   * @param description one sentence for {@code --help}
+   * @param environmentPrefix what its variables begin with, {@code RACKCAST_TRACKER}
+   * @param loader reads all settings and ends with {@link Settings#rejectProblems}
+   */
+  public ServerCommands(
+      String program,
+      String description,
+      String environmentPrefix,
+      Function<Settings, C> loader,
+      Starter<C> starter) {
+    this(program, description, environmentPrefix, System.getenv(), loader, starter);
+  }
+
+  ServerCommands(
+      String program,
+      String description,
+      String environmentPrefix,
+      Map<String, String> environment,
+      Function<Settings, C> loader,
+      Starter<C> starter) {
+    var config = new ConfigSource<>(program, environmentPrefix, environment, loader);
+    commandLine = new CommandLine(new ConfigCommands<>(config, starter));
+    commandLine.getCommandSpec().name(program);
+    commandLine.getCommandSpec().usageMessage().description(description);
+    commandLine.getCommandSpec().versionProvider(() -> new String[] {program + " " + version()});
+  }
+
+  /** The root command, to add the program's client commands to; before {@link #execute}. */
+  public CommandLine commandLine() {
+    return commandLine;
+  }
+
+  /**
+   * Runs the command that {@code arguments} name; {@code run} returns only if it cannot start.
+   *
+   * @return one of {@link ExitCode}, for {@link System#exit}
+   */
+  public int execute(String... arguments) {
+    // Set here and not before: it reaches the commands that were added.
+    var failures = new Failures();
+    commandLine.setParameterExceptionHandler(failures);
+    commandLine.setExecutionExceptionHandler(failures);
+    return commandLine.execute(arguments);
+  }
+
+  private static String version() {
+    String version = ServerCommands.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+}

@@ -1,0 +1,80 @@
+package io.rackcast.proto.token;
+
+import io.rackcast.proto.token.TokenVerdict.Refused;
+import io.rackcast.proto.token.TokenVerdict.Verified;
+import io.rackcast.proto.torrent.InfoHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Checks announce tokens: form and size, {@code alg} of a fixed set, {@code kid}, signature, {@code
+ * iss}, {@code aud}, {@code exp}, {@code nbf}, {@code infohash}. For any thread; a verification
+ * costs an RSA check, so keep it off event loops and remember its verdict.
+ */
+public final class AnnounceTokens {
+  private final TokenChecks checks;
+  private final String audience;
+  private final InstantSource clock;
+
+  /**
+   * Makes a checker.
+   *
+   * @param issuer what {@code iss} must be
+   * @param audience what {@code aud} must be or hold
+   * @param skew how far the publisher's clock may be off, for {@code exp} and {@code nbf}
+   */
+  public AnnounceTokens(
+      String issuer, String audience, KeySource keys, InstantSource clock, Duration skew) {
+    this.checks = new TokenChecks(issuer, audience, keys, skew);
+    this.audience = audience;
+    this.clock = clock;
+  }
+
+  /**
+   * Checks everything that does not depend on the announce.
+   *
+   * @param token as it stands in the URL; empty if there is none
+   */
+  public TokenVerdict verify(String token) {
+    try {
+      var claims = claims(checks.authenticate(token));
+      var cause = checks.checkTime(claims.expiresAt(), claims.notBefore(), clock.instant());
+      return cause.isPresent() ? Refused.of(cause.get()) : new Verified(claims);
+    } catch (RefusedTokenException e) {
+      return Refused.of(e.why());
+    }
+  }
+
+  /**
+   * Checks what a verified token has to pass again at each announce: its time and its swarm.
+   * Allocates nothing when it passes.
+   *
+   * @return why it may not be used here and now; empty if it may
+   */
+  public Optional<Refused> check(AnnounceClaims claims, InfoHash announced, Instant now) {
+    var cause = checks.checkTime(claims.expiresAt(), claims.notBefore(), now);
+    if (cause.isPresent()) {
+      return cause.map(Refused::of);
+    }
+    return claims.allows(announced) ? Optional.empty() : Optional.of(Refused.of(Cause.WRONG_SWARM));
+  }
+
+  private AnnounceClaims claims(Claims claims) throws RefusedTokenException {
+    if (claims.has(Claims.SCOPE)) {
+      // Made for something else than an announce.
+      throw new RefusedTokenException(Cause.MALFORMED);
+    }
+    return new AnnounceClaims(
+        claims.requiredText(Claims.ISSUER),
+        audience,
+        claims.requiredTime(Claims.EXPIRES_AT),
+        claims.time(Claims.NOT_BEFORE).orElse(Instant.EPOCH),
+        claims.requiredInfoHash(),
+        claims.infoHash(Claims.INFO_HASH_2),
+        claims.infoHashes(Claims.INFO_HASHES, AnnounceClaims.MAX_NAMES),
+        claims.text(Claims.SUBJECT).orElse(""),
+        claims.text(Claims.ID).orElse(""));
+  }
+}

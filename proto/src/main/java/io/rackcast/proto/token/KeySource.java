@@ -1,0 +1,36 @@
+package io.rackcast.proto.token;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The keys that tokens may be signed with; for any thread. */
+public interface KeySource {
+  /** The key of this name, if it is known now. Never waits. */
+  Optional<TokenKey> lookup(String kid);
+
+  /** Whether keys were had at all: while false, no token can be told true from forged. */
+  default boolean isAvailable() {
+    return true;
+  }
+
+  /**
+   * These keys and no others.
+   *
+   * @throws IllegalArgumentException if two have the same {@code kid}
+   */
+  static KeySource of(Collection<TokenKey> keys) {
+    Map<String, TokenKey> byKid =
+        keys.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(TokenKey::kid, Function.identity(), KeySource::twice));
+    return kid -> Optional.ofNullable(byKid.get(kid));
+  }
+
+  private static TokenKey twice(TokenKey first, TokenKey second) {
+    throw new IllegalArgumentException(
+        "two keys are called \"" + second.kid() + "\"; give each a kid of its own");
+  }
+}

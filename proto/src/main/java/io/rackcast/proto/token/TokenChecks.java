@@ -1,0 +1,86 @@
+package io.rackcast.proto.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What all tokens have to pass: form, signature, issuer, audience and time. */
+final class TokenChecks {
+  private final String issuer;
+  private final String audience;
+  private final KeySource keys;
+  private final long skewMillis;
+
+  TokenChecks(String issuer, String audience, KeySource keys, Duration skew) {
+    this.issuer = issuer;
+    this.audience = audience;
+    this.keys = keys;
+    this.skewMillis = skew.toMillis();
+  }
+
+  /** The claims of a token that the publisher has signed; nothing is said of their time. */
+  Claims authenticate(String token) throws RefusedTokenException {
+    if (token.isEmpty()) {
+      throw new RefusedTokenException(Cause.MISSING);
+    }
+    var compact = CompactToken.parse(token);
+    var header = new Claims(compact.header());
+    var algorithm = algorithm(header);
+    var key = key(header);
+    if (key.algorithm() != algorithm) {
+      throw new RefusedTokenException(Cause.ALGORITHM);
+    }
+    if (!key.verify(compact.signed(), compact.signature())) {
+      throw new RefusedTokenException(Cause.FORGED);
+    }
+    var claims = new Claims(compact.claims());
+    checkParties(claims);
+    return claims;
+  }
+
+  /**
+   * Reads of the header only {@code alg} and {@code kid}; keys or addresses of keys in it ({@code
+   * jwk}, {@code jku}, {@code x5u}) are nothing to us. What it calls critical would be an
+   * extension, of which we know none (RFC 7515 section 4.1.11).
+   */
+  private static TokenAlgorithm algorithm(Claims header) throws RefusedTokenException {
+    var algorithm = TokenAlgorithm.named(header.text("alg").orElse(""));
+    if (algorithm.isEmpty() || header.has("crit")) {
+      throw new RefusedTokenException(Cause.ALGORITHM);
+    }
+    return algorithm.get();
+  }
+
+  private TokenKey key(Claims header) throws RefusedTokenException {
+    var kid = header.text("kid");
+    if (kid.isEmpty() || kid.get().isEmpty()) {
+      throw new RefusedTokenException(Cause.KID_MISSING);
+    }
+    var key = keys.lookup(kid.get());
+    if (key.isEmpty()) {
+      throw new RefusedTokenException(
+          keys.isAvailable() ? Cause.KEY_UNKNOWN : Cause.KEYS_UNAVAILABLE);
+    }
+    return key.get();
+  }
+
+  private void checkParties(Claims claims) throws RefusedTokenException {
+    if (!claims.requiredText(Claims.ISSUER).equals(issuer)) {
+      throw new RefusedTokenException(Cause.ISSUER);
+    }
+    if (!claims.audiences().contains(audience)) {
+      throw new RefusedTokenException(Cause.AUDIENCE);
+    }
+  }
+
+  /** Why a token with these times is void at {@code now}, if it is; allocates only then. */
+  Optional<Cause> checkTime(Instant expiresAt, Instant notBefore, Instant now) {
+    long nowMillis = now.toEpochMilli();
+    if (nowMillis >= expiresAt.toEpochMilli() + skewMillis) {
+      return Optional.of(Cause.EXPIRED);
+    }
+    return nowMillis < notBefore.toEpochMilli() - skewMillis
+        ? Optional.of(Cause.NOT_YET_VALID)
+        : Optional.empty();
+  }
+}
