@@ -1,0 +1,112 @@
+package io.rackcast.tracker;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.program.ReadinessCheck;
+import io.rackcast.proto.token.AnnounceTokens;
+import io.rackcast.proto.token.NodeTokens;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.tracker.TrackerConfig.Mode;
+import io.rackcast.tracker.approval.ApprovalFollower;
+import io.rackcast.tracker.approval.ApprovalSet;
+import io.rackcast.tracker.approval.Approvals;
+import io.rackcast.tracker.hook.Admission;
+import io.rackcast.tracker.hook.OpenAdmission;
+import io.rackcast.tracker.hook.TokenAdmission;
+import io.rackcast.tracker.keys.JwksSource;
+import io.rackcast.tracker.keys.PublisherKeys;
+import io.rackcast.tracker.node.NodeAuth;
+import io.rackcast.tracker.node.TokenNodeAuth;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
+
+/**
+ * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
+ *
+ * @param admission for peers
+ * @param nodeAuth for agents
+ * @param readiness what must be known before the tracker is of use
+ * @param parts what is to be closed
+ */
+record Gate(Admission admission, NodeAuth nodeAuth, List<ReadinessCheck> readiness, Parts parts)
+    implements AutoCloseable {
+
+  static Gate of(
+      TrackerConfig config,
+      InstantSource clock,
+      ScheduledExecutorService timer,
+      MeterRegistry registry,
+      BiConsumer<InfoHash, String> ended) {
+    return config.admission().mode() == Mode.OPEN
+        ? new Gate(new OpenAdmission(), NodeAuth.open(), List.of(), new Parts())
+        : byToken(config, clock, timer, registry, ended);
+  }
+
+  private static Gate byToken(
+      TrackerConfig config,
+      InstantSource clock,
+      ScheduledExecutorService timer,
+      MeterRegistry registry,
+      BiConsumer<InfoHash, String> ended) {
+    var settings = config.admission();
+    var parts = new Parts();
+    List<ReadinessCheck> readiness = new ArrayList<>();
+    var source = new JwksSource(settings.jwksUrl(), config.stateDir());
+    var keys = new PublisherKeys(source, settings.keyGrace(), clock, timer);
+    readiness.add(keys::unmet);
+    var approvals = approvals(config, registry, ended, parts, readiness);
+    var admission =
+        parts.add(
+            new TokenAdmission(
+                new AnnounceTokens(
+                    settings.issuer(), settings.audience(), keys, clock, settings.skew()),
+                approvals,
+                keys::refetch,
+                clock,
+                settings.checks(),
+                settings.maxWaiting(),
+                settings.maxRemembered(),
+                registry));
+    var nodes =
+        new NodeTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
+    keys.start();
+    return new Gate(admission, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
+  }
+
+  private static Approvals approvals(
+      TrackerConfig config,
+      MeterRegistry registry,
+      BiConsumer<InfoHash, String> ended,
+      Parts parts,
+      List<ReadinessCheck> readiness) {
+    var publisher = config.admission().approvals();
+    if (publisher.isEmpty()) {
+      return Approvals.all();
+    }
+    var set = new ApprovalSet(ended);
+    var follower =
+        parts.add(
+            new ApprovalFollower(
+                set,
+                config.name(),
+                publisher.get(),
+                config.admission().approvalsToken(),
+                config.stateDir()));
+    readiness.add(follower::unmet);
+    Gauge.builder("rackcast.tracker.approvals.revision", set, ApprovalSet::revision)
+        .description("The last change of the publisher's approvals that is applied")
+        .register(registry);
+    Gauge.builder("rackcast.tracker.approvals.lag", set, ApprovalSet::lag)
+        .description("Changes that the publisher is ahead")
+        .register(registry);
+    return set;
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

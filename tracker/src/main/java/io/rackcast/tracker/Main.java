@@ -1,0 +1,34 @@
+package io.rackcast.tracker;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.program.ServerCommands;
+import io.rackcast.tracker.core.Ticker;
+import java.time.InstantSource;
+
+/** The tracker on the command line. */
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commands().execute(arguments));
+  }
+
+  static ServerCommands<TrackerConfig> commands() {
+    return new ServerCommands<>(
+        "rackcast-tracker",
+        "Tells BitTorrent peers of each other so that every byte enters a rack once.",
+        TrackerConfig.ENVIRONMENT_PREFIX,
+        TrackerConfig::load,
+        Main::start);
+  }
+
+  private static Tracker start(TrackerConfig config) {
+    return new Tracker(
+        config,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        InstantSource.system(),
+        Ticker.system());
+  }
+}

@@ -1,0 +1,194 @@
+package io.rackcast.tracker;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.program.OperationsServer;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.tracker.core.AnnounceService;
+import io.rackcast.tracker.core.Housekeeping;
+import io.rackcast.tracker.core.NodeChanges;
+import io.rackcast.tracker.core.ScrapeService;
+import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.core.TrackerMetrics;
+import io.rackcast.tracker.http.HttpFrontend;
+import io.rackcast.tracker.location.Locator;
+import io.rackcast.tracker.location.NodeDirectory;
+import io.rackcast.tracker.node.NodeFrontend;
+import io.rackcast.tracker.selection.Policy;
+import io.rackcast.tracker.selection.RackPolicy;
+import io.rackcast.tracker.selection.RandomPolicy;
+import io.rackcast.tracker.swarm.MemorySwarms;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running tracker: builds the parts, connects them, and takes them down in reverse. */
+public final class Tracker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
+  private static final long TEND_MILLIS = 1000;
+
+  private final Parts parts = new Parts();
+  private final HttpFrontend http;
+  private final NodeFrontend grpc;
+  private final OperationsServer admin;
+
+  /**
+   * Starts a tracker.
+   *
+   * @param registry where it counts
+   * @param clock what tokens go by
+   * @param ticker what expiry and leases go by
+   * @throws ProgramException with a sentence if it cannot listen where it should
+   */
+  public Tracker(
+      TrackerConfig config, PrometheusMeterRegistry registry, InstantSource clock, Ticker ticker) {
+    try {
+      var timer = timer();
+      var directory = new NodeDirectory();
+      var locator = new Locator(config.topology(), directory);
+      var swarms = new MemorySwarms(config.maxSwarms(), config.maxPeers());
+      var policy = policy(config);
+      var pushes = new NodeFrontend.Pushes(swarms, policy, directory, ticker, timer);
+      var ending = new Ending();
+      var gate =
+          parts.add(Gate.of(config, clock, timer, registry, (name, why) -> ending.end(name, why)));
+      var admission = gate.admission();
+      var announces =
+          new AnnounceService(
+              admission,
+              locator,
+              directory,
+              swarms,
+              policy,
+              config.announce(),
+              ticker,
+              random(),
+              pushes.listener());
+      ending.tell(announces::end);
+      count(registry, swarms);
+      tend(timer, new Housekeeping(swarms, policy, ticker, pushes.listener()));
+      http =
+          parts.add(
+              new HttpFrontend(
+                  config.http(),
+                  config.httpLimits(),
+                  announces,
+                  new ScrapeService(admission, swarms),
+                  new TrackerMetrics(registry)));
+      grpc =
+          parts.add(
+              new NodeFrontend(
+                  config.grpc(),
+                  config.nodeLimits(),
+                  gate.nodeAuth(),
+                  locator,
+                  new NodeChanges(swarms, directory, policy, ticker, pushes.listener()),
+                  pushes,
+                  timer,
+                  registry,
+                  new SecureRandom().nextLong() >>> 1));
+      admin = parts.add(new OperationsServer(config.admin(), registry, gate.readiness()).start());
+      warn(config);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private ScheduledExecutorService timer() {
+    var timer =
+        Executors.newScheduledThreadPool(
+            2,
+            task -> {
+              var thread = new Thread(task, "tracker-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parts.add(timer::shutdownNow);
+    return timer;
+  }
+
+  private static Policy policy(TrackerConfig config) {
+    return switch (config.policy()) {
+      case RACK -> new RackPolicy(config.leads());
+      case RANDOM -> new RandomPolicy();
+    };
+  }
+
+  /** Any thread's own generator, whichever thread asks. */
+  private static RandomGenerator random() {
+    return () -> ThreadLocalRandom.current().nextLong();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // its faults are logged inside
+  private static void tend(ScheduledExecutorService timer, Housekeeping housekeeping) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            housekeeping.run();
+          } catch (RuntimeException e) {
+            LOG.error("housekeeping failed; it goes on at its next turn", e);
+          }
+        },
+        TEND_MILLIS,
+        TEND_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static void count(MeterRegistry registry, MemorySwarms swarms) {
+    Gauge.builder("rackcast.tracker.peers", swarms, MemorySwarms::seederCount)
+        .description("Peers of all swarms")
+        .tag("state", "seeder")
+        .register(registry);
+    Gauge.builder("rackcast.tracker.peers", swarms, MemorySwarms::leecherCount)
+        .description("Peers of all swarms")
+        .tag("state", "leecher")
+        .register(registry);
+    Gauge.builder("rackcast.tracker.swarms", swarms, MemorySwarms::swarmCount)
+        .description("Swarms")
+        .register(registry);
+  }
+
+  private static void warn(TrackerConfig config) {
+    config
+        .udp()
+        .ifPresent(
+            address ->
+                LOG.warn(
+                    "udp.listen is {}, but this version answers announces over HTTP only; give"
+                        + " clients http:// announce URLs",
+                    address));
+    if (config.admission().mode() == TrackerConfig.Mode.OPEN) {
+      LOG.warn("admission.mode is open: everybody may announce any torrent");
+    }
+  }
+
+  /** Where announces come over HTTP. */
+  public InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  /** Where agents connect. */
+  public InetSocketAddress grpcAddress() {
+    return grpc.address();
+  }
+
+  /** The port of metrics and health. */
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /** Stops in reverse of the start; answers under way leave first. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,244 @@
+package io.rackcast.tracker;
+
+import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.topology.Topology;
+import io.rackcast.proto.yaml.ProblemsException;
+import io.rackcast.tracker.core.AnnounceRules;
+import io.rackcast.tracker.http.HttpLimits;
+import io.rackcast.tracker.node.NodeLimits;
+import io.rackcast.tracker.selection.LeadRules;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a tracker is told at start; {@code print-config} shows every key and its default.
+ *
+ * @param name what the tracker calls itself to the publisher
+ * @param http where announces come over HTTP
+ * @param httpLimits bounds of that
+ * @param udp set if somebody asks for UDP, which this version does not answer
+ * @param grpc where agents connect
+ * @param nodeLimits bounds of that
+ * @param admin where metrics and health are
+ * @param admission who may announce
+ * @param topology where nodes are
+ * @param policy whom peers are told of
+ * @param leads the rules of leads
+ * @param announce intervals and numbers of peers
+ * @param storage where swarms are kept
+ * @param maxSwarms swarms at once
+ * @param maxPeers peers of all swarms at once
+ * @param stateDir where approvals and keys are kept for the next start
+ */
+public record TrackerConfig(
+    String name,
+    HostPort http,
+    HttpLimits httpLimits,
+    Optional<HostPort> udp,
+    HostPort grpc,
+    NodeLimits nodeLimits,
+    HostPort admin,
+    Admission admission,
+    Topology topology,
+    PolicyName policy,
+    LeadRules leads,
+    AnnounceRules announce,
+    Storage storage,
+    int maxSwarms,
+    int maxPeers,
+    Optional<Path> stateDir) {
+  /** What the environment variables begin with. */
+  public static final String ENVIRONMENT_PREFIX = "RACKCAST_TRACKER";
+
+  /** Who may announce. */
+  public enum Mode {
+    /** Whoever shows a token of the publisher. */
+    TOKEN,
+    /** Everybody, in any swarm. */
+    OPEN
+  }
+
+  /** How peers are chosen. */
+  public enum PolicyName {
+    /** Once into every rack. */
+    RACK,
+    /** The baseline. */
+    RANDOM
+  }
+
+  /** Where swarms are kept. */
+  public enum Storage {
+    /** In this process. */
+    MEMORY
+  }
+
+  /**
+   * Who may announce.
+   *
+   * @param mode by token or everybody
+   * @param issuer the publisher that tokens must be of
+   * @param audience whom tokens must be for
+   * @param jwksUrl where its keys are
+   * @param keyGrace how long known keys serve while it cannot be reached
+   * @param skew how far its clock may be off
+   * @param approvals its gRPC address; empty: the token alone decides
+   * @param approvalsToken what the tracker shows it there
+   * @param checks signatures checked at once
+   * @param maxWaiting tokens that wait for their check
+   * @param maxRemembered verified tokens that are remembered
+   */
+  public record Admission(
+      Mode mode,
+      String issuer,
+      String audience,
+      URI jwksUrl,
+      Duration keyGrace,
+      Duration skew,
+      Optional<HostPort> approvals,
+      Secret approvalsToken,
+      int checks,
+      int maxWaiting,
+      int maxRemembered) {}
+
+  /**
+   * Reads all settings, and the racks file that they name.
+   *
+   * @throws ProblemsException that lists everything that is wrong
+   */
+  public static TrackerConfig load(Settings settings) {
+    var config = read(settings);
+    settings.rejectProblems();
+    return config;
+  }
+
+  private static TrackerConfig read(Settings settings) {
+    return new TrackerConfig(
+        settings.string("name", "tracker", "What this tracker calls itself to the publisher."),
+        settings.address("http.listen", "127.0.0.1:6969", "Announces over HTTP."),
+        httpLimits(settings),
+        settings.optionalAddress(
+            "udp.listen", "Announces over UDP: accepted, but not answered by this version."),
+        settings.address("grpc.listen", "127.0.0.1:6970", "Agents."),
+        nodeLimits(settings),
+        settings.address("admin.listen", "127.0.0.1:6971", "Metrics and health."),
+        AdmissionSettings.read(settings),
+        topology(settings),
+        settings.choice(
+            "selection.policy", PolicyName.RACK, "Whom peers are told of; random is the baseline."),
+        leads(settings),
+        announce(settings),
+        settings.choice("storage.type", Storage.MEMORY, "Where swarms are kept."),
+        settings.integer(
+            "limits.swarms", 100_000, 1, 10_000_000, "Swarms at once; one more is refused."),
+        settings.integer(
+            "limits.peers", 1_000_000, 1, 100_000_000, "Peers of all swarms; one more is refused."),
+        settings.optionalPath(
+            "state-dir",
+            "Folder for what the publisher said last, so that a tracker restarted without it still"
+                + " serves what it knew."));
+  }
+
+  private static HttpLimits httpLimits(Settings settings) {
+    return new HttpLimits(
+        settings.integer(
+            "http.max-connections",
+            20_000,
+            1,
+            1_000_000,
+            "Connections at once; one more gets 503."),
+        (int)
+            settings.bytes(
+                "http.max-request", "16KiB", "1KiB", "1MiB", "A request's line and header fields."),
+        settings.duration(
+            "http.idle-timeout", "90s", "1s", "1h", "A connection without a request is closed."),
+        settings.duration(
+            "http.request-timeout", "10s", "1s", "10m", "Time for a request that has begun."));
+  }
+
+  private static NodeLimits nodeLimits(Settings settings) {
+    return new NodeLimits(
+        settings.integer("grpc.max-streams", 50_000, 1, 1_000_000, "Agents at once."),
+        settings.integer("grpc.max-messages", 50, 1, 10_000, "Reports of an agent, a second."));
+  }
+
+  private static Topology topology(Settings settings) {
+    var file =
+        settings.optionalPath(
+            "topology.file",
+            "The racks: {racks: [{location: dc1/pod1/r1, networks: [10.1.1.0/24]}]}. Without it each"
+                + " subnet is a rack.");
+    int ipv4 =
+        settings.integer(
+            "topology.fallback-prefix.ipv4",
+            Topology.DEFAULT_IPV4_PREFIX,
+            0,
+            32,
+            "Bits of the IPv4 subnet that stands for a rack where the file tells of none.");
+    int ipv6 =
+        settings.integer(
+            "topology.fallback-prefix.ipv6",
+            Topology.DEFAULT_IPV6_PREFIX,
+            0,
+            128,
+            "Bits of the IPv6 subnet that stands for a rack where the file tells of none.");
+    try {
+      return file.map(Topology::read)
+          .map(table -> table.withFallback(ipv4, ipv6))
+          .orElseGet(() -> Topology.empty(ipv4, ipv6));
+    } catch (ProblemsException e) {
+      settings.addProblems(e);
+      return Topology.empty(ipv4, ipv6);
+    }
+  }
+
+  private static LeadRules leads(Settings settings) {
+    return new LeadRules(
+        settings.integer(
+            "selection.leads-per-domain",
+            1,
+            1,
+            16,
+            "Nodes that fetch into a rack or pod; standard clients do not share the work, so with"
+                + " two each byte comes nearly twice."),
+        settings
+            .duration(
+                "selection.lease", "45s", "1s", "1h", "A lead that gets nothing for so long goes.")
+            .toMillis(),
+        settings
+            .duration(
+                "selection.grace",
+                "10s",
+                "0s",
+                "1h",
+                "A rack that lost its complete copy goes on for so long without a lead, while its"
+                    + " peers get something from each other.")
+            .toMillis());
+  }
+
+  private static AnnounceRules announce(Settings settings) {
+    var interval =
+        settings.duration("announce.interval", "60s", "1s", "1h", "What seeders are told.");
+    var minInterval =
+        settings.duration(
+            "announce.min-interval",
+            "15s",
+            "1s",
+            "1h",
+            "What leechers are told: they learn of changes by announcing.");
+    if (minInterval.compareTo(interval) > 0) {
+      settings.problem(
+          "announce.min-interval",
+          "announce.min-interval is %d s, longer than announce.interval, %d s; make it shorter"
+              .formatted(minInterval.toSeconds(), interval.toSeconds()));
+    }
+    return new AnnounceRules(
+        interval,
+        minInterval,
+        settings.integer("announce.numwant", 50, 0, 1000, "Peers for who does not say how many."),
+        settings.integer("announce.max-numwant", 200, 0, 1000, "Peers at most."));
+  }
+}

@@ -1,0 +1,89 @@
+package io.rackcast.tracker.hook;
+
+import io.rackcast.proto.token.Cause;
+import java.util.Locale;
+
+/** Why a peer is refused: each with its own sentence and its own count. */
+public enum Refusal {
+  /** The request itself is broken; its own sentence tells how. */
+  BAD_REQUEST("the request cannot be read"),
+  /** See {@link Cause#MISSING}. */
+  TOKEN_MISSING(Cause.MISSING),
+  /** See {@link Cause#MALFORMED}. */
+  TOKEN_MALFORMED(Cause.MALFORMED),
+  /** See {@link Cause#ALGORITHM}. */
+  TOKEN_ALGORITHM(Cause.ALGORITHM),
+  /** See {@link Cause#KID_MISSING}. */
+  TOKEN_KID_MISSING(Cause.KID_MISSING),
+  /** See {@link Cause#KEY_UNKNOWN}. */
+  TOKEN_KEY_UNKNOWN(Cause.KEY_UNKNOWN),
+  /** See {@link Cause#FORGED}. */
+  TOKEN_FORGED(Cause.FORGED),
+  /** See {@link Cause#ISSUER}. */
+  TOKEN_ISSUER(Cause.ISSUER),
+  /** See {@link Cause#AUDIENCE}. */
+  TOKEN_AUDIENCE(Cause.AUDIENCE),
+  /** See {@link Cause#EXPIRED}. */
+  TOKEN_EXPIRED(Cause.EXPIRED),
+  /** See {@link Cause#NOT_YET_VALID}. */
+  TOKEN_NOT_YET_VALID(Cause.NOT_YET_VALID),
+  /** See {@link Cause#WRONG_SWARM}. */
+  TOKEN_WRONG_SWARM(Cause.WRONG_SWARM),
+  /** See {@link Cause#CLAIM_MISSING}. */
+  TOKEN_CLAIM_MISSING(Cause.CLAIM_MISSING),
+  /** See {@link Cause#KEYS_UNAVAILABLE}. */
+  KEYS_UNAVAILABLE(Cause.KEYS_UNAVAILABLE),
+  /** Nobody approved it. */
+  NOT_APPROVED("this torrent is not approved; ask whoever should publish it"),
+  /** Nothing was heard from the publisher yet. */
+  APPROVALS_UNAVAILABLE("the tracker has not heard from the publisher yet; try again"),
+  /** Approved once; the publisher's sentence tells why no longer. */
+  REVOKED("this torrent was revoked"),
+  /** Too many tokens wait for their check. */
+  BUSY("the tracker is busy; try again"),
+  /** The bound on swarms is reached. */
+  TOO_MANY_SWARMS("the tracker has no room for another torrent; try again later"),
+  /** The bound on peers is reached. */
+  TOO_MANY_PEERS("the tracker has no room for another peer; try again later"),
+  /** A fault of the tracker's own; its log tells more. */
+  INTERNAL("internal error");
+
+  private final String sentence;
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  Refusal(String sentence) {
+    this.sentence = sentence;
+  }
+
+  Refusal(Cause cause) {
+    this(cause.announceSentence());
+  }
+
+  static Refusal of(Cause cause) {
+    return switch (cause) {
+      case MISSING -> TOKEN_MISSING;
+      case MALFORMED -> TOKEN_MALFORMED;
+      case ALGORITHM -> TOKEN_ALGORITHM;
+      case KID_MISSING -> TOKEN_KID_MISSING;
+      case KEY_UNKNOWN -> TOKEN_KEY_UNKNOWN;
+      case FORGED -> TOKEN_FORGED;
+      case ISSUER -> TOKEN_ISSUER;
+      case AUDIENCE -> TOKEN_AUDIENCE;
+      case EXPIRED -> TOKEN_EXPIRED;
+      case NOT_YET_VALID -> TOKEN_NOT_YET_VALID;
+      case WRONG_SWARM -> TOKEN_WRONG_SWARM;
+      case CLAIM_MISSING -> TOKEN_CLAIM_MISSING;
+      case KEYS_UNAVAILABLE -> KEYS_UNAVAILABLE;
+    };
+  }
+
+  /** What the peer is told. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** Its name in metrics. */
+  public String label() {
+    return label;
+  }
+}

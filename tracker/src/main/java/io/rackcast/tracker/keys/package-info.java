@@ -1,0 +1,8 @@
+/**
+ * The publisher's public keys: fetched from its JWKS (RFC 7517), refreshed in the background, kept
+ * in a file for the next start, and served for a bounded time while the publisher is away.
+ */
+@NullMarked
+package io.rackcast.tracker.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.rackcast.tracker.location;
+
+import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.topology.Location;
+import io.rackcast.proto.topology.Topology;
+
+/** Places addresses: the table wins, then an agent's report, then the subnet. For any thread. */
+public final class Locator {
+  private final Topology topology;
+  private final NodeDirectory nodes;
+
+  /**
+   * A locator.
+   *
+   * @param topology the operator's table and the subnet rule
+   * @param nodes the connected agents
+   */
+  public Locator(Topology topology, NodeDirectory nodes) {
+    this.topology = topology;
+    this.nodes = nodes;
+  }
+
+  /** What decided a place. */
+  public enum Source {
+    /** The operator's table. */
+    TABLE,
+    /** The report of an agent with that address. */
+    REPORT,
+    /** Nothing is known: the subnet stands for the rack. */
+    SUBNET
+  }
+
+  /**
+   * A place and what decided it.
+   *
+   * @param location the place
+   * @param source what decided
+   */
+  public record Place(Location location, Source source) {}
+
+  /** Where {@code address} is. */
+  public Place locate(IpAddress address) {
+    var listed = topology.locate(address);
+    if (listed.isPresent()) {
+      return new Place(listed.get(), Source.TABLE);
+    }
+    var node = nodes.at(address);
+    if (node != null && node.location().isPresent()) {
+      return new Place(node.location().get(), Source.REPORT);
+    }
+    return new Place(topology.subnetLocation(address), Source.SUBNET);
+  }
+
+  /** Whether the table puts an address of {@code node} elsewhere than the node itself does. */
+  public boolean contradicts(NodeInfo node) {
+    return node.location().isPresent()
+        && node.addresses().stream()
+            .anyMatch(
+                address ->
+                    topology.locate(address).filter(place -> differs(place, node)).isPresent());
+  }
+
+  private static boolean differs(Location place, NodeInfo node) {
+    return node.location().filter(place::equals).isEmpty();
+  }
+}

@@ -1,0 +1,118 @@
+package io.rackcast.tracker.node;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.program.Listening;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.settings.HostPort;
+import io.rackcast.tracker.core.NodeChanges;
+import io.rackcast.tracker.core.SwarmListener;
+import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.location.Locator;
+import io.rackcast.tracker.location.NodeDirectory;
+import io.rackcast.tracker.selection.Policy;
+import io.rackcast.tracker.swarm.MemorySwarms;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gRPC listener for agents, with health and reflection. */
+public final class NodeFrontend implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFrontend.class);
+  private static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+  private final Server server;
+  private final NodeSessions sessions;
+  private final HealthStatusManager health = new HealthStatusManager();
+
+  /** The part that core talks to, made first since core is needed to make the rest. */
+  public static final class Pushes {
+    private final NodeSessions sessions;
+    private final ViewPusher pusher;
+
+    /** Pushes to the agents that connect later. */
+    public Pushes(
+        MemorySwarms swarms,
+        Policy policy,
+        NodeDirectory directory,
+        Ticker ticker,
+        ScheduledExecutorService timer) {
+      sessions = new NodeSessions(directory);
+      pusher = new ViewPusher(swarms, policy, sessions, ticker, timer);
+    }
+
+    /** What is to be told of changes. */
+    public SwarmListener listener() {
+      return pusher;
+    }
+  }
+
+  /**
+   * Binds and answers.
+   *
+   * @param epoch a number that is new with each start
+   * @throws ProgramException with a sentence if the address cannot be bound
+   */
+  public NodeFrontend(
+      HostPort listen,
+      NodeLimits limits,
+      NodeAuth auth,
+      Locator locator,
+      NodeChanges changes,
+      Pushes pushes,
+      ScheduledExecutorService timer,
+      MeterRegistry registry,
+      long epoch) {
+    sessions = pushes.sessions;
+    var events = new NodeEvents(locator, changes, timer, registry);
+    server =
+        NettyServerBuilder.forAddress(listen.resolve())
+            .intercept(new NodeAuthInterceptor(auth))
+            .addService(new NodeService(locator, sessions, events, limits, epoch))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .keepAliveTime(10, TimeUnit.SECONDS)
+            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .permitKeepAliveTime(5, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw Listening.failed(listen, e);
+    }
+    Gauge.builder("rackcast.tracker.streams", sessions.all(), all -> all.size())
+        .description("Agents connected")
+        .register(registry);
+    LOG.info("agents on {}", address());
+  }
+
+  /** Where it listens, with the port that was chosen if 0 was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getListenSockets().get(0);
+  }
+
+  /** Ends the streams, so that agents look for another tracker at once, and closes. */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    sessions.all().forEach(NodeSession::complete);
+    try {
+      if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

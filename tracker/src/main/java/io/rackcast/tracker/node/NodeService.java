@@ -1,0 +1,160 @@
+package io.rackcast.tracker.node;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.v1.AddressLocation;
+import io.rackcast.proto.v1.Directive;
+import io.rackcast.proto.v1.Hello;
+import io.rackcast.proto.v1.Locate;
+import io.rackcast.proto.v1.Located;
+import io.rackcast.proto.v1.NodeReport;
+import io.rackcast.proto.v1.NodesGrpc;
+import io.rackcast.proto.v1.Welcome;
+import io.rackcast.tracker.location.Locator;
+import io.rackcast.tracker.location.NodeInfo;
+import java.util.Locale;
+
+/** The agents' streams (rackcast.v1.Nodes): reads what they report and answers it. */
+final class NodeService extends NodesGrpc.NodesImplBase {
+  private static final int MAX_LOCATE = 64;
+
+  private final Locator locator;
+  private final NodeSessions sessions;
+  private final NodeEvents events;
+  private final NodeLimits limits;
+  private final long epoch;
+
+  NodeService(
+      Locator locator, NodeSessions sessions, NodeEvents events, NodeLimits limits, long epoch) {
+    this.locator = locator;
+    this.sessions = sessions;
+    this.events = events;
+    this.limits = limits;
+    this.epoch = epoch;
+  }
+
+  @Override
+  public StreamObserver<NodeReport> join(StreamObserver<Directive> responses) {
+    var stream = (ServerCallStreamObserver<Directive>) responses;
+    var session = new NodeSession(stream, NodeAuthInterceptor.NODE.get());
+    if (sessions.all().size() >= limits.maxStreams()) {
+      events.refused();
+      session.fail(
+          Status.RESOURCE_EXHAUSTED.withDescription("the tracker has too many streams; try again"));
+      return new Ignored();
+    }
+    sessions.opened(session);
+    stream.setOnReadyHandler(session::drain);
+    stream.setOnCancelHandler(() -> close(session, true));
+    return new Reports(session);
+  }
+
+  private void close(NodeSession session, boolean broken) {
+    session.complete();
+    if (!session.finish()) {
+      return;
+    }
+    sessions.closed(session);
+    var node = session.node();
+    if (node != null) {
+      events.left(node, broken);
+    }
+  }
+
+  private void hello(NodeSession session, Hello hello) {
+    NodeInfo node = HelloReader.read(hello, session.authenticated());
+    sessions.joined(session, node);
+    events.joined(node);
+    var welcome = Welcome.newBuilder().setTrackerEpoch(epoch);
+    for (int i = 0; i < node.addresses().size(); i++) {
+      welcome.addLocations(located(hello.getAddresses(i), node.addresses().get(i)));
+    }
+    reply(session, Directive.newBuilder().setWelcome(welcome).build());
+  }
+
+  private void locate(NodeSession session, Locate locate) {
+    if (locate.getAddressesCount() > MAX_LOCATE) {
+      throw new IllegalArgumentException(
+          "a locate has at most %d addresses; this one has %d"
+              .formatted(MAX_LOCATE, locate.getAddressesCount()));
+    }
+    var located = Located.newBuilder();
+    for (String text : locate.getAddressesList()) {
+      located.addLocations(located(text, IpAddress.parse(text)));
+    }
+    reply(session, Directive.newBuilder().setLocated(located).build());
+  }
+
+  private static void reply(NodeSession session, Directive directive) {
+    if (!session.reply(directive)) {
+      throw new IllegalArgumentException("too many answers wait; read the stream");
+    }
+  }
+
+  private AddressLocation located(String text, IpAddress address) {
+    var place = locator.locate(address);
+    return AddressLocation.newBuilder()
+        .setAddress(text)
+        .setLocation(place.location().toString())
+        .setSource(place.source().name().toLowerCase(Locale.ROOT))
+        .build();
+  }
+
+  /** What one agent reports. gRPC calls it from one thread at a time. */
+  private final class Reports implements StreamObserver<NodeReport> {
+    private final NodeSession session;
+    private final MessageRate rate =
+        new MessageRate(limits.maxMessagesPerSecond(), System.nanoTime());
+
+    Reports(NodeSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public void onNext(NodeReport report) {
+      try {
+        if (!rate.allows(System.nanoTime())) {
+          throw new IllegalArgumentException("too many reports a second; send fewer");
+        }
+        take(report);
+      } catch (IllegalArgumentException e) {
+        session.fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+        close(session, true);
+      }
+    }
+
+    private void take(NodeReport report) {
+      switch (report.getKindCase()) {
+        case HELLO -> hello(session, report.getHello());
+        case LOCATE -> locate(session, report.getLocate());
+        case KIND_NOT_SET -> {
+          // A kind that only newer agents know.
+        }
+      }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      close(session, true);
+    }
+
+    @Override
+    public void onCompleted() {
+      close(session, false);
+    }
+  }
+
+  /** A refused stream's reports. */
+  private static final class Ignored implements StreamObserver<NodeReport> {
+    @Override
+    public void onNext(NodeReport report) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}

@@ -1,0 +1,113 @@
+package io.rackcast.tracker.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How content gets into a domain: its leads and what is known of how well they do. The selection
+ * decides; it is kept here since it lives and ends with the domain. Guarded by the swarm's lock.
+ */
+public final class Ingress {
+  private final List<Lead> leads = new ArrayList<>(1);
+  private long progressAt;
+  private long lostCopyAt;
+  private long gotCopyAt;
+  private long judgedAt;
+  private long othersProgressAt;
+  private long promotedAt;
+  private int wasted;
+  private int failures;
+  private boolean open;
+
+  Ingress() {}
+
+  /** The leads, in the order in which they were chosen; for the selection to change. */
+  public List<Lead> leads() {
+    return leads;
+  }
+
+  /** The lead that {@code peer} is; null if it is none. */
+  public @Nullable Lead leadOf(Peer peer) {
+    for (int i = 0; i < leads.size(); i++) {
+      if (leads.get(i).peer() == peer) {
+        return leads.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** Whether {@code peer} may fetch from outside: it is a lead, or leads were of no use. */
+  public boolean admits(Peer peer) {
+    return open || leadOf(peer) != null;
+  }
+
+  /** When any leecher of the domain last got something; 0: never. */
+  public long progressAt() {
+    return progressAt;
+  }
+
+  /** A leecher of the domain got something: whatever is in place works. */
+  void progressed(Peer peer, long now) {
+    progressAt = now;
+    othersProgressAt = leadOf(peer) == null ? now : othersProgressAt;
+    failures = 0;
+    open = false;
+  }
+
+  /** Notes that the domain has, or has no longer, a complete copy inside. */
+  void hasCopy(boolean complete, long now) {
+    if (complete) {
+      gotCopyAt = now;
+    } else {
+      lostCopyAt = now;
+    }
+  }
+
+  /** When the domain's last complete copy left it; 0: never, or leads were chosen since. */
+  public long lostCopyAt() {
+    return lostCopyAt;
+  }
+
+  /**
+   * Notes that a lead is chosen. One that completed and left before anybody else got anything from
+   * it was of no use: some clients stop as soon as they have everything. After {@code most} of
+   * these the domain is open, since the next one would do the same.
+   */
+  public void promoted(long now, int most) {
+    wasted = lostCopyAt != 0 && othersProgressAt < promotedAt ? wasted + 1 : 0;
+    open |= wasted >= most;
+    promotedAt = now;
+    lostCopyAt = 0;
+  }
+
+  /** Nobody waits for what the lost copy may have left behind. */
+  public void forgetLostCopy() {
+    lostCopyAt = 0;
+  }
+
+  /** When the domain got a complete copy; 0: never. */
+  public long gotCopyAt() {
+    return gotCopyAt;
+  }
+
+  /** When it was last found that what is in place does not work; 0: never. */
+  public long judgedAt() {
+    return judgedAt;
+  }
+
+  /**
+   * What is in place does not work. After {@code most} such findings without progress between them
+   * the domain is open: everybody in it may fetch from outside.
+   */
+  public void failed(long now, int most) {
+    judgedAt = now;
+    failures++;
+    open = failures >= most;
+  }
+
+  /** Whether everybody in the domain may fetch from outside. */
+  public boolean isOpen() {
+    return open;
+  }
+}

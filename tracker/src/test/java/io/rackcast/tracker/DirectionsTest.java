@@ -1,0 +1,87 @@
+package io.rackcast.tracker;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Frontends call core, core calls the rest, nobody calls back. */
+@AnalyzeClasses(
+    packages = "io.rackcast.tracker",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class DirectionsTest {
+  private static final String BASE = "io.rackcast.tracker";
+
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("program")
+          .definedBy(BASE)
+          .layer("http")
+          .definedBy(BASE + ".http")
+          .layer("node")
+          .definedBy(BASE + ".node")
+          .layer("core")
+          .definedBy(BASE + ".core")
+          .layer("hook")
+          .definedBy(BASE + ".hook")
+          .layer("approval")
+          .definedBy(BASE + ".approval")
+          .layer("keys")
+          .definedBy(BASE + ".keys")
+          .layer("location")
+          .definedBy(BASE + ".location")
+          .layer("selection")
+          .definedBy(BASE + ".selection")
+          .layer("swarm")
+          .definedBy(BASE + ".swarm")
+          .whereLayer("program")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("node")
+          .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers("program", "http", "node")
+          .whereLayer("hook")
+          // The frontends name the causes of refusals.
+          .mayOnlyBeAccessedByLayers("program", "core", "http")
+          .whereLayer("approval")
+          .mayOnlyBeAccessedByLayers("program", "hook")
+          .whereLayer("keys")
+          .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("selection")
+          .mayOnlyBeAccessedByLayers("program", "core", "node");
+
+  @ArchTest
+  static final ArchRule SWARMS_AND_SELECTION_ARE_PURE =
+      classes()
+          .that()
+          .resideInAnyPackage(BASE + ".swarm", BASE + ".selection")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "java.lang..",
+                  "java.util..",
+                  "org.jspecify..",
+                  "io.rackcast.proto.announce",
+                  "io.rackcast.proto.topology",
+                  "io.rackcast.proto.torrent",
+                  BASE + ".swarm",
+                  BASE + ".selection"));
+
+  @ArchTest
+  static final ArchRule SWARMS_DO_NOT_KNOW_THE_SELECTION =
+      noClasses()
+          .that()
+          .resideInAPackage(BASE + ".swarm")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(BASE + ".selection");
+}

@@ -1,0 +1,92 @@
+package io.rackcast.tracker;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.tracker.core.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The real tracker on ports of its own choosing, started when it is first used, stopped after the
+ * test. By default open, the subnet being the rack; time goes on by itself and by hand.
+ */
+public final class TestTracker implements AfterEachCallback {
+  private final Map<String, String> settings = new HashMap<>();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AtomicLong advanced = new AtomicLong();
+  private final Ticker ticker = Ticker.system();
+  private @Nullable Tracker tracker;
+
+  public TestTracker() {
+    set("http.listen", "127.0.0.1:0");
+    set("grpc.listen", "127.0.0.1:0");
+    set("admin.listen", "127.0.0.1:0");
+    set("admission.mode", "open");
+  }
+
+  /** Sets a setting; before the first use. */
+  public TestTracker set(String key, Object value) {
+    String name = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    settings.put(TrackerConfig.ENVIRONMENT_PREFIX + "_" + name, value.toString());
+    return this;
+  }
+
+  public synchronized Tracker running() {
+    if (tracker == null) {
+      var config =
+          TrackerConfig.load(Settings.fromEnvironment(TrackerConfig.ENVIRONMENT_PREFIX, settings));
+      tracker =
+          new Tracker(
+              config,
+              registry,
+              () -> Instant.now().plusMillis(advanced.get()),
+              () -> ticker.millis() + advanced.get());
+    }
+    return tracker;
+  }
+
+  /** Moves the tracker's clock on. */
+  public void advance(Duration time) {
+    advanced.addAndGet(time.toMillis());
+  }
+
+  public int httpPort() {
+    return running().httpAddress().getPort();
+  }
+
+  public int grpcPort() {
+    return running().grpcAddress().getPort();
+  }
+
+  /** What /metrics shows for exactly this name and labels; 0 if it is not there. */
+  public double metric(String name) {
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  public synchronized void stop() {
+    if (tracker != null) {
+      tracker.close();
+      tracker = null;
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    stop();
+  }
+}

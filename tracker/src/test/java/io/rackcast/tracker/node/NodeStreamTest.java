@@ -1,0 +1,357 @@
+package io.rackcast.tracker.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.v1.Directive;
+import io.rackcast.proto.v1.Hello;
+import io.rackcast.proto.v1.Locate;
+import io.rackcast.proto.v1.NodeReport;
+import io.rackcast.proto.v1.NodesGrpc;
+import io.rackcast.proto.v1.SwarmView;
+import io.rackcast.tracker.FakePublisher;
+import io.rackcast.tracker.TestTracker;
+import io.rackcast.tracker.http.TestPeer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeStreamTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final InfoHash HASH = InfoHash.parse("11".repeat(20));
+
+  @RegisterExtension final TestTracker tracker = new TestTracker();
+  private final List<Agent> agents = new ArrayList<>();
+
+  @AfterEach
+  void closeAgents() {
+    agents.forEach(Agent::close);
+  }
+
+  /** An agent's end of the stream. */
+  private final class Agent implements StreamObserver<Directive> {
+    final ManagedChannel channel;
+    final StreamObserver<NodeReport> reports;
+    final List<Directive> received = new CopyOnWriteArrayList<>();
+    volatile @Nullable Status ended;
+    final String address;
+
+    Agent(String address, String token) {
+      this.address = address;
+      channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", tracker.grpcPort()).usePlaintext().build();
+      var headers = new Metadata();
+      headers.put(
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+      reports =
+          NodesGrpc.newStub(channel)
+              .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+              .join(this);
+      agents.add(this);
+    }
+
+    void hello(Hello.Builder hello) {
+      reports.onNext(NodeReport.newBuilder().setHello(hello).build());
+    }
+
+    Hello.Builder ordinary() {
+      return Hello.newBuilder()
+          .setNode("n-" + address)
+          .addAddresses(address)
+          .setPeerPort(6881)
+          .setSoftware("test");
+    }
+
+    Agent joined() {
+      hello(ordinary());
+      await().atMost(LONG).until(() -> !received.isEmpty());
+      return this;
+    }
+
+    SwarmView awaitView(Predicate<SwarmView> wanted) {
+      await().atMost(LONG).until(() -> wanted.test(view()));
+      return view();
+    }
+
+    SwarmView view() {
+      return received.stream()
+          .filter(Directive::hasView)
+          .reduce((a, b) -> b)
+          .map(Directive::getView)
+          .orElse(SwarmView.getDefaultInstance());
+    }
+
+    Status awaitEnd() {
+      await().atMost(LONG).until(() -> ended != null);
+      return Objects.requireNonNull(ended);
+    }
+
+    void close() {
+      channel.shutdownNow();
+    }
+
+    @Override
+    public void onNext(Directive directive) {
+      received.add(directive);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      ended = Status.fromThrowable(cause);
+    }
+
+    @Override
+    public void onCompleted() {
+      ended = Status.OK;
+    }
+  }
+
+  private Agent agent(String address) {
+    return new Agent(address, "");
+  }
+
+  private TestPeer at(String address) {
+    return new TestPeer(tracker.httpPort(), address);
+  }
+
+  private static List<String> hosts(SwarmView view) {
+    return view.getPeersList().stream()
+        .map(peer -> IpAddress.of(peer.getIp().toByteArray()).toString())
+        .toList();
+  }
+
+  @Test
+  void hello_ordinary_isWelcomedWithItsPlace() {
+    var agent = agent("127.1.0.1").joined();
+
+    var welcome = agent.received.get(0).getWelcome();
+
+    assertThat(welcome.getTrackerEpoch()).isPositive();
+    assertThat(welcome.getLocations(0).getLocation()).isEqualTo("net-127.1.0.0-24");
+    assertThat(welcome.getLocations(0).getSource()).isEqualTo("subnet");
+  }
+
+  @Test
+  void hello_reportsAPlace_itsPeersAreThere() {
+    var agent = agent("127.1.0.1");
+    agent.hello(agent.ordinary().setLocation("dc1/r1"));
+    await().atMost(LONG).until(() -> !agent.received.isEmpty());
+    agent.reports.onNext(
+        NodeReport.newBuilder()
+            .setLocate(Locate.newBuilder().addAddresses("127.1.0.1").addAddresses("10.9.9.9"))
+            .build());
+
+    await().atMost(LONG).until(() -> agent.received.size() == 2);
+
+    var located = agent.received.get(1).getLocated();
+    assertThat(located.getLocations(0).getLocation()).isEqualTo("dc1/r1");
+    assertThat(located.getLocations(0).getSource()).isEqualTo("report");
+    assertThat(located.getLocations(1).getSource()).isEqualTo("subnet");
+  }
+
+  @Test
+  void hello_contradictsTheTable_tableWinsAndItIsCounted(@TempDir Path folder) throws IOException {
+    var racks = folder.resolve("racks.yaml");
+    Files.writeString(racks, "racks: [{location: dc1/r7, networks: [127.1.0.0/24]}]");
+    tracker.set("topology.file", racks);
+    var agent = agent("127.1.0.1");
+
+    agent.hello(agent.ordinary().setLocation("dc1/r1"));
+
+    await().atMost(LONG).until(() -> !agent.received.isEmpty());
+    assertThat(agent.received.get(0).getWelcome().getLocations(0).getLocation())
+        .isEqualTo("dc1/r7");
+    assertThat(tracker.metric("rackcast_tracker_location_contradictions_total")).isEqualTo(1);
+  }
+
+  @Test
+  void hello_wrong_endsTheStreamWithASentence() {
+    var agent = agent("127.1.0.1");
+
+    agent.hello(agent.ordinary().setPeerPort(0));
+
+    var end = agent.awaitEnd();
+    assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(end.getDescription()).isEqualTo("peer_port is 0; it must be 1 to 65535");
+  }
+
+  @Test
+  void view_leadOfARack_isToldOfTheSeederAndOthersAreNot() {
+    at("127.9.0.1").announce(0);
+    var lead = agent("127.1.0.1").joined();
+    var other = agent("127.1.0.2").joined();
+    at("127.1.0.1").announce(100);
+    at("127.1.0.2").announce(100);
+
+    var leadView = lead.awaitView(view -> view.getPeersCount() == 2);
+    var otherView = other.awaitView(view -> view.getPeersCount() == 1);
+
+    assertThat(hosts(leadView)).containsExactly("127.1.0.2", "127.9.0.1");
+    assertThat(leadView.getLead()).isTrue();
+    assertThat(leadView.getFetchDepth()).isZero();
+    assertThat(leadView.getPeers(1).getSeeder()).isTrue();
+    assertThat(leadView.getPeers(1).getLocation()).isEqualTo("net-127.9.0.0-24");
+    assertThat(hosts(otherView)).containsExactly("127.1.0.1");
+    assertThat(otherView.getLead()).isFalse();
+    assertThat(otherView.getFetchDepth()).isEqualTo(1);
+  }
+
+  @Test
+  void view_leadStops_theNextIsPromotedAtOnce() {
+    at("127.9.0.1").announce(0);
+    var next = agent("127.1.0.2").joined();
+    at("127.1.0.1").announce(100);
+    at("127.1.0.2").announce(100);
+    next.awaitView(view -> hosts(view).equals(List.of("127.1.0.1")));
+
+    at("127.1.0.1").announce(100, "&event=stopped");
+
+    var view = next.awaitView(SwarmView::getLead);
+    assertThat(hosts(view)).containsExactly("127.9.0.1");
+  }
+
+  @Test
+  void view_origin_isToldOfLeadsBeforeItHasEverything() {
+    var origin = agent("127.9.0.1");
+    origin.hello(origin.ordinary().setOrigin(true));
+    await().atMost(LONG).until(() -> !origin.received.isEmpty());
+    at("127.9.0.1").announce(1000);
+    at("127.1.0.1").announce(1000);
+    at("127.1.0.2").announce(1000);
+
+    var view = origin.awaitView(v -> v.getPeersCount() == 1);
+
+    assertThat(hosts(view)).containsExactly("127.1.0.1");
+    assertThat(at("127.1.0.1").announce(1000).hosts()).contains("127.9.0.1");
+  }
+
+  @Test
+  void stream_ofALeadBreaks_anotherLeads() {
+    at("127.9.0.1").announce(0);
+    var lead = agent("127.1.0.1").joined();
+    var next = agent("127.1.0.2").joined();
+    at("127.1.0.1").announce(100);
+    at("127.1.0.2").announce(100);
+    lead.awaitView(SwarmView::getLead);
+
+    lead.close();
+
+    next.awaitView(SwarmView::getLead);
+  }
+
+  @Test
+  void view_sameAsBefore_isNotSentAgain() {
+    var agent = agent("127.1.0.1").joined();
+    at("127.1.0.1").announce(100);
+    at("127.1.0.2").announce(100);
+    agent.awaitView(view -> view.getPeersCount() == 1);
+    int before = agent.received.size();
+
+    at("127.1.0.2").announce(90);
+    at("127.1.0.3").announce(100);
+    agent.awaitView(view -> view.getPeersCount() == 2);
+
+    assertThat(agent.received).hasSize(before + 1);
+    assertThat(agent.view().getVersion()).isGreaterThan(1);
+  }
+
+  @Test
+  void swarmEnded_byRevocation_isPushed() {
+    try (var publisher = new FakePublisher()) {
+      publisher.configure(tracker);
+      publisher.approve(HASH);
+      awaitReady();
+      var agent = new Agent("127.1.0.1", FakePublisher.nodeToken("n-127.1.0.1")).joined();
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  at("127.1.0.1")
+                      .announce(5, "&jwt=" + FakePublisher.token(HASH))
+                      .failure()
+                      .isEmpty());
+      agent.awaitView(view -> view.getVersion() > 0);
+
+      publisher.revoke(HASH, "bad build");
+
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> agent.received.stream().anyMatch(Directive::hasEnded));
+      var ended =
+          agent.received.stream().filter(Directive::hasEnded).findFirst().orElseThrow().getEnded();
+      assertThat(ended.getReason()).isEqualTo("bad build");
+      assertThat(ended.getInfohash().toByteArray()).isEqualTo(HASH.bytes());
+      tracker.stop();
+    }
+  }
+
+  private void awaitReady() {
+    tracker.running();
+    await().atMost(LONG).until(() -> tracker.metric("rackcast_tracker_approvals_revision") == 1);
+  }
+
+  @Test
+  void join_badToken_isRefused() {
+    try (var publisher = new FakePublisher()) {
+      publisher.configure(tracker);
+      publisher.approve(HASH);
+      awaitReady();
+      await()
+          .atMost(LONG)
+          .until(
+              () -> {
+                var probe = new Agent("127.1.0.9", FakePublisher.nodeToken("n-127.1.0.9"));
+                probe.hello(probe.ordinary());
+                await().atMost(LONG).until(() -> probe.ended != null || !probe.received.isEmpty());
+                return !probe.received.isEmpty();
+              });
+
+      var none = new Agent("127.1.0.1", "");
+      var announceToken = new Agent("127.1.0.1", FakePublisher.token(HASH));
+      var otherNode = new Agent("127.1.0.1", FakePublisher.nodeToken("someone-else"));
+      otherNode.hello(otherNode.ordinary());
+
+      assertThat(none.awaitEnd().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(announceToken.awaitEnd().getDescription()).contains("this node token");
+      assertThat(otherNode.awaitEnd().getDescription())
+          .contains("the token is for node someone-else");
+      tracker.stop();
+    }
+  }
+
+  @Test
+  void health_isServing() {
+    var channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", tracker.grpcPort()).usePlaintext().build();
+    try {
+      var answer =
+          HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
+
+      assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}
