@@ -1,0 +1,72 @@
+package io.rackcast.publisher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that a publisher owns while it runs: nobody else on the machine may look into it, and
+ * no second publisher may use it at the same time.
+ */
+record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
+  /**
+   * Opens it, makes it when it is new (mode 0700).
+   *
+   * @throws IOException with one sentence when it cannot be used
+   */
+  static DataDirectory open(Path root) throws IOException {
+    try {
+      Files.createDirectories(
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      var channel =
+          FileChannel.open(
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw new IOException(
+            root + " is in use by another publisher; stop that one or give another data-dir");
+      }
+      return new DataDirectory(root, channel);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "data-dir " + root + " cannot be used (" + e.getMessage() + "); check its rights", e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  Path database() {
+    return root.resolve("publisher.db");
+  }
+
+  Path uploads() {
+    return root.resolve("uploads");
+  }
+
+  Path content() {
+    return root.resolve("content");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lock of " + root + " cannot be closed", e);
+    }
+  }
+}

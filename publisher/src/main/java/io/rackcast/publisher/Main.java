@@ -1,0 +1,52 @@
+package io.rackcast.publisher;
+
+import io.rackcast.proto.program.ServerCommands;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.publisher.cli.AnnounceUrlCommand;
+import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.ListCommand;
+import io.rackcast.publisher.cli.PublishCommand;
+import io.rackcast.publisher.cli.RegisterCommand;
+import io.rackcast.publisher.cli.RevokeCommand;
+import io.rackcast.publisher.cli.ShowCommand;
+import io.rackcast.publisher.cli.TorrentCommand;
+import java.time.Clock;
+
+/** The program {@code rackcast-publisher}: the server, and the commands that talk to one. */
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commands().execute(arguments));
+  }
+
+  /** All commands. */
+  static ServerCommands<PublisherConfig> commands() {
+    var clock = Clock.systemUTC();
+    var commands =
+        new ServerCommands<>(
+            "rackcast-publisher",
+            "Takes builds in, approves them and signs announce URLs.",
+            PublisherConfig.ENVIRONMENT,
+            PublisherConfig::read,
+            config -> Publisher.start(config, clock));
+    commands
+        .commandLine()
+        .addSubcommand(new InitCommand(Main::settings, clock))
+        .addSubcommand(new PublishCommand())
+        .addSubcommand(new RegisterCommand())
+        .addSubcommand(new ListCommand())
+        .addSubcommand(new ShowCommand())
+        .addSubcommand(new RevokeCommand())
+        .addSubcommand(new TorrentCommand())
+        .addSubcommand(new AnnounceUrlCommand());
+    return commands;
+  }
+
+  private static String settings() {
+    var settings = Settings.defaults(PublisherConfig.ENVIRONMENT);
+    var unused = PublisherConfig.read(settings);
+    return settings.describe();
+  }
+}

@@ -1,0 +1,148 @@
+package io.rackcast.publisher;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.program.Listening;
+import io.rackcast.proto.program.OperationsServer;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.program.ReadinessCheck;
+import io.rackcast.proto.token.TokenSigner;
+import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.Registrations;
+import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.grpc.GrpcServer;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.SigningKeys;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.StoreException;
+import io.rackcast.publisher.web.PublisherRoutes;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running publisher: builds its parts, starts them, and closes them in the other order. */
+public final class Publisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private final DataDirectory directory;
+  private final Store store;
+  private final Uploads uploads;
+  private final GrpcServer grpc;
+  private final OperationsServer http;
+  private final Housekeeping housekeeping;
+
+  private Publisher(PublisherConfig config, Clock clock) throws IOException {
+    var keys = SigningKeys.load(config.keysDir());
+    this.directory = DataDirectory.open(config.dataDir());
+    this.store = Store.openSqlite(directory.database(), clock);
+    var content = new ContentFolder(directory.content());
+    this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var access = new Access(store.audit()::record);
+    var tokens = new StaticTokens(config.tokens());
+    var catalog = new Catalog(store.releases(), content, access);
+    var signer = new AnnounceSigner(new TokenSigner(keys.newest()), config.terms(), clock);
+    this.grpc =
+        GrpcServer.listening(
+            config.grpc(),
+            new GrpcServer.Parts(
+                tokens,
+                access,
+                store,
+                catalog,
+                uploads,
+                new Registrations(uploads, config.register()),
+                signer,
+                config.trackerAddresses(),
+                metrics),
+            new GrpcServer.Terms(
+                config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
+    var routes = new PublisherRoutes(tokens, access, catalog, keys.keySet(), metrics);
+    this.http =
+        new OperationsServer(
+            config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
+    this.housekeeping = new Housekeeping(uploads, store.audit(), config.auditKept(), clock);
+    measure(metrics);
+    LOG.info("keys {} (the first signs), {} tokens", keys.ids(), config.tokens().size());
+  }
+
+  /**
+   * Starts a publisher.
+   *
+   * @throws ProgramException with one sentence when it cannot start
+   */
+  public static Publisher start(PublisherConfig config, Clock clock) {
+    try {
+      var publisher = new Publisher(config, clock);
+      publisher.listen(config);
+      return publisher;
+    } catch (IOException | StoreException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void listen(PublisherConfig config) {
+    try {
+      grpc.start();
+      http.start();
+    } catch (IOException e) {
+      close();
+      throw Listening.failed(config.grpc(), e);
+    } catch (ProgramException e) {
+      close();
+      throw e;
+    }
+    housekeeping.start();
+    LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
+  }
+
+  /** Port of the gRPC server. */
+  public int grpcPort() {
+    return grpc.port();
+  }
+
+  /** Port of the HTTP server. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  private Optional<String> databaseFault() {
+    try {
+      store.ping();
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.warn("the database does not answer", e);
+      return Optional.of("the database does not answer");
+    }
+  }
+
+  private void measure(PrometheusMeterRegistry metrics) {
+    Gauge.builder("rackcast_publisher_uploads", uploads, Uploads::unfinished)
+        .description("Uploads that have not ended")
+        .register(metrics);
+    Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), a -> a.head())
+        .description("Newest revision of the approvals")
+        .register(metrics);
+    FunctionCounter.builder("rackcast_publisher_audit_lost", store.audit(), a -> a.lost())
+        .description("Decisions that did not get into the database")
+        .register(metrics);
+  }
+
+  @Override
+  public void close() {
+    housekeeping.close();
+    grpc.close();
+    http.close();
+    uploads.close();
+    store.close();
+    directory.close();
+  }
+}

@@ -1,0 +1,176 @@
+package io.rackcast.publisher;
+
+import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.RegisterLimits;
+import io.rackcast.publisher.content.UploadLimits;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.signing.AnnounceSigner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a publisher is told at start; {@code print-config} shows every key and its default.
+ *
+ * @param http where the HTTP server listens: JWKS, torrents, content, metrics, health
+ * @param grpc where the gRPC server listens
+ * @param dataDir database, uploads and content
+ * @param keysDir signing keys
+ * @param terms what signed URLs say
+ * @param trackerAddresses gRPC addresses that agents are told
+ * @param tokens callers by the digest of their token
+ */
+public record PublisherConfig(
+    HostPort http,
+    HostPort grpc,
+    int maxMessageBytes,
+    Path dataDir,
+    Path keysDir,
+    AnnounceSigner.Terms terms,
+    List<String> trackerAddresses,
+    UploadLimits uploads,
+    RegisterLimits register,
+    Duration heartbeat,
+    int maxFollowers,
+    Duration auditKept,
+    Map<Sha256Digest, Caller> tokens) {
+  /** What the environment variables begin with. */
+  public static final String ENVIRONMENT = "RACKCAST_PUBLISHER";
+
+  /**
+   * Reads {@code file} and the environment.
+   *
+   * @throws io.rackcast.proto.settings.SettingsException that lists every problem
+   */
+  public static PublisherConfig load(Path file, Map<String, String> environment) {
+    return read(Settings.read(file, ENVIRONMENT, environment));
+  }
+
+  /** Reads and checks all keys. */
+  public static PublisherConfig read(Settings settings) {
+    var config =
+        new PublisherConfig(
+            settings.address(
+                "http.listen",
+                "127.0.0.1:7071",
+                "Key set, torrents, content for origins, /metrics, /healthz, /readyz."),
+            settings.address(
+                "grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals."),
+            (int)
+                settings.bytes(
+                    "grpc.max-message",
+                    "16MiB",
+                    "2MiB",
+                    "64MiB",
+                    "Largest request; the list of files of a folder has to fit."),
+            settings.path("data-dir", "data", "Database, unfinished uploads and content."),
+            settings.path("keys-dir", "keys", "Signing keys; all are accepted, the newest signs."),
+            terms(settings),
+            trackerAddresses(settings),
+            uploads(settings),
+            register(settings),
+            settings.duration(
+                "approvals.heartbeat",
+                "10s",
+                "1s",
+                "15s",
+                "How often a quiet stream of approvals shows that it is alive."),
+            settings.integer(
+                "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
+            settings.duration("audit.keep", "90d", "1d", "3650d", "How long decisions are kept."),
+            TokenSettings.read(settings));
+    settings.rejectProblems();
+    return config;
+  }
+
+  private static AnnounceSigner.Terms terms(Settings settings) {
+    return new AnnounceSigner.Terms(
+        settings
+            .uri(
+                "token.issuer",
+                "http://127.0.0.1:7071",
+                "Who signs (iss): this publisher's URL as the trackers write it.")
+            .toString(),
+        settings.string("token.audience", "rackcast", "Whom tokens are for (aud)."),
+        settings.duration("token.life", "1h", "1m", "7d", "How long a signed URL is good for."),
+        announceUrls(settings));
+  }
+
+  private static List<String> announceUrls(Settings settings) {
+    var key = "trackers.announce";
+    var urls =
+        settings.strings(
+            key,
+            List.of("http://127.0.0.1:6969/announce"),
+            "Announce URLs of the trackers, in the order in which clients should try them.");
+    for (var url : urls) {
+      if (!url.matches("(https?|udp)://[^\\s/?#]+/[^\\s#]*")) {
+        settings.problem(
+            key,
+            "\"" + url + "\" is not an announce URL; write it like http://tracker:6969/announce");
+      }
+    }
+    return urls;
+  }
+
+  private static List<String> trackerAddresses(Settings settings) {
+    var key = "trackers.grpc";
+    var addresses =
+        settings.strings(
+            key, List.of("127.0.0.1:6970"), "Addresses of the trackers' gRPC, told to agents.");
+    for (var address : addresses) {
+      try {
+        HostPort.parse(address);
+      } catch (IllegalArgumentException e) {
+        settings.problem(key, "\"" + address + "\" is not an address; " + e.getMessage());
+      }
+    }
+    return addresses;
+  }
+
+  private static UploadLimits uploads(Settings settings) {
+    return new UploadLimits(
+        settings.bytes(
+            "uploads.max-size", "1024GiB", "1KiB", "16384GiB", "Largest content of one artifact."),
+        settings.integer("uploads.max-files", 100_000, 1, 200_000, "Most files of one artifact."),
+        settings.integer("uploads.max-sessions", 64, 1, 10_000, "Unfinished uploads in all."),
+        settings.integer(
+            "uploads.max-sessions-per-caller", 16, 1, 10_000, "Unfinished uploads of one token."),
+        settings.duration(
+            "uploads.idle-expiry",
+            "1d",
+            "1m",
+            "30d",
+            "An upload that nobody goes on with is thrown away after this."));
+  }
+
+  private static RegisterLimits register(Settings settings) {
+    var key = "register.allowed-urls";
+    var allowed =
+        settings.strings(
+            key,
+            List.of(),
+            "How URLs begin that may be registered, like https://builds.example/; none: register"
+                + " is off.");
+    for (var prefix : allowed) {
+      if (!RegisterLimits.isPrefix(prefix)) {
+        settings.problem(
+            key,
+            "\"" + prefix + "\" does not bound a host; write it like https://builds.example/path/");
+      }
+    }
+    return new RegisterLimits(
+        allowed,
+        settings.bytes(
+            "register.max-size", "64GiB", "1KiB", "16384GiB", "Largest content registered."),
+        settings.duration(
+            "register.timeout",
+            "30s",
+            "1s",
+            "10m",
+            "How long the other server may be silent before it is given up."));
+  }
+}

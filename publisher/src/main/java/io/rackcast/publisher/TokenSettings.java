@@ -1,0 +1,81 @@
+package io.rackcast.publisher;
+
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.NamePattern;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.identity.Rule;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The static tokens in the settings: digest, name, rights, names. */
+final class TokenSettings {
+  private record Entry(Sha256Digest sha256, Caller caller) {}
+
+  private TokenSettings() {}
+
+  static Map<Sha256Digest, Caller> read(Settings settings) {
+    var entries =
+        settings.list(
+            "tokens",
+            "Who may do what. A token itself is never written here, only its SHA-256"
+                + " (printf %s TOKEN | sha256sum).",
+            TokenSettings::entry);
+    var callers = new HashMap<Sha256Digest, Caller>();
+    var names = new HashSet<String>();
+    for (var entry : entries) {
+      if (callers.put(entry.sha256(), entry.caller()) != null) {
+        settings.problem(
+            "tokens", "the sha256 of \"" + entry.caller().name() + "\" is there twice; keep one");
+      }
+      if (!names.add(entry.caller().name())) {
+        settings.problem(
+            "tokens",
+            "the name \"" + entry.caller().name() + "\" is there twice; give each its own");
+      }
+    }
+    return Map.copyOf(callers);
+  }
+
+  private static Entry entry(Settings settings) {
+    var name = settings.requiredString("name", "What answers and the audit log call its holder.");
+    var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
+    var rights =
+        settings.strings(
+            "rights",
+            List.of(),
+            "Of "
+                + Arrays.stream(Right.values())
+                    .map(Right::label)
+                    .collect(Collectors.joining(", ")));
+    var names =
+        settings.strings(
+            "names", List.of("*"), "Release names they hold for; * stands for any characters.");
+    var rule = new Rule(rights(rights), names.stream().map(NamePattern::new).toList());
+    return new Entry(Sha256Digest.parse(sha256), new Caller(name, List.of(rule)));
+  }
+
+  private static Set<Right> rights(List<String> labels) {
+    return labels.stream().map(TokenSettings::right).collect(Collectors.toSet());
+  }
+
+  private static Right right(String label) {
+    try {
+      return Right.valueOf(label.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "\""
+              + label
+              + "\" is not a right; use some of "
+              + Arrays.stream(Right.values()).map(Right::label).collect(Collectors.joining(", ")),
+          e);
+    }
+  }
+}

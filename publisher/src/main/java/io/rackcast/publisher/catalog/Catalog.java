@@ -1,0 +1,154 @@
+package io.rackcast.publisher.catalog;
+
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.StoredFile;
+import io.rackcast.publisher.store.StoredRelease;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Releases through a caller's eyes. May be used by any thread. */
+public final class Catalog {
+  // A caller of few names among many must not make one call read the whole table.
+  private static final int MOST_ROWS_A_PAGE = 10_000;
+  private static final int ROWS_A_QUERY = 500;
+
+  /** A page, and where the next begins; no next: this was the last. */
+  public record Page(List<StoredRelease> releases, Optional<ReleaseKey> next) {}
+
+  private final Releases releases;
+  private final ContentFolder content;
+  private final Access access;
+
+  public Catalog(Releases releases, ContentFolder content, Access access) {
+    this.releases = releases;
+    this.content = content;
+    this.access = access;
+  }
+
+  /** The release of that name and version, withdrawn or not. */
+  public StoredRelease byKey(Caller caller, Right right, ReleaseKey key) {
+    access.require(caller, right, key.name());
+    return releases
+        .find(key)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Refusal.Kind.NOT_FOUND,
+                    "there is no release " + key + "; \"list\" shows those there are"));
+  }
+
+  /** A release of the artifact with this v1 infohash, a live one if there is one. */
+  public StoredRelease byInfoHash(Caller caller, Right right, InfoHash infoHash) {
+    return readable(caller, right, releases.ofInfoHash(infoHash), "infohash " + infoHash);
+  }
+
+  /** A release of the artifact with this digest, a live one if there is one. */
+  public StoredRelease byDigest(Caller caller, Right right, Sha256Digest sha256) {
+    return readable(caller, right, releases.ofDigest(sha256), sha256.toString());
+  }
+
+  /** The bytes of a file that a live release holds. */
+  public Path blob(Caller caller, Sha256Digest sha256) {
+    var release = readable(caller, Right.READ, releases.ofFile(sha256), sha256.toString());
+    requireLive(release);
+    return content
+        .find(sha256)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Refusal.Kind.TRY_AGAIN,
+                    sha256 + " of " + release.key() + " is missing from the publisher's data-dir"));
+  }
+
+  /** The release's files in their order. */
+  public List<StoredFile> files(StoredRelease release) {
+    return releases.files(release.artifact());
+  }
+
+  /**
+   * The release's metainfo.
+   *
+   * @param announceUrls put in, in this order; none: the file is the same for everybody
+   */
+  public byte[] torrent(StoredRelease release, List<String> announceUrls) throws IOException {
+    requireLive(release);
+    var plain =
+        content
+            .torrent(release.artifact().content().infoHash())
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.TRY_AGAIN,
+                        "the torrent of "
+                            + release.key()
+                            + " is missing from the publisher's data-dir"));
+    return Announces.insert(plain, announceUrls);
+  }
+
+  /**
+   * A page of what the caller may read, in the order of names and versions. It may be short, or
+   * empty, and still have a next.
+   */
+  public Page page(
+      Caller caller, String prefix, @Nullable ReleaseKey after, int size, boolean withRevoked) {
+    access.requireAnywhere(caller, Right.READ, "list " + prefix);
+    var found = new ArrayList<StoredRelease>();
+    var at = Optional.ofNullable(after);
+    for (int seen = 0; seen < MOST_ROWS_A_PAGE; ) {
+      var rows = releases.page(prefix, at.orElse(null), ROWS_A_QUERY, withRevoked);
+      for (var release : rows) {
+        at = Optional.of(release.key());
+        if (caller.may(Right.READ, release.key().name())) {
+          found.add(release);
+          if (found.size() == size) {
+            return new Page(found, at);
+          }
+        }
+      }
+      if (rows.size() < ROWS_A_QUERY) {
+        return new Page(found, Optional.empty());
+      }
+      seen += rows.size();
+    }
+    return new Page(found, at);
+  }
+
+  /**
+   * Demands that a release is not withdrawn.
+   *
+   * @throws Refusal with the reason when it is
+   */
+  public static void requireLive(StoredRelease release) {
+    if (release.revocation().isPresent()) {
+      throw new Refusal(
+          Refusal.Kind.WITHDRAWN,
+          release.key() + " was revoked: " + release.revocation().get().reason());
+    }
+  }
+
+  private StoredRelease readable(
+      Caller caller, Right right, List<StoredRelease> candidates, String what) {
+    for (var release : candidates) {
+      if (caller.may(right, release.key().name())) {
+        access.require(caller, right, release.key().name());
+        return release;
+      }
+    }
+    access.refused(caller, right, what);
+    throw new Refusal(
+        Refusal.Kind.NOT_FOUND,
+        "there is no release with " + what + " that token \"" + caller.name() + "\" may use");
+  }
+}

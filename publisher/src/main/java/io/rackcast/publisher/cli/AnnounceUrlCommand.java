@@ -1,0 +1,57 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.v1.SignRequest;
+import io.rackcast.publisher.store.ReleaseKey;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code announce-url N@V --node NAME}. */
+@Command(
+    name = "announce-url",
+    description = "Prints announce URLs signed for a node, one for each tracker.")
+public final class AnnounceUrlCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "NAME@VERSION",
+      converter = ClientCommand.Key.class,
+      description = "The release.")
+  ReleaseKey release = new ReleaseKey("-", "-");
+
+  @Option(
+      names = "--node",
+      required = true,
+      paramLabel = "NODE",
+      description = "Name of the node that will announce.")
+  String node = "";
+
+  @Option(
+      names = "--life",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "How long they are good for, at most what the publisher allows.")
+  int life;
+
+  @Override
+  ObjectNode run(PublisherClient client) {
+    var signed =
+        client
+            .announceUrls()
+            .sign(
+                SignRequest.newBuilder()
+                    .setKey(Shown.get(release))
+                    .setNode(node)
+                    .setLifeSeconds(life)
+                    .build());
+    var result = JSON.createObjectNode().put("release", release.toString()).put("node", node);
+    var urls = result.putArray("announce_urls");
+    signed.getUrlsList().forEach(urls::add);
+    return result.put("expires_at", Shown.time(signed.getExpiresAt()));
+  }
+
+  @Override
+  void print(ObjectNode result, PrintWriter out) {
+    result.path("announce_urls").forEach(url -> out.println(url.asText()));
+  }
+}

@@ -1,0 +1,68 @@
+package io.rackcast.publisher.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+
+/** From what went wrong to one sentence. */
+final class Failures {
+  private Failures() {}
+
+  static String sentence(StatusRuntimeException e, String server) {
+    var status = e.getStatus();
+    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+      return "cannot reach the publisher at "
+          + server
+          + " ("
+          + cause(status.getCause())
+          + "); check the address (--server) and that it runs";
+    }
+    if (status.getDescription() == null) {
+      return "the publisher at " + server + " answers " + name(status.getCode()) + "; see its log";
+    }
+    return status.getDescription();
+  }
+
+  /** Whether the same call may do better in a moment, once there was a connection. */
+  static boolean isPassing(StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      // INTERNAL and CANCELLED: a connection that broke inside a message.
+      case UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED -> true;
+      case CANCELLED, INTERNAL -> !"internal error".equals(e.getStatus().getDescription());
+      case OK,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          false;
+    };
+  }
+
+  private static String name(Status.Code code) {
+    return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String cause(Throwable e) {
+    var root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof ConnectException) {
+      return "connection refused";
+    }
+    if (root instanceof UnknownHostException || root instanceof UnresolvedAddressException) {
+      return "no such host";
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

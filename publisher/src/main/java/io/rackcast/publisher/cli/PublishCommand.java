@@ -1,0 +1,124 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.Release;
+import io.rackcast.proto.v1.SignRequest;
+import io.rackcast.publisher.store.ReleaseKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code publish PATH --name N --version V}. */
+@Command(
+    name = "publish",
+    description = {
+      "Publishes a file or a folder: uploads, hashes and approves it.",
+      "Run again after a failure, it goes on where it stopped."
+    })
+public final class PublishCommand extends ClientCommand {
+  @Parameters(paramLabel = "PATH", description = "The file or folder.")
+  Path path = Path.of("");
+
+  @Option(names = "--name", required = true, paramLabel = "NAME", description = "Release name.")
+  String name = "";
+
+  @Option(
+      names = "--version",
+      required = true,
+      paramLabel = "VERSION",
+      description = "Release version; given once, it stays with its content.")
+  String version = "";
+
+  @Option(
+      names = "--torrent",
+      paramLabel = "FILE",
+      description = "Also write the .torrent there, with signed announce URLs.")
+  @Nullable Path torrent;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NODE",
+      description = "Whom the announce URLs are signed for (default: this machine's name).")
+  @Nullable String node;
+
+  @Option(
+      names = "--piece-length",
+      paramLabel = "BYTES",
+      defaultValue = "0",
+      description = "Piece length, a power of two (default: by size).")
+  int pieceLength;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = "How long to try again when the connection breaks (default: 120).")
+  int patience;
+
+  @Override
+  ObjectNode run(PublisherClient client) throws IOException, InterruptedException {
+    var key = key();
+    var content = LocalContent.of(path);
+    var uploader = new Uploader(client, Duration.ofSeconds(patience), err(), Progress.isTerminal());
+    var release =
+        uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
+    var result = Shown.release(release);
+    var urls = result.putArray("announce_urls");
+    announceUrls(client, key).forEach(urls::add);
+    result.put("torrent", torrent == null ? null : save(client, key, release).toString());
+    return result;
+  }
+
+  private ReleaseKey key() {
+    try {
+      return new ReleaseKey(name, version);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage());
+    }
+  }
+
+  private String node() {
+    return node == null ? Shown.thisNode() : node;
+  }
+
+  private List<String> announceUrls(PublisherClient client, ReleaseKey key) {
+    try {
+      return client
+          .announceUrls()
+          .sign(SignRequest.newBuilder().setKey(Shown.get(key)).setNode(node()).build())
+          .getUrlsList();
+    } catch (StatusRuntimeException e) {
+      // A token that only publishes has done its work.
+      if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED && torrent == null) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private Path save(PublisherClient client, ReleaseKey key, Release release) throws IOException {
+    var file = torrent == null ? Path.of(release.getName() + ".torrent") : torrent;
+    var request = GetTorrentRequest.newBuilder().setKey(Shown.get(key)).setNode(node()).build();
+    return TorrentFiles.write(
+        file, client.artifacts().getTorrent(request).getMetainfo().toByteArray());
+  }
+
+  @Override
+  void print(ObjectNode result, PrintWriter out) {
+    Shown.print(result, out);
+    if (result.hasNonNull("torrent")) {
+      Shown.line(out, "torrent", result.path("torrent").asText());
+    }
+    result.path("announce_urls").forEach(url -> Shown.line(out, "announce", url.asText()));
+  }
+}

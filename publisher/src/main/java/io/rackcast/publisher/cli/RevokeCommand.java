@@ -1,0 +1,43 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.v1.RevokeRequest;
+import io.rackcast.publisher.store.ReleaseKey;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code revoke N@V --reason TEXT}. */
+@Command(
+    name = "revoke",
+    description = {
+      "Withdraws a release for good; the name and version stay taken.",
+      "With the last release of its content the trackers stop the swarm."
+    })
+public final class RevokeCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "NAME@VERSION",
+      converter = ClientCommand.Key.class,
+      description = "The release.")
+  ReleaseKey release = new ReleaseKey("-", "-");
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "One sentence of at most 200 characters; peers get it as their failure reason.")
+  String reason = "";
+
+  @Override
+  ObjectNode run(PublisherClient client) {
+    var request =
+        RevokeRequest.newBuilder().setRelease(Shown.message(release)).setReason(reason).build();
+    return Shown.release(client.artifacts().revoke(request));
+  }
+
+  @Override
+  void print(ObjectNode result, PrintWriter out) {
+    Shown.print(result, out);
+  }
+}

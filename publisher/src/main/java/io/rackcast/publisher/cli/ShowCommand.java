@@ -1,0 +1,34 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.publisher.store.ReleaseKey;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code show N@V}. */
+@Command(name = "show", description = "Shows one release with its files.")
+public final class ShowCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "NAME@VERSION",
+      converter = ClientCommand.Key.class,
+      description = "The release.")
+  ReleaseKey release = new ReleaseKey("-", "-");
+
+  @Override
+  ObjectNode run(PublisherClient client) {
+    return Shown.whole(client.artifacts().get(Shown.get(release)));
+  }
+
+  @Override
+  void print(ObjectNode result, PrintWriter out) {
+    Shown.print(result, out);
+    for (var file : result.path("files")) {
+      out.printf(
+          "  %s %12s  %s%n",
+          file.path("executable").asBoolean() ? "x" : "-",
+          Sizes.text(file.path("size").asLong()),
+          file.path("path").asText());
+    }
+  }
+}

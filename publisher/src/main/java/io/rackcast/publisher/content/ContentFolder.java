@@ -1,0 +1,131 @@
+package io.rackcast.publisher.content;
+
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Content in a folder, each file once under its digest, and the metainfo of each artifact.
+ *
+ * <pre>
+ * sha256/ab/abcd…            a file's bytes
+ * torrents/ab/abcd….torrent  metainfo without trackers, by v1 infohash
+ * </pre>
+ *
+ * <p>What stands under its name is whole and synced. May be used by any thread.
+ */
+public final class ContentFolder {
+  private final Path blobs;
+  private final Path torrents;
+
+  /**
+   * Makes the folders.
+   *
+   * @param folder where content goes; on the file system of the uploads, since files are linked
+   * @throws IOException when the folder cannot be used, or its file system knows no hard links
+   */
+  public ContentFolder(Path folder) throws IOException {
+    this.blobs = folder.resolve("sha256");
+    this.torrents = folder.resolve("torrents");
+    DurableFiles.createFolders(blobs);
+    DurableFiles.createFolders(torrents);
+    tryLink(folder);
+  }
+
+  /** Where the bytes of that digest stand; empty when they are not here. */
+  public Optional<Path> find(Sha256Digest sha256) {
+    var path = blob(sha256);
+    return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+  }
+
+  /** The metainfo without trackers of an artifact. */
+  public Optional<byte[]> torrent(InfoHash infoHash) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(torrentFile(infoHash)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps a file that is whole and synced, by a second name for the same bytes; the caller's name
+   * stays. Known content is left as it is.
+   */
+  void keep(Path synced, Sha256Digest sha256) throws IOException {
+    var target = blob(sha256);
+    DurableFiles.createFolders(parent(target));
+    try {
+      Files.createLink(target, synced);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.size(target) == Files.size(synced)) {
+        return;
+      }
+      // Cut by somebody's hand or a broken disk: put the good bytes in its place.
+      var fresh = target.resolveSibling(target.getFileName() + ".new");
+      Files.deleteIfExists(fresh);
+      Files.createLink(fresh, synced);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    DurableFiles.syncFolder(parent(target));
+  }
+
+  /** Keeps an artifact's metainfo. */
+  void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
+    var target = torrentFile(infoHash);
+    DurableFiles.createFolders(parent(target));
+    var fresh = target.resolveSibling(target.getFileName() + ".new");
+    try (var channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      DurableFiles.writeFully(channel, ByteBuffer.wrap(metainfo));
+      channel.force(true);
+    }
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(parent(target));
+  }
+
+  private Path blob(Sha256Digest sha256) {
+    var hex = sha256.hex();
+    return blobs.resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  private Path torrentFile(InfoHash infoHash) {
+    var hex = infoHash.toString();
+    return torrents.resolve(hex.substring(0, 2)).resolve(hex + ".torrent");
+  }
+
+  private static Path parent(Path path) {
+    var parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(path + " has no folder above it");
+    }
+    return parent;
+  }
+
+  // Found out at start rather than at the end of somebody's upload.
+  private static void tryLink(Path folder) throws IOException {
+    var file = Files.createTempFile(folder, "try", ".tmp");
+    var link = file.resolveSibling(file.getFileName() + ".link");
+    try {
+      Files.createLink(link, file);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException(
+          folder + " is on a file system without hard links; put data-dir on another", e);
+    } finally {
+      Files.deleteIfExists(link);
+      Files.deleteIfExists(file);
+    }
+  }
+}

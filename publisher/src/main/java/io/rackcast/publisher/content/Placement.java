@@ -1,0 +1,129 @@
+package io.rackcast.publisher.content;
+
+import io.rackcast.proto.torrent.HashedContent;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.ArtifactKind;
+import io.rackcast.publisher.store.Publication;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.StoredArtifact;
+import io.rackcast.publisher.store.StoredRelease;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last step of publishing: content to its place, then the approval. One at a time, so that
+ * content is never linked for a release that another has just taken.
+ */
+final class Placement {
+  private final ContentFolder content;
+  private final Store store;
+
+  Placement(ContentFolder content, Store store) {
+    this.content = content;
+    this.store = store;
+  }
+
+  /**
+   * Places synced files and approves them.
+   *
+   * @throws IOException when the disk fails; then nothing is approved
+   */
+  synchronized Publication place(
+      String caller, UploadPlan plan, UploadFiles files, HashedContent hashed) throws IOException {
+    var metainfo = hashed.torrent(List.of());
+    var artifact = artifact(plan, hashed, Metainfo.parse(metainfo));
+    var existing = store.releases().find(plan.release());
+    if (existing.isPresent() && !isSame(existing.get(), artifact)) {
+      return new Publication.Taken(existing.get());
+    }
+    var digests = hashed.fileDigests();
+    for (int i = 0; i < digests.size(); i++) {
+      content.keep(files.path(i), digests.get(i));
+    }
+    if (isNew(artifact)) {
+      content.keepTorrent(hashed.infoHash(), metainfo);
+    }
+    return store
+        .releases()
+        .publish(plan.release(), artifact, Uploads.stored(plan, digests), caller);
+  }
+
+  /**
+   * Judges a plan by a release that has its name already.
+   *
+   * @param known SHA-256 of each file, or empty
+   * @return the release when it has exactly this content; empty when only the bytes can tell
+   * @throws Refusal when it has other content or is withdrawn
+   */
+  Optional<StoredRelease> judge(UploadPlan plan, StoredRelease existing, List<Sha256Digest> known) {
+    var files = store.releases().files(existing.artifact());
+    if (!existing.isLive() || !plan.isShapeOf(existing.artifact(), files)) {
+      throw taken(existing);
+    }
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < known.size(); i++) {
+      if (!files.get(i).sha256().equals(known.get(i))) {
+        throw taken(existing);
+      }
+    }
+    return Optional.of(existing);
+  }
+
+  static Refusal taken(StoredRelease release) {
+    if (release.revocation().isPresent()) {
+      return new Refusal(
+          Refusal.Kind.TAKEN,
+          release.key()
+              + " was revoked (\""
+              + release.revocation().get().reason()
+              + "\") and stays so; publish under another version");
+    }
+    return new Refusal(
+        Refusal.Kind.TAKEN,
+        release.key()
+            + " exists with other content ("
+            + release.artifact().content().sha256()
+            + ", published by "
+            + release.publishedBy()
+            + "); publish under another version");
+  }
+
+  private boolean isNew(StoredArtifact.Content artifact) {
+    return store.releases().ofDigest(artifact.sha256()).stream()
+        .noneMatch(release -> release.artifact().content().kind() == artifact.kind());
+  }
+
+  private static boolean isSame(StoredRelease existing, StoredArtifact.Content content) {
+    var there = existing.artifact().content();
+    return existing.isLive()
+        && there.sha256().equals(content.sha256())
+        && there.kind() == content.kind();
+  }
+
+  private static StoredArtifact.Content artifact(
+      UploadPlan plan, HashedContent hashed, Metainfo metainfo) {
+    boolean executable = plan.files().get(0).executable();
+    return new StoredArtifact.Content(
+        hashed.artifactDigest(),
+        ArtifactKind.of(plan.folder(), executable),
+        hashed.infoHash(),
+        hashed.infoHashV2(),
+        otherNames(metainfo),
+        plan.contentName(),
+        plan.totalBytes(),
+        plan.pieceLengthBytes());
+  }
+
+  /** The names that neither infohash of the torrent says. */
+  private static List<InfoHash> otherNames(Metainfo metainfo) {
+    var v2 = metainfo.infoHashV2().map(Sha256Digest::truncated);
+    return metainfo.swarmNames().stream()
+        .filter(name -> !name.equals(metainfo.infoHash()) && !v2.equals(Optional.of(name)))
+        .toList();
+  }
+}

@@ -1,0 +1,35 @@
+package io.rackcast.publisher.content;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Bounds on content that the publisher fetches itself.
+ *
+ * @param allowedUrls how URLs must begin; none: nothing may be fetched
+ * @param maxBytes size of the content
+ * @param silence how long the other server may say nothing
+ */
+public record RegisterLimits(List<String> allowedUrls, long maxBytes, Duration silence) {
+  // With the slash after the host: "https://builds" would allow https://builds.evil.example/.
+  private static final Pattern PREFIX = Pattern.compile("https?://[^\\s/?#@]+/[^\\s?#]*");
+
+  public RegisterLimits {
+    allowedUrls = List.copyOf(allowedUrls);
+  }
+
+  /** Whether a text can be among the allowed beginnings. */
+  public static boolean isPrefix(String text) {
+    return PREFIX.matcher(text).matches();
+  }
+
+  /** Whether the publisher may fetch this. */
+  boolean allows(URI url) {
+    var text = url.normalize().toString();
+    return url.getRawUserInfo() == null
+        && !text.contains("/../")
+        && allowedUrls.stream().anyMatch(text::startsWith);
+  }
+}

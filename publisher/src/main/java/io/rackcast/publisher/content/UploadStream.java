@@ -1,0 +1,33 @@
+package io.rackcast.publisher.content;
+
+/** The right to send to one upload, held by one sender at a time; not safe for threads. */
+public final class UploadStream implements AutoCloseable {
+  private final String id;
+  private final OpenUpload upload;
+
+  UploadStream(String id, OpenUpload upload, long offset) {
+    this.id = id;
+    this.upload = upload;
+    upload.takeOver(this, offset);
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @throws Refusal when they are too many, the disk is full, or another sender has taken over
+   */
+  public void append(byte[] data) {
+    upload.append(this, data);
+  }
+
+  /** How far the upload is now. */
+  public Uploads.State state() {
+    return new Uploads.State(id, upload.received(), upload.plan().totalBytes());
+  }
+
+  /** Ends the sending; what came is synced. */
+  @Override
+  public void close() {
+    upload.release(this);
+  }
+}

@@ -1,0 +1,67 @@
+package io.rackcast.publisher.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.v1.AnnounceUrlsGrpc;
+import io.rackcast.proto.v1.NodeToken;
+import io.rackcast.proto.v1.NodeTokenRequest;
+import io.rackcast.proto.v1.SignRequest;
+import io.rackcast.proto.v1.SignedUrls;
+import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.signing.AnnounceSigner;
+import java.time.Duration;
+import java.util.List;
+
+/** The contract's {@code AnnounceUrls}. */
+final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
+  private final Access access;
+  private final Catalog catalog;
+  private final AnnounceSigner signer;
+  private final List<String> trackers;
+
+  /**
+   * @param trackers gRPC addresses that agents are told
+   */
+  AnnounceUrlsService(
+      Access access, Catalog catalog, AnnounceSigner signer, List<String> trackers) {
+    this.access = access;
+    this.catalog = catalog;
+    this.signer = signer;
+    this.trackers = List.copyOf(trackers);
+  }
+
+  @Override
+  public void sign(SignRequest request, StreamObserver<SignedUrls> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          var node = Requests.node(request.getNode());
+          var release = Requests.find(catalog, caller, Right.ANNOUNCE, request.getKey());
+          Catalog.requireLive(release);
+          var wish = Duration.ofSeconds(Integer.toUnsignedLong(request.getLifeSeconds()));
+          var signed = signer.sign(release.artifact().content(), node, wish);
+          return SignedUrls.newBuilder()
+              .addAllUrls(signed.urls())
+              .setExpiresAt(Answers.timestamp(signed.expiresAt()))
+              .build();
+        });
+  }
+
+  @Override
+  public void issueNodeToken(NodeTokenRequest request, StreamObserver<NodeToken> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var node = Requests.node(request.getNode());
+          access.requireAnywhere(Authentication.caller(), Right.NODE, node);
+          var signed = signer.signNode(node);
+          return NodeToken.newBuilder()
+              .setToken(signed.token())
+              .setExpiresAt(Answers.timestamp(signed.expiresAt()))
+              .addAllTrackers(trackers)
+              .build();
+        });
+  }
+}

@@ -1,0 +1,211 @@
+package io.rackcast.publisher.grpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.BeginUploadRequest;
+import io.rackcast.proto.v1.FinishUploadRequest;
+import io.rackcast.proto.v1.GetRequest;
+import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.ListRequest;
+import io.rackcast.proto.v1.ListResponse;
+import io.rackcast.proto.v1.RegisterRequest;
+import io.rackcast.proto.v1.Release;
+import io.rackcast.proto.v1.RevokeRequest;
+import io.rackcast.proto.v1.Torrent;
+import io.rackcast.proto.v1.UploadChunk;
+import io.rackcast.proto.v1.UploadSession;
+import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.content.Registrations;
+import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.StoredRelease;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The contract's {@code Artifacts}. */
+final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
+  private static final int USUAL_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+
+  private final Access access;
+  private final Catalog catalog;
+  private final Releases releases;
+  private final Uploads uploads;
+  private final Registrations registrations;
+  private final AnnounceSigner signer;
+
+  ArtifactsService(
+      Access access,
+      Catalog catalog,
+      Releases releases,
+      Uploads uploads,
+      Registrations registrations,
+      AnnounceSigner signer) {
+    this.access = access;
+    this.catalog = catalog;
+    this.releases = releases;
+    this.uploads = uploads;
+    this.registrations = registrations;
+    this.signer = signer;
+  }
+
+  @Override
+  public void beginUpload(BeginUploadRequest request, StreamObserver<UploadSession> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          var key = Requests.key(request.getName(), request.getVersion());
+          access.require(caller, Right.PUBLISH, key.name());
+          var plan = Requests.plan(request, key);
+          var begun = uploads.begin(caller.name(), plan, Requests.digests(request));
+          if (begun instanceof Uploads.Begun.Done done) {
+            return UploadSession.newBuilder().setPublished(whole(done.release())).build();
+          }
+          return Answers.session(((Uploads.Begun.Ready) begun).state());
+        });
+  }
+
+  @Override
+  public StreamObserver<UploadChunk> upload(StreamObserver<UploadSession> out) {
+    var caller = Authentication.caller();
+    return new UploadReceiver(
+        (ServerCallStreamObserver<UploadSession>) out,
+        first -> {
+          requireUpload(caller, first.getUploadId());
+          return uploads.send(caller.name(), first.getUploadId(), first.getOffsetBytes());
+        });
+  }
+
+  @Override
+  public void finishUpload(FinishUploadRequest request, StreamObserver<Release> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          requireUpload(caller, request.getUploadId());
+          var expected = Requests.optionalSha256(request.getExpectedSha256());
+          return whole(uploads.finish(caller.name(), request.getUploadId(), expected));
+        });
+  }
+
+  @Override
+  public void register(RegisterRequest request, StreamObserver<Release> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          var key = Requests.key(request.getName(), request.getVersion());
+          access.require(caller, Right.REGISTER, key.name());
+          var wish =
+              new Registrations.Wish(
+                  key,
+                  request.getContentName(),
+                  request.getUrl(),
+                  Requests.sha256(request.getSha256()));
+          return whole(registrations.register(caller.name(), wish));
+        });
+  }
+
+  @Override
+  public void get(GetRequest request, StreamObserver<Release> out) {
+    Calls.answer(
+        out, () -> whole(Requests.find(catalog, Authentication.caller(), Right.READ, request)));
+  }
+
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> out) {
+    Calls.answer(
+        out,
+        () -> {
+          int wished = request.getPageSize() == 0 ? USUAL_PAGE : request.getPageSize();
+          if (wished < 0 || wished > LARGEST_PAGE) {
+            throw new Refusal(
+                Refusal.Kind.INVALID,
+                "page_size is " + wished + "; use 1 to " + LARGEST_PAGE + ", or 0 for 100");
+          }
+          var page =
+              catalog.page(
+                  Authentication.caller(),
+                  request.getNamePrefix(),
+                  PageTokens.read(request.getPageToken()),
+                  wished,
+                  request.getIncludeRevoked());
+          return ListResponse.newBuilder()
+              .addAllReleases(
+                  page.releases().stream().map(r -> Answers.release(r, List.of())).toList())
+              .setNextPageToken(page.next().map(PageTokens::write).orElse(""))
+              .build();
+        });
+  }
+
+  @Override
+  public void revoke(RevokeRequest request, StreamObserver<Release> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          var key = Requests.key(request.getRelease().getName(), request.getRelease().getVersion());
+          access.require(caller, Right.REVOKE, key.name());
+          var reason = Requests.reason(request.getReason());
+          return whole(
+              releases
+                  .revoke(key, reason, caller.name())
+                  .orElseThrow(
+                      () ->
+                          new Refusal(
+                              Refusal.Kind.NOT_FOUND,
+                              "there is no release " + key + " to revoke")));
+        });
+  }
+
+  @Override
+  public void getTorrent(GetTorrentRequest request, StreamObserver<Torrent> out) {
+    Calls.answer(out, () -> torrent(Authentication.caller(), request));
+  }
+
+  private Torrent torrent(Caller caller, GetTorrentRequest request) throws IOException {
+    var release = Requests.find(catalog, caller, Right.READ, request.getKey());
+    List<String> urls = List.of();
+    if (!request.getNode().isEmpty()) {
+      access.require(caller, Right.ANNOUNCE, release.key().name());
+      Catalog.requireLive(release);
+      var node = Requests.node(request.getNode());
+      urls = signer.sign(release.artifact().content(), node, Duration.ZERO).urls();
+    }
+    var metainfo =
+        switch (request.getForm()) {
+          case TORRENT_FORM_HYBRID -> catalog.torrent(release, urls);
+          case TORRENT_FORM_V1 ->
+              Metainfo.parse(catalog.torrent(release, urls)).v1Form().torrentBytes();
+          case UNRECOGNIZED ->
+              throw new Refusal(
+                  Refusal.Kind.INVALID,
+                  "this form of a torrent is not known here; ask for another");
+        };
+    var files = catalog.files(release);
+    return Torrent.newBuilder()
+        .setMetainfo(ByteString.copyFrom(metainfo))
+        .setRelease(Answers.release(release, files))
+        .addAllBlobPaths(files.stream().map(file -> "/blobs/" + file.sha256()).toList())
+        .build();
+  }
+
+  private void requireUpload(Caller caller, String id) {
+    var key = uploads.release(caller.name(), id);
+    access.require(caller, Right.PUBLISH, key.name());
+  }
+
+  private Release whole(StoredRelease release) {
+    return Answers.release(release, catalog.files(release));
+  }
+}

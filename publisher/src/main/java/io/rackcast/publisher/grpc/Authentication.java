@@ -1,0 +1,60 @@
+package io.rackcast.publisher.grpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.StaticTokens;
+import java.util.Set;
+
+/** Finds out who calls; only health and reflection are open to everybody. */
+final class Authentication implements ServerInterceptor {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Context.Key<Caller> CALLER = Context.key("caller");
+  private static final Set<String> OPEN =
+      Set.of(
+          "grpc.health.v1.Health",
+          "grpc.reflection.v1.ServerReflection",
+          "grpc.reflection.v1alpha.ServerReflection");
+
+  private final StaticTokens tokens;
+  private final Access access;
+
+  Authentication(StaticTokens tokens, Access access) {
+    this.tokens = tokens;
+    this.access = access;
+  }
+
+  /** Who makes the current call; to be asked on the thread on which the call begins. */
+  static Caller caller() {
+    var caller = CALLER.get();
+    if (caller == null) {
+      throw AccessDenied.unknown("this call needs a token");
+    }
+    return caller;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    var method = call.getMethodDescriptor();
+    if (OPEN.contains(method.getServiceName())) {
+      return next.startCall(call, headers);
+    }
+    try {
+      var caller = tokens.authenticate(headers.get(AUTHORIZATION));
+      return Contexts.interceptCall(
+          Context.current().withValue(CALLER, caller), call, headers, next);
+    } catch (AccessDenied e) {
+      access.refusedUnknown(method.getFullMethodName());
+      call.close(Statuses.of(e).getStatus(), new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.rackcast.publisher.grpc;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.rackcast.proto.v1.ApprovalEvents;
+import io.rackcast.publisher.store.Approvals;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One stream of approvals.
+ *
+ * <p>It holds no queue: it remembers how far it has sent, and reads on from the database whenever
+ * the connection takes more. However slow the other side, it costs a number. From nothing, or from
+ * another store, it starts over with the changes that count now ("snapshot"). Guarded by its
+ * monitor, but for {@link #wake}, {@link #name} and {@link #lag}.
+ */
+final class Follower {
+  private static final int BATCH = 1000;
+
+  private final ServerCallStreamObserver<ApprovalEvents> out;
+  private final Approvals approvals;
+  private final Executor executor;
+  private final AtomicBoolean isAwake = new AtomicBoolean();
+
+  private boolean isSnapshot;
+  private boolean isFromScratchDue;
+  private boolean hasStarted;
+  private boolean isOver;
+  private long sent;
+  private boolean hasSent;
+  private volatile long head;
+  private volatile long applied;
+  private volatile String name = "";
+  private Runnable end = () -> {};
+
+  Follower(ServerCallStreamObserver<ApprovalEvents> out, Approvals approvals, Executor executor) {
+    this.out = out;
+    this.approvals = approvals;
+    this.executor = executor;
+    out.setOnReadyHandler(this::wake);
+    out.setOnCancelHandler(this::cancelled);
+  }
+
+  /** Runs {@code action} when the other side is gone. */
+  synchronized void onEnd(Runnable action) {
+    this.end = action;
+  }
+
+  synchronized void start(String tracker, long afterRevision, String storeId) {
+    name = tracker;
+    head = approvals.head();
+    boolean isKnown = storeId.equals(approvals.storeId());
+    // A revision that was never given: the store was put back to an older state.
+    boolean isAhead = Long.compareUnsigned(afterRevision, head) > 0;
+    isSnapshot = !isKnown || isAhead || afterRevision == 0;
+    isFromScratchDue = isSnapshot;
+    sent = isSnapshot ? 0 : afterRevision;
+    applied = sent;
+    hasStarted = true;
+  }
+
+  /** Sends what there is, soon and on another thread. */
+  void wake() {
+    if (isAwake.compareAndSet(false, true)) {
+      executor.execute(
+          () -> {
+            isAwake.set(false);
+            pump();
+          });
+    }
+  }
+
+  private synchronized void pump() {
+    try {
+      while (hasStarted && !isOver && out.isReady() && sendNext()) {
+        // Until the connection takes no more or there is no more; its next call goes on.
+      }
+    } catch (RuntimeException e) {
+      fail(Statuses.of(e));
+    }
+  }
+
+  /** Sends a batch; false when there was none. */
+  private boolean sendNext() {
+    long headBefore = approvals.head();
+    head = headBefore;
+    var changes = isSnapshot ? approvals.current(sent, BATCH) : approvals.after(sent, BATCH);
+    if (changes.isEmpty()) {
+      // What comes after the head we saw is a change like any other.
+      sent = Math.max(sent, headBefore);
+      isSnapshot = false;
+    } else {
+      sent = changes.get(changes.size() - 1).revision();
+    }
+    // The first answer comes even when there is nothing to tell: now the follower knows that.
+    if (changes.isEmpty() && hasSent) {
+      return false;
+    }
+    send(
+        ApprovalEvents.newBuilder()
+            .addAllEvents(changes.stream().map(Answers::event).toList())
+            .setHeadRevision(Math.max(headBefore, sent)));
+    return !changes.isEmpty();
+  }
+
+  private void send(ApprovalEvents.Builder events) {
+    out.onNext(events.setStoreId(approvals.storeId()).setFromScratch(isFromScratchDue).build());
+    isFromScratchDue = false;
+    hasSent = true;
+  }
+
+  /**
+   * Shows that the stream is alive, when it is ready and has begun. A snapshot is shown by its own
+   * batches: an empty one in between could be taken for its end.
+   */
+  void beat() {
+    executor.execute(
+        () -> {
+          synchronized (this) {
+            if (hasSent && !isSnapshot && !isOver && out.isReady()) {
+              send(ApprovalEvents.newBuilder().setHeadRevision(Math.max(head, sent)));
+            }
+          }
+          pump();
+        });
+  }
+
+  void applied(long revision) {
+    applied = Math.max(applied, Math.min(revision, head));
+  }
+
+  /** Revisions that are not acknowledged. */
+  double lag() {
+    return Math.max(0, head - applied);
+  }
+
+  /** What the other side calls itself; empty before it has started. */
+  String name() {
+    return name;
+  }
+
+  synchronized void fail(StatusRuntimeException status) {
+    if (!isOver) {
+      isOver = true;
+      out.onError(status);
+    }
+  }
+
+  synchronized void complete() {
+    if (!isOver) {
+      isOver = true;
+      out.onCompleted();
+    }
+  }
+
+  private void cancelled() {
+    Runnable action;
+    synchronized (this) {
+      isOver = true;
+      action = end;
+    }
+    action.run();
+  }
+}

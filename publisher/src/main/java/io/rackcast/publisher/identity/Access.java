@@ -1,0 +1,73 @@
+package io.rackcast.publisher.identity;
+
+/**
+ * Takes each decision and has it recorded: no rule, no right. May be used by any thread.
+ *
+ * <p>Decisions are recorded without secrets: the caller's name, the right, what it was asked for
+ * and the answer.
+ */
+public final class Access {
+  /** Where decisions go. */
+  @FunctionalInterface
+  public interface Recorder {
+    /**
+     * Takes one decision; must not block for long.
+     *
+     * @param caller name of the caller, or "" when unknown
+     * @param action the right's label, or "authenticate"
+     * @param subject release, node or tracker name
+     * @param isAllowed the answer
+     */
+    void record(String caller, String action, String subject, boolean isAllowed);
+  }
+
+  private final Recorder recorder;
+
+  public Access(Recorder recorder) {
+    this.recorder = recorder;
+  }
+
+  /**
+   * Demands a right on a release name.
+   *
+   * @throws AccessDenied when no rule of the caller gives it
+   */
+  public void require(Caller caller, Right right, String releaseName) {
+    decide(
+        caller, right, releaseName, caller.may(right, releaseName), " on \"" + releaseName + '"');
+  }
+
+  /**
+   * Demands a right that is not tied to release names.
+   *
+   * @param subject what it is asked for, for the record
+   * @throws AccessDenied when no rule of the caller gives it
+   */
+  public void requireAnywhere(Caller caller, Right right, String subject) {
+    decide(caller, right, subject, caller.holds(right), "");
+  }
+
+  /** Records that a caller was given nothing, where the answer is "there is no such thing". */
+  public void refused(Caller caller, Right right, String subject) {
+    recorder.record(caller.name(), right.label(), subject, false);
+  }
+
+  /** Records that somebody came without a known token. */
+  public void refusedUnknown(String subject) {
+    recorder.record("", "authenticate", subject, false);
+  }
+
+  private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {
+    recorder.record(caller.name(), right.label(), subject, isAllowed);
+    if (!isAllowed) {
+      throw AccessDenied.lacking(
+          "token \""
+              + caller.name()
+              + "\" has no right \""
+              + right.label()
+              + '"'
+              + where
+              + "; a rule in the publisher's settings can give it");
+    }
+  }
+}

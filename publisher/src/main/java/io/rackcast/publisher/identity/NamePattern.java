@@ -1,0 +1,55 @@
+package io.rackcast.publisher.identity;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern for release names in which {@code *} stands for any run of characters, also none and
+ * also across "/"; everything else stands for itself.
+ */
+public record NamePattern(String glob) {
+  private static final Pattern ALLOWED = Pattern.compile("[a-z0-9._/*-]{1,200}");
+
+  /**
+   * @throws IllegalArgumentException when the glob has a character that no release name has
+   */
+  public NamePattern {
+    if (!ALLOWED.matcher(glob).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + glob
+              + "\" is not a name pattern; use 1 to 200 characters of a-z 0-9 . _ - / and * for any"
+              + " run of them");
+    }
+  }
+
+  /** Whether {@code name} fits. Linear in name times pattern at worst; no regular expression. */
+  public boolean matches(String name) {
+    int at = 0;
+    int pattern = 0;
+    int star = -1;
+    int starAt = 0;
+    while (at < name.length()) {
+      if (pattern < glob.length() && glob.charAt(pattern) == '*') {
+        star = pattern++;
+        starAt = at;
+      } else if (pattern < glob.length() && glob.charAt(pattern) == name.charAt(at)) {
+        pattern++;
+        at++;
+      } else if (star >= 0) {
+        pattern = star + 1;
+        at = ++starAt;
+      } else {
+        return false;
+      }
+    }
+    while (pattern < glob.length() && glob.charAt(pattern) == '*') {
+      pattern++;
+    }
+    return pattern == glob.length();
+  }
+
+  @Override
+  public String toString() {
+    return glob;
+  }
+}

@@ -1,0 +1,26 @@
+package io.rackcast.publisher.identity;
+
+import java.util.Locale;
+
+/** What a rule can allow. In settings, answers and the audit log a right is its lower-case name. */
+public enum Right {
+  /** Upload content and give it a name and a version. */
+  PUBLISH,
+  /** Publish content that lives elsewhere. */
+  REGISTER,
+  /** Withdraw a release. */
+  REVOKE,
+  /** Look at releases, take their torrents and read their content. */
+  READ,
+  /** Have announce URLs signed. */
+  ANNOUNCE,
+  /** Have node tokens signed; not tied to release names. */
+  NODE,
+  /** Follow approvals and revocations; not tied to release names. */
+  APPROVALS;
+
+  /** The name that people write and read. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,131 @@
+package io.rackcast.publisher.signing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** Signing keys in a folder, one file "kid.jwk" each, that nobody else on the machine can read. */
+public final class KeyFiles {
+  private static final int BITS = 3072;
+  private static final int LEAST_BITS = 2048;
+  private static final String ENDING = ".jwk";
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private KeyFiles() {}
+
+  /**
+   * Makes a new RS256 key of 3072 bits.
+   *
+   * @return the file, mode 0600, named for the key's id
+   */
+  public static Path generate(Path folder, Instant now) throws IOException {
+    var random = new byte[4];
+    new SecureRandom().nextBytes(random);
+    var day = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(now);
+    var kid = day + "-" + HexFormat.of().formatHex(random);
+    try {
+      var key =
+          new RSAKeyGenerator(BITS)
+              .keyID(kid)
+              .keyUse(KeyUse.SIGNATURE)
+              .algorithm(JWSAlgorithm.RS256)
+              .issueTime(Date.from(now))
+              .generate();
+      return writeOwnerOnly(folder.resolve(kid + ENDING), key.toJSONString() + "\n");
+    } catch (JOSEException e) {
+      throw new IllegalStateException("this Java cannot make RSA keys", e);
+    }
+  }
+
+  /** Writes a new file that only its owner can read, from its first byte on. */
+  public static Path writeOwnerOnly(Path file, String text) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, text);
+  }
+
+  /**
+   * Reads all keys of a folder, the newest first.
+   *
+   * @throws IOException with one sentence when there is none, one cannot be read, or others on the
+   *     machine could read one
+   */
+  public static List<RSAKey> load(Path folder) throws IOException {
+    List<Path> files;
+    try (var list = Files.list(folder)) {
+      files = list.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+    } catch (IOException e) {
+      throw new IOException(
+          "the keys folder " + folder + " cannot be read; make one with \"init\" or set keys-dir",
+          e);
+    }
+    if (files.isEmpty()) {
+      throw new IOException(
+          "the keys folder " + folder + " holds no *.jwk file; make one with \"init\"");
+    }
+    var keys = new ArrayList<RSAKey>();
+    for (var file : files) {
+      keys.add(read(file));
+    }
+    keys.sort(Comparator.comparing(KeyFiles::issued).thenComparing(RSAKey::getKeyID).reversed());
+    return List.copyOf(keys);
+  }
+
+  private static Instant issued(RSAKey key) {
+    return key.getIssueTime() == null ? Instant.EPOCH : key.getIssueTime().toInstant();
+  }
+
+  private static RSAKey read(Path file) throws IOException {
+    var permissions = Files.getPosixFilePermissions(file);
+    if (!OWNER.containsAll(permissions)) {
+      throw new IOException(
+          "the key file "
+              + file
+              + " has mode "
+              + PosixFilePermissions.toString(permissions)
+              + ", so that others can read it; run chmod 600 on it and consider a new key");
+    }
+    try {
+      var jwk = JWK.parse(Files.readString(file));
+      if (jwk instanceof RSAKey rsa
+          && rsa.isPrivate()
+          && rsa.getKeyID() != null
+          && rsa.size() >= LEAST_BITS) {
+        return rsa;
+      }
+      throw new IOException(
+          "the key file "
+              + file
+              + " holds no private RSA key with a \"kid\" and at least "
+              + LEAST_BITS
+              + " bits; make one with \"init\"");
+    } catch (ParseException e) {
+      // Without the cause: the parser's message may quote the key.
+      throw new IOException("the key file " + file + " is not a JSON Web Key; make a new one");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.rackcast.publisher.store;
+
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases and the artifacts they point at. May be used by any thread.
+ *
+ * <p>A release name and version is given once: withdrawn, it stays withdrawn and stays taken. The
+ * same content may be published again under another version, which approves it again.
+ */
+public final class Releases {
+  // An artifact has a handful of releases; the bound keeps a look-up by digest from reading
+  // thousands when somebody publishes the same bytes with every build.
+  private static final int MOST_OF_ONE_ARTIFACT = 1000;
+
+  private final Jdbi jdbi;
+  private final Approvals approvals;
+  private final Clock clock;
+
+  Releases(Jdbi jdbi, Approvals approvals, Clock clock) {
+    this.jdbi = jdbi;
+    this.approvals = approvals;
+    this.clock = clock;
+  }
+
+  /** The release of that name and version, withdrawn or not. */
+  public Optional<StoredRelease> find(ReleaseKey key) {
+    return jdbi.withHandle(h -> find(h, key));
+  }
+
+  /** The releases of the artifact with this v1 infohash, live ones first, newest first. */
+  public List<StoredRelease> ofInfoHash(InfoHash infoHash) {
+    return of("WHERE a.infohash = ?", infoHash.bytes());
+  }
+
+  /** The releases of the artifacts with this digest, live ones first, newest first. */
+  public List<StoredRelease> ofDigest(Sha256Digest sha256) {
+    return of("WHERE a.sha256 = ?", sha256.bytes());
+  }
+
+  /** The releases of the artifacts that hold a file of this content, in the same order. */
+  public List<StoredRelease> ofFile(Sha256Digest sha256) {
+    return of(
+        "WHERE a.id IN (SELECT artifact_id FROM artifact_file WHERE sha256 = ?)", sha256.bytes());
+  }
+
+  /** An artifact's files in their order. */
+  public List<StoredFile> files(StoredArtifact artifact) {
+    return jdbi.withHandle(h -> ArtifactRows.files(h, artifact.id()));
+  }
+
+  /**
+   * A page in the order of names and versions.
+   *
+   * @param namePrefix how the names begin; "" for all
+   * @param after where the page before ended; null for the first
+   * @param limit releases at most
+   */
+  public List<StoredRelease> page(
+      String namePrefix, @Nullable ReleaseKey after, int limit, boolean withRevoked) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    ReleaseRows.SELECT
+                        + "WHERE (r.name, r.version) > (:name, :version) AND r.name >= :from"
+                        + " AND r.name < :to AND (:revoked OR r.revoked_at IS NULL)"
+                        + " ORDER BY r.name, r.version LIMIT :limit")
+                .bind("name", after == null ? "" : after.name())
+                .bind("version", after == null ? "" : after.version())
+                .bind("from", namePrefix)
+                // No name has a character above "z".
+                .bind("to", namePrefix + "\u007f")
+                .bind("revoked", withRevoked)
+                .bind("limit", limit)
+                .map((row, context) -> ReleaseRows.release(row))
+                .list());
+  }
+
+  /**
+   * Gives a content its name and version and approves its swarm, all in one transaction. Content
+   * must be durable before.
+   *
+   * @param files in their order
+   * @param by name of the caller
+   */
+  public Publication publish(
+      ReleaseKey key, StoredArtifact.Content content, List<StoredFile> files, String by) {
+    var publication =
+        jdbi.inTransaction(
+            h -> {
+              var existing = find(h, key);
+              if (existing.isPresent()) {
+                return judge(existing.get(), content);
+              }
+              long artifact = ArtifactRows.findOrAdd(h, content, files, clock.instant());
+              ArtifactRows.addRelease(h, key, artifact, by, clock.instant());
+              ArtifactRows.approve(h, artifact, key, clock.instant());
+              return new Publication.Published(find(h, key).orElseThrow());
+            });
+    approvals.announceChange();
+    return publication;
+  }
+
+  /** Whether an existing release is what somebody wishes to publish. */
+  private static Publication judge(StoredRelease existing, StoredArtifact.Content content) {
+    var there = existing.artifact().content();
+    boolean isSame = there.sha256().equals(content.sha256()) && there.kind() == content.kind();
+    return isSame && existing.isLive()
+        ? new Publication.Published(existing)
+        : new Publication.Taken(existing);
+  }
+
+  /**
+   * Withdraws a release; with the last one of its artifact ends the approval. Withdrawn before: the
+   * first reason stays.
+   *
+   * @return the release as it is now; empty when there is none
+   */
+  public Optional<StoredRelease> revoke(ReleaseKey key, String reason, String by) {
+    var revoked =
+        jdbi.inTransaction(
+            h -> {
+              var release = find(h, key);
+              if (release.isPresent() && release.get().isLive()) {
+                ArtifactRows.revoke(h, release.get(), reason, by, clock.instant());
+              }
+              return find(h, key);
+            });
+    approvals.announceChange();
+    return revoked;
+  }
+
+  private static Optional<StoredRelease> find(Handle h, ReleaseKey key) {
+    return h.createQuery(ReleaseRows.SELECT + "WHERE r.name = :name AND r.version = :version")
+        .bind("name", key.name())
+        .bind("version", key.version())
+        .map((row, context) -> ReleaseRows.release(row))
+        .findOne();
+  }
+
+  private List<StoredRelease> of(String where, byte[] key) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    ReleaseRows.SELECT
+                        + where
+                        + " ORDER BY (r.revoked_at IS NOT NULL), r.id DESC LIMIT "
+                        + MOST_OF_ONE_ARTIFACT)
+                .bind(0, key)
+                .map((row, context) -> ReleaseRows.release(row))
+                .list());
+  }
+}

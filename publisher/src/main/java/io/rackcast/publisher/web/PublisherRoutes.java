@@ -1,0 +1,83 @@
+package io.rackcast.publisher.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.StaticTokens;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The publisher's own paths; see the package. May be used by any thread. */
+public final class PublisherRoutes {
+  /** Answers a caller who is known. */
+  @FunctionalInterface
+  private interface Guarded {
+    void serve(Context call, Caller caller) throws IOException;
+  }
+
+  private final StaticTokens tokens;
+  private final Access access;
+  private final String keySet;
+  private final BlobRoute blobs;
+  private final TorrentRoute torrents;
+
+  /**
+   * @param keySet the public keys as JSON (RFC 7517)
+   */
+  public PublisherRoutes(
+      StaticTokens tokens, Access access, Catalog catalog, String keySet, MeterRegistry meters) {
+    this.tokens = tokens;
+    this.access = access;
+    this.keySet = keySet;
+    var sentBytes = new LongAdder();
+    FunctionCounter.builder("rackcast_publisher_blob_bytes", sentBytes, LongAdder::doubleValue)
+        .description("Content sent over HTTP")
+        .baseUnit("bytes")
+        .register(meters);
+    this.blobs = new BlobRoute(catalog, sentBytes);
+    this.torrents = new TorrentRoute(catalog);
+  }
+
+  /** Adds all paths. */
+  public void addTo(RoutesConfig routes) {
+    routes.get("/.well-known/jwks.json", this::keys);
+    guarded(routes, "/blobs/{digest}", blobs::serve);
+    guarded(routes, "/torrents/{file}", torrents::byInfoHash);
+    guarded(routes, "/releases/<name>/{version}/torrent", torrents::byRelease);
+  }
+
+  // Long enough to spare the publisher, short enough that a new key is known before it signs.
+  private void keys(Context call) {
+    call.contentType("application/json")
+        .header("Cache-Control", "public, max-age=300")
+        .result(keySet);
+  }
+
+  private void guarded(RoutesConfig routes, String path, Guarded route) {
+    Handler handler =
+        call -> {
+          try {
+            route.serve(call, caller(call));
+          } catch (IOException | RuntimeException e) {
+            Faults.answer(call, e);
+          }
+        };
+    routes.get(path, handler);
+    routes.head(path, handler);
+  }
+
+  private Caller caller(Context call) {
+    try {
+      return tokens.authenticate(call.header("Authorization"));
+    } catch (AccessDenied e) {
+      access.refusedUnknown(call.path());
+      throw e;
+    }
+  }
+}

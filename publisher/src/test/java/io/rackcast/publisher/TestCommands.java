@@ -1,0 +1,28 @@
+package io.rackcast.publisher;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The program's commands, run in this process. */
+public final class TestCommands {
+  /** What a command printed and how it ended. */
+  public record Result(int code, String out, String err) {}
+
+  public Result run(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var commands = Main.commands();
+    commands.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int code = commands.execute(arguments);
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  public Result runAs(String server, String token, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--server", server, "--token", token));
+    return run(all.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,136 @@
+package io.rackcast.publisher;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.v1.AnnounceUrlsGrpc;
+import io.rackcast.proto.v1.ApprovalsGrpc;
+import io.rackcast.proto.v1.ArtifactsGrpc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A real publisher on free ports, from a folder that {@code init} made; can be restarted. */
+public final class TestPublisher implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, String> settings = new HashMap<>();
+  private Publisher publisher;
+  private ManagedChannel channel;
+
+  private TestPublisher(Path folder, Map<String, String> more) {
+    this.folder = folder;
+    settings.put("RACKCAST_PUBLISHER_HTTP_LISTEN", "127.0.0.1:0");
+    settings.put("RACKCAST_PUBLISHER_GRPC_LISTEN", "127.0.0.1:0");
+    settings.put("RACKCAST_PUBLISHER_APPROVALS_HEARTBEAT", "1s");
+    settings.putAll(more);
+    this.publisher = start();
+    this.channel = connect();
+  }
+
+  /** Runs {@code init} in a new folder and starts; {@code more} are environment variables. */
+  public static TestPublisher in(Path folder, Map<String, String> more) {
+    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    if (code != 0) {
+      throw new IllegalStateException("init ended with " + code);
+    }
+    return new TestPublisher(folder.resolve("pub"), more);
+  }
+
+  public static TestPublisher in(Path folder) {
+    return in(folder, Map.of());
+  }
+
+  private Publisher start() {
+    var config =
+        PublisherConfig.read(
+            Settings.read(folder.resolve("publisher.yaml"), PublisherConfig.ENVIRONMENT, settings));
+    return Publisher.start(config, Clock.systemUTC());
+  }
+
+  private ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", publisher.grpcPort())
+        .usePlaintext()
+        .maxInboundMessageSize(64 << 20)
+        .build();
+  }
+
+  /** Stops it and starts it again on its folder. */
+  public void restart() {
+    close();
+    publisher = start();
+    channel = connect();
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path data() {
+    return folder.resolve("data");
+  }
+
+  public String server() {
+    return "127.0.0.1:" + publisher.grpcPort();
+  }
+
+  public String http() {
+    return "http://127.0.0.1:" + publisher.httpPort();
+  }
+
+  /** A first token: "ci", "tracker", "agent" or "origin". */
+  public String token(String name) {
+    try {
+      return Files.readString(folder.resolve("tokens").resolve(name)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public ArtifactsGrpc.ArtifactsBlockingStub artifacts(String token) {
+    return ArtifactsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  public ArtifactsGrpc.ArtifactsStub uploading(String token) {
+    return ArtifactsGrpc.newStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  public AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls(String token) {
+    return AnnounceUrlsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  public ApprovalsGrpc.ApprovalsStub approvals(String token) {
+    return ApprovalsGrpc.newStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  private static Metadata bearer(String token) {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    return headers;
+  }
+
+  /** Runs a client command against it as "ci". */
+  public TestCommands.Result run(String... arguments) {
+    return new TestCommands().runAs(server(), token("ci"), arguments);
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    channel.shutdownNow();
+  }
+}
