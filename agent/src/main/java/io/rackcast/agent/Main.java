@@ -1,0 +1,31 @@
+package io.rackcast.agent;
+
+import io.rackcast.agent.cli.FetchCommand;
+import io.rackcast.agent.cli.StatusCommand;
+import io.rackcast.agent.daemon.Agent;
+import io.rackcast.agent.daemon.AgentConfig;
+import io.rackcast.proto.program.ServerCommands;
+import java.util.Map;
+
+/**
+ * The agent program: {@code run}, {@code print-config}, {@code check-config}, {@code fetch}, {@code
+ * status}.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command that {@code arguments} name, and ends with its exit code. */
+  public static void main(String[] arguments) {
+    Map<String, String> environment = System.getenv();
+    var commands =
+        new ServerCommands<>(
+            "rackcast-agent",
+            "Downloads releases from the machines of its rack, and seeds them.",
+            AgentConfig.ENVIRONMENT_PREFIX,
+            settings -> AgentConfig.read(settings, environment),
+            Agent::start);
+    commands.commandLine().addSubcommand(new FetchCommand(environment));
+    commands.commandLine().addSubcommand(new StatusCommand(environment));
+    System.exit(commands.execute(arguments));
+  }
+}

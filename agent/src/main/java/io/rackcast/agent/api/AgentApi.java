@@ -1,0 +1,99 @@
+package io.rackcast.agent.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.TooManyRequestsResponse;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import io.rackcast.agent.release.ReleaseName;
+import io.rackcast.agent.release.Reply;
+import io.rackcast.agent.swarm.Fetch;
+import io.rackcast.agent.swarm.Fetches;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of the local API. */
+public final class AgentApi {
+  private static final Logger log = LoggerFactory.getLogger(AgentApi.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String NO_ORDER =
+      "the body is not a fetch; send {\"name\": \"web\", \"version\": \"1.42\"}";
+
+  /** Each watched fetch holds a thread of the server. */
+  private static final int WATCHED_MOST = 20;
+
+  private final Fetches fetches;
+  private final Supplier<StatusReport> status;
+  private final Semaphore watched = new Semaphore(WATCHED_MOST);
+
+  /** Answers from {@code fetches} and {@code status}. */
+  public AgentApi(Fetches fetches, Supplier<StatusReport> status) {
+    this.fetches = fetches;
+    this.status = status;
+  }
+
+  /** Adds the routes. */
+  public void addTo(JavalinDefaultRoutingApi routes) {
+    routes.before("/api/*", new LocalGuard());
+    routes.get("/api/v1/status", this::status);
+    routes.post("/api/v1/fetch", this::fetch);
+  }
+
+  private void status(Context request) throws JsonProcessingException {
+    request.contentType("application/json").result(JSON.writeValueAsBytes(status.get()));
+  }
+
+  private void fetch(Context request) throws InterruptedException {
+    ReleaseName name = release(request);
+    if (!watched.tryAcquire()) {
+      throw new TooManyRequestsResponse(
+          WATCHED_MOST + " fetches are being watched; try again when some have ended");
+    }
+    try {
+      request.contentType("application/x-ndjson");
+      answer(fetches.fetch(name).join(), request.outputStream());
+    } catch (IOException e) {
+      log.debug("who watched the fetch of {} has left; it goes on", name, e);
+    } finally {
+      watched.release();
+    }
+  }
+
+  private static void answer(Reply<Fetch> begun, OutputStream out)
+      throws IOException, InterruptedException {
+    if (begun instanceof Reply.Found<Fetch> found) {
+      write(out, FetchWatch.follow(found.value(), update -> write(out, update)));
+    } else {
+      write(out, FetchWatch.failed((Reply.Refused<Fetch>) begun));
+    }
+  }
+
+  private static void write(OutputStream out, FetchUpdate update) throws IOException {
+    out.write(JSON.writerFor(FetchUpdate.class).writeValueAsBytes(update));
+    out.write('\n');
+    out.flush();
+  }
+
+  private static ReleaseName release(Context request) {
+    FetchOrder order;
+    try {
+      order = JSON.readValue(request.bodyAsBytes(), FetchOrder.class);
+    } catch (IOException e) {
+      throw new BadRequestResponse(NO_ORDER);
+    }
+    if (order == null || order.name() == null || order.version() == null) {
+      throw new BadRequestResponse(NO_ORDER);
+    }
+    try {
+      return new ReleaseName(order.name(), order.version());
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.rackcast.agent.api;
+
+import io.rackcast.agent.announce.AnnounceState;
+import io.rackcast.agent.swarm.SwarmStatus;
+import io.rackcast.agent.transfer.TransferProgress;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Writes a swarm's status as the API shows it. */
+public final class TransferReports {
+  private TransferReports() {}
+
+  /** One artifact. */
+  public static StatusReport.Transfer of(SwarmStatus swarm) {
+    var metainfo = swarm.artifact().metainfo();
+    TransferProgress now = swarm.progress();
+    return new StatusReport.Transfer(
+        metainfo.infoHash().toString(),
+        metainfo.name(),
+        swarm.artifact().releases().stream().sorted().toList(),
+        now.state().name().toLowerCase(Locale.ROOT),
+        now.contentBytes(),
+        now.leftBytes(),
+        now.peers(),
+        now.seeders(),
+        swarm.lead(),
+        swarm.fetchDepth().orElse(null),
+        now.inBytesPerSecond(),
+        now.outBytesPerSecond(),
+        FetchWatch.labels(now.inByTier()),
+        FetchWatch.labels(now.outByTier()),
+        swarm.announces().map(TransferReports::announce).orElse(null),
+        swarm.ended().or(now::problem).orElse(null));
+  }
+
+  private static StatusReport.Announce announce(AnnounceState state) {
+    return new StatusReport.Announce(
+        state.tracker().orElse(null),
+        state.lastAnswer().map(Instant::toString).orElse(null),
+        state.urlsExpireAt().map(Instant::toString).orElse(null),
+        state.peersTold(),
+        state.failure().orElse(null));
+  }
+}

@@ -1,0 +1,14 @@
+package io.rackcast.agent.cache;
+
+/** The data folder cannot be used; the message is one sentence for the operator. */
+public final class CacheException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  CacheException(String sentence) {
+    super(sentence);
+  }
+
+  CacheException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+}

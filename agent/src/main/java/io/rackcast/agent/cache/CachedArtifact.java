@@ -1,0 +1,45 @@
+package io.rackcast.agent.cache;
+
+import io.rackcast.agent.release.ReleaseName;
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An artifact of which the folder holds all, a part, or nothing yet.
+ *
+ * @param metainfo its torrent
+ * @param digest its SHA-256, as the publisher named it
+ * @param releases the releases under which this node was asked for it, as text
+ * @param ended why it may no longer be distributed; empty while it may
+ * @param folder where its content lies, or will lie, under the torrent's name
+ */
+public record CachedArtifact(
+    Metainfo metainfo,
+    Sha256Digest digest,
+    Set<String> releases,
+    Optional<String> ended,
+    Path folder) {
+  /** Copies the set. */
+  public CachedArtifact {
+    releases = Set.copyOf(releases);
+  }
+
+  /** The content once it is whole: a file or a folder. */
+  public Path content() {
+    return folder.resolve(metainfo.name());
+  }
+
+  CachedArtifact alsoAs(ReleaseName release) {
+    var all = new TreeSet<>(releases);
+    all.add(release.toString());
+    return new CachedArtifact(metainfo, digest, all, Optional.empty(), folder);
+  }
+
+  CachedArtifact ended(String reason) {
+    return new CachedArtifact(metainfo, digest, releases, Optional.of(reason), folder);
+  }
+}

@@ -1,0 +1,72 @@
+package io.rackcast.agent.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands print: results on standard output, all else on standard error. */
+final class CommandOutput {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  CommandOutput(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  FetchView view() {
+    return Terminal.isThere() ? new TerminalView(err) : new LineView(err);
+  }
+
+  void note(@Nullable String sentence) {
+    err.println(sentence);
+  }
+
+  void result(FetchResult result, boolean json) {
+    if (json) {
+      json(result);
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s@%s is at %s (%s in %.1f s, %s)%n",
+        result.name(),
+        result.version(),
+        result.path(),
+        ProgressText.bytes(result.bytes()),
+        result.seconds(),
+        ways(result.bytesIn()));
+    out.println(result.sha256());
+  }
+
+  void json(Object object) {
+    try {
+      out.println(JSON.writeValueAsString(object));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the result is not JSON", e);
+    }
+  }
+
+  void line(String line) {
+    out.println(line);
+  }
+
+  static String ways(Map<String, Long> bytesByTier) {
+    var text = new StringBuilder();
+    bytesByTier.forEach(
+        (tier, bytes) -> {
+          if (bytes > 0) {
+            text.append(text.isEmpty() ? "" : ", ")
+                .append(tier)
+                .append(' ')
+                .append(ProgressText.bytes(bytes));
+          }
+        });
+    return text.isEmpty() ? "nothing from peers" : text.toString();
+  }
+}

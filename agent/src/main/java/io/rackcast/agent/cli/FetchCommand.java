@@ -1,0 +1,130 @@
+package io.rackcast.agent.cli;
+
+import io.rackcast.agent.cache.CacheException;
+import io.rackcast.agent.daemon.AgentConfig;
+import io.rackcast.agent.release.ReleaseName;
+import io.rackcast.proto.program.ExitCode;
+import io.rackcast.proto.program.ProgramException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fetch N@V -o PATH}: brings a release to a path. */
+@Command(
+    name = "fetch",
+    description = {
+      "Brings a release to PATH, through the agent that runs on this machine.",
+      "An existing folder as PATH takes the content under its own name; an existing file is"
+          + " replaced in one step. Interrupted, the same command goes on."
+    })
+public final class FetchCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME@VERSION", description = "The release.")
+  private String release = "";
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "PATH",
+      description = "Where the content is to stand.")
+  private String output = "";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The agent's settings: where it answers, and all of them with --alone.")
+  private @Nullable Path config;
+
+  @Option(names = "--json", description = "Prints one object with the result.")
+  private boolean json;
+
+  @Option(
+      names = "--link",
+      description = "Hard-links the agent's files instead of copying; they must not be changed.")
+  private boolean link;
+
+  @Option(
+      names = "--alone",
+      description = "Fetches in this process, without a running agent; needs the settings.")
+  private boolean alone;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "DURATION",
+      defaultValue = "0s",
+      converter = DurationOption.class,
+      description = "With --alone: serves other nodes for that long afterwards (90s, 5m, 1h).")
+  private Duration seed = Duration.ZERO;
+
+  private final Map<String, String> environment;
+  private final CommandOutput out;
+
+  /** A command that reads variables from {@code environment}. */
+  public FetchCommand(Map<String, String> environment) {
+    this.environment = environment;
+    this.out = new CommandOutput(System.out, System.err);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ReleaseName name = name();
+    TargetPath.checkParent(output);
+    try {
+      FetchResult result = alone ? fetchAlone(name) : fetch(name);
+      out.result(result, json);
+      return ExitCode.DONE;
+    } catch (IOException | CacheException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ReleaseName name() {
+    if (!seed.isZero() && !alone) {
+      throw new ProgramException(
+          "--seed works only with --alone; a running agent seeds anyway", ExitCode.USAGE);
+    }
+    try {
+      return ReleaseName.parse(release);
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), ExitCode.USAGE);
+    }
+  }
+
+  private FetchResult fetch(ReleaseName name) throws IOException, InterruptedException {
+    var client = new ApiClient(ApiAddress.find(config, environment));
+    try (var source = new AgentSource(client)) {
+      return new FetchRun(source, out, link).run(name, output);
+    } catch (ApiClient.NoAgentException e) {
+      if (config == null) {
+        throw e;
+      }
+      out.note("no agent answers; fetching without one");
+      return fetchAlone(name);
+    }
+  }
+
+  private FetchResult fetchAlone(ReleaseName name) throws IOException, InterruptedException {
+    AgentConfig settings = ApiAddress.settings(config, environment);
+    try (var source = new AloneSource(settings, folder(name), seed);
+        var stop = new OnInterrupt(source::close)) {
+      return new FetchRun(source, out, link).run(name, output);
+    }
+  }
+
+  /** Beside the target, so that the content need only be renamed; the same for the same command. */
+  private Path folder(ReleaseName name) {
+    Path target = Path.of(output).toAbsolutePath().normalize();
+    Path parent = Files.isDirectory(target) ? target : target.getParent();
+    return (parent == null ? target : parent)
+        .resolve(".rackcast-" + name.toString().replace('/', '_'));
+  }
+}

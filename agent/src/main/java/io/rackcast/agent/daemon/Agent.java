@@ -1,0 +1,148 @@
+package io.rackcast.agent.daemon;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.agent.api.AgentApi;
+import io.rackcast.agent.cache.CacheException;
+import io.rackcast.agent.node.StreamState;
+import io.rackcast.agent.origin.BlobClient;
+import io.rackcast.agent.origin.Origin;
+import io.rackcast.agent.release.ApprovalFeed;
+import io.rackcast.agent.retry.Backoff;
+import io.rackcast.proto.program.OperationsServer;
+import io.rackcast.proto.program.ProgramException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent: the parts of a node, the local API and, on an origin, the taking in. */
+public final class Agent implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  private final NodeParts parts;
+  private final OperationsServer server;
+  private final @Nullable Origin origin;
+  private final @Nullable ApprovalFeed feed;
+
+  private Agent(NodeParts parts, PrometheusMeterRegistry meters) {
+    this.parts = parts;
+    if (parts.config().role() == Role.ORIGIN) {
+      this.origin = origin(parts, meters);
+      this.feed = feed(parts, origin);
+    } else {
+      this.origin = null;
+      this.feed = null;
+    }
+    var api = new AgentApi(parts.fetches(), new StatusReporter(parts, this::originProblems));
+    this.server =
+        new OperationsServer(
+            parts.config().apiListen(), meters, List.of(this::withoutTracker), api::addTo);
+    Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
+        .description("Artifacts that are fetched or seeded")
+        .register(meters);
+  }
+
+  /**
+   * Starts an agent and returns; closing it stops it.
+   *
+   * @throws ProgramException with one sentence if it cannot start
+   */
+  public static Agent start(AgentConfig config) {
+    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    NodeParts parts;
+    try {
+      parts = NodeParts.start(config, meters, Clock.systemUTC());
+    } catch (IOException | CacheException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+    try {
+      var agent = new Agent(parts, meters);
+      agent.begin();
+      return agent;
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  /** Port of the local API. */
+  public int apiPort() {
+    return server.port();
+  }
+
+  /** Port of the peer listener. */
+  public int peerPort() {
+    return parts.peers().getPort();
+  }
+
+  /** Transfers end first, so that those who watch a fetch read a last line; then the server. */
+  @Override
+  public void close() {
+    if (feed != null && origin != null) {
+      Closing.inOrder(feed, origin);
+    }
+    Closing.inOrder(parts, server);
+  }
+
+  private void begin() {
+    server.start();
+    if (feed != null) {
+      feed.start();
+    }
+    log.info(
+        "{} ({}) listens for peers on {}:{}, answers on {}, keeps content in {}",
+        parts.config().nodeName(),
+        parts.config().role(),
+        parts.peers().getHostString(),
+        parts.peers().getPort(),
+        parts.config().apiListen().withPort(server.port()),
+        parts.config().dataDir());
+  }
+
+  private List<String> originProblems() {
+    if (origin == null || feed == null) {
+      return List.of();
+    }
+    return Stream.concat(feed.lastFailure().stream(), origin.problems().stream()).toList();
+  }
+
+  /** Ready: a tracker has welcomed the node. */
+  private Optional<String> withoutTracker() {
+    return parts.streams().states().stream().anyMatch(StreamState::connected)
+        ? Optional.empty()
+        : Optional.of(
+            parts
+                .streams()
+                .lastFailure()
+                .orElse("no tracker has welcomed this node yet; see /api/v1/status"));
+  }
+
+  private static Origin origin(NodeParts parts, PrometheusMeterRegistry meters) {
+    var config = parts.config();
+    return new Origin(
+        parts.publisher(),
+        new BlobClient(config.publisherHttp(), config.token().value()),
+        parts.cache(),
+        parts.swarms(),
+        parts.control(),
+        parts.random(),
+        meters,
+        config.limits().originReads());
+  }
+
+  private static ApprovalFeed feed(NodeParts parts, Origin origin) {
+    return new ApprovalFeed(
+        parts.publisher(),
+        parts.config().nodeName(),
+        parts.control(),
+        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), parts.random()),
+        origin);
+  }
+}

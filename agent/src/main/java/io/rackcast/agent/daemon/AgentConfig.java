@@ -1,0 +1,197 @@
+package io.rackcast.agent.daemon;
+
+import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.topology.Location;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an agent is told at start; {@code print-config} shows every key and its default.
+ *
+ * @param nodeName name of the node, the subject of its tokens
+ * @param role what it is for
+ * @param publisherGrpc the publisher's gRPC address
+ * @param publisherHttp the publisher's HTTP side, for an origin's blobs
+ * @param token what it shows the publisher
+ * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
+ * @param peersListen where peers connect; also the source of announces and outgoing connections
+ * @param apiListen where the local API listens; a loopback address
+ * @param dataDir where content is kept
+ * @param location where the node says it is
+ * @param limits bounds
+ */
+public record AgentConfig(
+    String nodeName,
+    Role role,
+    HostPort publisherGrpc,
+    URI publisherHttp,
+    Secret token,
+    Optional<HostPort> trackerGrpc,
+    HostPort peersListen,
+    HostPort apiListen,
+    Path dataDir,
+    OwnLocation location,
+    Limits limits) {
+
+  /** What the names of the environment variables begin with. */
+  public static final String ENVIRONMENT_PREFIX = "RACKCAST_AGENT";
+
+  /** The variable by which {@code fetch} and {@code status} find the running agent. */
+  public static final String API_VARIABLE = "RACKCAST_AGENT_API";
+
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  /**
+   * Bounds on what an agent uses.
+   *
+   * @param connections open peer connections
+   * @param connectionsPerTransfer open peer connections of one artifact
+   * @param bufferBytes received bytes that wait for hash and disk
+   * @param originReads artifacts that an origin reads from the publisher at a time
+   */
+  public record Limits(
+      int connections, int connectionsPerTransfer, long bufferBytes, int originReads) {}
+
+  /**
+   * Reads the settings; throws all their problems at once.
+   *
+   * @param environment all variables, as {@link System#getenv()} gives them
+   */
+  public static AgentConfig read(Settings settings, Map<String, String> environment) {
+    AgentConfig config = readAll(settings, environment);
+    settings.rejectProblems();
+    return config;
+  }
+
+  private static AgentConfig readAll(Settings settings, Map<String, String> environment) {
+    settings.usesVariable(API_VARIABLE);
+    return new AgentConfig(
+        nodeName(settings),
+        settings.choice(
+            "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all."),
+        settings.address("publisher.grpc", "127.0.0.1:7070", "The publisher's gRPC address."),
+        settings.uri(
+            "publisher.http", "http://127.0.0.1:7071", "The publisher's HTTP side, for origins."),
+        settings.secretOrFile("publisher.token", "Token with the rights read, announce and node."),
+        settings.optionalAddress(
+            "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
+        settings.address(
+            "peers.listen",
+            "127.0.0.1:6881",
+            "Address bound for peers, announced, and the source of announces and connections."),
+        apiListen(settings),
+        dataDir(settings, environment),
+        location(settings, environment),
+        limits(settings));
+  }
+
+  /**
+   * The settings of a fetch without a running agent: content under {@code folder}, on a free port,
+   * since an agent may have the usual one.
+   */
+  public AgentConfig alone(Path folder) {
+    return new AgentConfig(
+        nodeName,
+        Role.NODE,
+        publisherGrpc,
+        publisherHttp,
+        token,
+        trackerGrpc,
+        peersListen.withPort(0),
+        apiListen,
+        folder,
+        location,
+        limits);
+  }
+
+  private static String nodeName(Settings settings) {
+    String name =
+        settings
+            .optionalString("node.name", "Name of the node; default: the host name.")
+            .orElseGet(AgentConfig::hostName);
+    if (!NODE.matcher(name).matches()) {
+      settings.problem(
+          "node.name", "\"" + name + "\" is no node name; use 1 to 128 of A-Z a-z 0-9 . _ -");
+    }
+    return name;
+  }
+
+  private static HostPort apiListen(Settings settings) {
+    HostPort listen =
+        settings.address(
+            "api.listen", "127.0.0.1:6981", "Local API, metrics and health; loopback only.");
+    if (!listen.isLoopback()) {
+      settings.problem(
+          "api.listen",
+          listen + " is not a loopback address; the API has no login, use 127.0.0.1:PORT");
+    }
+    return listen;
+  }
+
+  private static Path dataDir(Settings settings, Map<String, String> environment) {
+    return settings
+        .optionalPath(
+            "data-dir",
+            "Where content is kept; default: rackcast-agent in $XDG_STATE_HOME or"
+                + " ~/.local/state.")
+        .orElseGet(() -> usualDataDir(environment));
+  }
+
+  private static Path usualDataDir(Map<String, String> environment) {
+    String state = environment.get("XDG_STATE_HOME");
+    if (state != null && state.startsWith("/")) {
+      return Path.of(state, "rackcast-agent");
+    }
+    String home = environment.get("HOME");
+    return home != null && home.startsWith("/")
+        ? Path.of(home, ".local", "state", "rackcast-agent")
+        : Path.of("rackcast-agent").toAbsolutePath();
+  }
+
+  private static OwnLocation location(Settings settings, Map<String, String> environment) {
+    Optional<Location> value =
+        settings
+            .optionalString(
+                "location.value", "Where the node is, from wide to narrow: dc1/pod3/rack17.")
+            .flatMap(text -> parse(settings, text));
+    return OwnLocation.of(value, environment.containsKey(ENVIRONMENT_PREFIX + "_LOCATION_VALUE"));
+  }
+
+  private static Optional<Location> parse(Settings settings, String text) {
+    try {
+      return Optional.of(Location.parse(text));
+    } catch (IllegalArgumentException e) {
+      settings.problem("location.value", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        settings.integer("limits.connections", 2000, 1, 60_000, "Open peer connections."),
+        settings.integer("limits.connections-per-transfer", 200, 1, 60_000, "Of one artifact."),
+        settings.bytes(
+            "limits.buffer",
+            "64MiB",
+            "1MiB",
+            "16GiB",
+            "Received bytes that wait for hash and disk before reading pauses."),
+        settings.integer("limits.origin-reads", 2, 1, 64, "Artifacts an origin reads at a time."));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "node";
+    }
+  }
+}

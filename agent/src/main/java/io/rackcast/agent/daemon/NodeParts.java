@@ -1,0 +1,207 @@
+package io.rackcast.agent.daemon;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.agent.announce.AnnounceTimes;
+import io.rackcast.agent.announce.Announcer;
+import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.location.OwnAddresses;
+import io.rackcast.agent.node.NodeIdentity;
+import io.rackcast.agent.node.NodeStreams;
+import io.rackcast.agent.node.StreamTimes;
+import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.swarm.Fetches;
+import io.rackcast.agent.swarm.Swarms;
+import io.rackcast.agent.transfer.TransferEngine;
+import io.rackcast.agent.transfer.TransferSettings;
+import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.PeerId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** What a node needs to take part in swarms: a daemon has it, and a fetch without one. */
+public final class NodeParts implements AutoCloseable {
+  /** First bytes of the peer id, in the style of Azureus: RC, version 0.1. */
+  private static final String CLIENT = "-RC0100-";
+
+  private static final long ADDRESS_CHECK_SECONDS = 60;
+
+  private final AgentConfig config;
+  private final ScheduledExecutorService control = new ControlThread();
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final Cache cache;
+  private final TransferEngine engine;
+  private final InetSocketAddress peers;
+  private final Publisher publisher;
+  private final Announcer announcer;
+  private final Swarms swarms;
+  private final NodeStreams streams;
+  private volatile NodeIdentity identity;
+
+  private NodeParts(AgentConfig config, Cache cache, MeterRegistry meters, Clock clock)
+      throws IOException {
+    this.config = config;
+    this.cache = cache;
+    var locator = new LateLocator();
+    PeerId peerId = PeerId.random(CLIENT, random);
+    this.engine = new TransferEngine(settings(config), peerId, locator, meters);
+    this.peers = listen(engine, config);
+    this.publisher =
+        new Publisher(
+            Channels.open(config.publisherGrpc().toString()),
+            config.publisherGrpc().toString(),
+            config.token().value());
+    this.announcer =
+        new Announcer(
+            peerId,
+            peers,
+            infoHash -> publisher.sign(infoHash, config.nodeName()),
+            AnnounceTimes.usual(),
+            clock,
+            random,
+            meters);
+    this.swarms = new Swarms(cache, engine, announcer);
+    this.identity = identity(config, peers);
+    this.streams =
+        new NodeStreams(
+            new NodeStreams.Means(Channels::open, control, StreamTimes.usual(), clock, random),
+            identity,
+            Optional.of(() -> publisher.nodePass(config.nodeName())),
+            swarms,
+            engine::placesChanged);
+    locator.is(streams.locator());
+  }
+
+  /**
+   * Starts the parts, and goes on with everything in the cache.
+   *
+   * @throws IOException with one sentence, if the peer port cannot be bound
+   * @throws io.rackcast.agent.cache.CacheException if the data folder cannot be used
+   */
+  public static NodeParts start(AgentConfig config, MeterRegistry meters, Clock clock)
+      throws IOException {
+    Cache cache = Cache.open(config.dataDir());
+    NodeParts parts;
+    try {
+      parts = new NodeParts(config, cache, meters, clock);
+    } catch (IOException | RuntimeException e) {
+      cache.close();
+      throw e;
+    }
+    parts.begin();
+    return parts;
+  }
+
+  /** Fetches into the cache. */
+  public Fetches fetches() {
+    return new Fetches(publisher::torrent, cache, swarms);
+  }
+
+  AgentConfig config() {
+    return config;
+  }
+
+  ScheduledExecutorService control() {
+    return control;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  Swarms swarms() {
+    return swarms;
+  }
+
+  NodeStreams streams() {
+    return streams;
+  }
+
+  NodeIdentity identity() {
+    return identity;
+  }
+
+  InetSocketAddress peers() {
+    return peers;
+  }
+
+  /** Trackers hear that the node leaves; files are closed when this returns. */
+  @Override
+  public void close() {
+    // Swarms before the announcer: they begin the goodbyes that it waits for.
+    Closing.inOrder(streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
+  }
+
+  private void begin() {
+    swarms.resume();
+    streams.start(config.trackerGrpc().map(HostPort::toString).map(List::of).orElse(List.of()));
+    var unused =
+        control.scheduleWithFixedDelay(
+            this::checkAddresses, ADDRESS_CHECK_SECONDS, ADDRESS_CHECK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void checkAddresses() {
+    NodeIdentity now = identity(config, peers);
+    if (!now.equals(identity)) {
+      identity = now;
+      streams.update(now);
+    }
+  }
+
+  private static InetSocketAddress listen(TransferEngine engine, AgentConfig config)
+      throws IOException {
+    try {
+      engine.start();
+    } catch (IOException e) {
+      engine.close();
+      throw e;
+    }
+    return new InetSocketAddress(config.peersListen().resolve().getAddress(), engine.port());
+  }
+
+  private static NodeIdentity identity(AgentConfig config, InetSocketAddress bound) {
+    List<InetAddress> addresses = OwnAddresses.of(bound.getAddress());
+    return new NodeIdentity(
+        config.nodeName(),
+        config.location(),
+        addresses.stream().map(IpAddress::of).toList(),
+        bound.getPort(),
+        config.role() == Role.ORIGIN,
+        Software.NAME);
+  }
+
+  private static TransferSettings settings(AgentConfig config) {
+    var usual = TransferSettings.listeningOn(config.peersListen().resolve());
+    return new TransferSettings(
+        usual.listen(),
+        Software.NAME,
+        config.limits().connections(),
+        config.limits().connectionsPerTransfer(),
+        usual.maxHalfOpen(),
+        usual.uploadSlots(),
+        usual.uploadQueue(),
+        usual.maxPipeline(),
+        config.limits().bufferBytes(),
+        usual.workers(),
+        usual.connectTimeout(),
+        usual.handshakeTimeout(),
+        usual.idleTimeout(),
+        usual.requestTimeout(),
+        usual.retryDelay());
+  }
+}

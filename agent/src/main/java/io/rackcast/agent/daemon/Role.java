@@ -1,0 +1,9 @@
+package io.rackcast.agent.daemon;
+
+/** What an agent is for. */
+public enum Role {
+  /** Fetches what it is asked for, and seeds it. */
+  NODE,
+  /** Takes in everything that is approved from the publisher, and seeds it. */
+  ORIGIN
+}

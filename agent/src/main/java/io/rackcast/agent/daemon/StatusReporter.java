@@ -1,0 +1,65 @@
+package io.rackcast.agent.daemon;
+
+import io.rackcast.agent.announce.AnnounceState;
+import io.rackcast.agent.api.StatusReport;
+import io.rackcast.agent.api.TransferReports;
+import io.rackcast.agent.node.StreamState;
+import io.rackcast.agent.swarm.SwarmStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Gathers what the parts know into one report. */
+final class StatusReporter implements Supplier<StatusReport> {
+  private final NodeParts parts;
+  private final Supplier<List<String>> moreProblems;
+
+  StatusReporter(NodeParts parts, Supplier<List<String>> moreProblems) {
+    this.parts = parts;
+    this.moreProblems = moreProblems;
+  }
+
+  @Override
+  public StatusReport get() {
+    List<SwarmStatus> swarms = parts.swarms().status();
+    List<StreamState> streams = parts.streams().states();
+    var location = parts.identity().location();
+    return new StatusReport(
+        parts.config().nodeName(),
+        parts.config().role().name().toLowerCase(Locale.ROOT),
+        parts.identity().software(),
+        parts.peers().getHostString() + ":" + parts.peers().getPort(),
+        new StatusReport.Place(
+            location.location().map(Object::toString).orElse(null), location.source().label()),
+        streams.stream().map(StatusReporter::tracker).toList(),
+        swarms.stream().map(TransferReports::of).toList(),
+        problems(swarms, streams));
+  }
+
+  private List<String> problems(List<SwarmStatus> swarms, List<StreamState> streams) {
+    List<String> problems = new ArrayList<>();
+    parts.streams().lastFailure().ifPresent(problems::add);
+    streams.forEach(stream -> stream.failure().ifPresent(problems::add));
+    for (SwarmStatus swarm : swarms) {
+      if (swarm.ended().isEmpty()) {
+        swarm.progress().problem().ifPresent(problems::add);
+        swarm.announces().flatMap(AnnounceState::failure).ifPresent(problems::add);
+      }
+    }
+    problems.addAll(moreProblems.get());
+    return problems.stream().distinct().toList();
+  }
+
+  private static StatusReport.Tracker tracker(StreamState stream) {
+    return new StatusReport.Tracker(
+        stream.tracker(),
+        stream.connected(),
+        stream.since().map(Instant::toString).orElse(null),
+        stream.locations().stream()
+            .map(at -> new StatusReport.Located(at.address(), at.location(), at.source()))
+            .toList(),
+        stream.failure().orElse(null));
+  }
+}

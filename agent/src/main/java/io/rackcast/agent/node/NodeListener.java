@@ -1,0 +1,31 @@
+package io.rackcast.agent.node;
+
+import io.rackcast.agent.transfer.PeerView;
+import io.rackcast.proto.torrent.InfoHash;
+
+/** Hears what the trackers say. Called on the control thread. */
+public interface NodeListener {
+
+  /**
+   * A tracker welcomed the node, and has forgotten the swarms it knew (or never knew them):
+   * announce again at once.
+   */
+  void trackerIsNew(String tracker);
+
+  /**
+   * Whom the node may exchange with in one swarm, by one tracker.
+   *
+   * @param lead whether the node fetches for its domain
+   */
+  void viewed(String tracker, InfoHash infoHash, boolean lead, PeerView view);
+
+  /**
+   * The swarm has ended.
+   *
+   * @param reason one sentence
+   */
+  void ended(InfoHash infoHash, String reason);
+
+  /** A tracker has been away for so long that what it said no longer counts. */
+  void lost(String tracker);
+}

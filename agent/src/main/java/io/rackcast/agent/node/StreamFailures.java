@@ -1,0 +1,32 @@
+package io.rackcast.agent.node;
+
+import io.grpc.Status;
+import io.rackcast.agent.release.StatusText;
+
+/** Says why a stream broke. */
+final class StreamFailures {
+  private StreamFailures() {}
+
+  static String sentence(String tracker, Status status) {
+    String start = "the stream to the tracker at " + tracker;
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED ->
+          start
+              + " was refused ("
+              + StatusText.description(status)
+              + "); a new node token is asked for";
+      case PERMISSION_DENIED ->
+          start
+              + " was refused ("
+              + StatusText.description(status)
+              + "); check node.name and the token's rights";
+      case UNAVAILABLE ->
+          start
+              + " broke ("
+              + StatusText.cause(status)
+              + "); check that the tracker runs and is reached";
+      default ->
+          start + " broke (" + status.getCode() + ": " + StatusText.description(status) + ")";
+    };
+  }
+}

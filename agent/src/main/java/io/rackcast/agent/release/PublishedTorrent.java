@@ -1,0 +1,22 @@
+package io.rackcast.agent.release;
+
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.util.List;
+
+/**
+ * An artifact's torrent as the publisher has it.
+ *
+ * @param name a release that points at the artifact
+ * @param digest the artifact's SHA-256 (of the bytes of a file, or of a folder's listing)
+ * @param metainfo the torrent, parsed and checked
+ * @param blobPaths path on the publisher's HTTP side of each file's content, in the order of the
+ *     torrent's files
+ */
+public record PublishedTorrent(
+    ReleaseName name, Sha256Digest digest, Metainfo metainfo, List<String> blobPaths) {
+  /** Copies the list. */
+  public PublishedTorrent {
+    blobPaths = List.copyOf(blobPaths);
+  }
+}

@@ -1,0 +1,153 @@
+package io.rackcast.agent.release;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.rackcast.agent.release.Reply.Found;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.proto.v1.AnnounceUrlsGrpc;
+import io.rackcast.proto.v1.ApprovalsGrpc;
+import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.GetRequest;
+import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.NodeToken;
+import io.rackcast.proto.v1.NodeTokenRequest;
+import io.rackcast.proto.v1.Release;
+import io.rackcast.proto.v1.ReleaseKey;
+import io.rackcast.proto.v1.SignRequest;
+import io.rackcast.proto.v1.SignedUrls;
+import io.rackcast.proto.v1.Torrent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The publisher's gRPC side. Calls do not block; their futures never fail, a refusal is a value.
+ * Safe for use by several threads.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(15);
+
+  /** A torrent is at most 32 MiB; the release around it lists up to 200,000 files. */
+  private static final int MESSAGE_LIMIT_BYTES = 64 << 20;
+
+  private final ManagedChannel channel;
+  private final Refusals refusals;
+  private final ArtifactsGrpc.ArtifactsStub artifacts;
+  private final AnnounceUrlsGrpc.AnnounceUrlsStub urls;
+  private final ApprovalsGrpc.ApprovalsStub approvals;
+
+  /**
+   * Speaks over {@code channel}, which it owns from now on.
+   *
+   * @param address of the publisher, for messages
+   * @param token shown with each call, if there is one
+   */
+  public Publisher(ManagedChannel channel, String address, Optional<String> token) {
+    this.channel = channel;
+    this.refusals = new Refusals(address);
+    var credentials = token.map(BearerToken::new).orElse(null);
+    this.artifacts =
+        ArtifactsGrpc.newStub(channel)
+            .withCallCredentials(credentials)
+            .withMaxInboundMessageSize(MESSAGE_LIMIT_BYTES);
+    this.urls = AnnounceUrlsGrpc.newStub(channel).withCallCredentials(credentials);
+    this.approvals = ApprovalsGrpc.newStub(channel).withCallCredentials(credentials);
+  }
+
+  /** The torrent of a release; refused when it is unknown or revoked. */
+  public CompletableFuture<Reply<PublishedTorrent>> torrent(ReleaseName name) {
+    var key = ReleaseKey.newBuilder().setName(name.name()).setVersion(name.version());
+    return torrent(GetRequest.newBuilder().setRelease(key).build(), "release " + name);
+  }
+
+  /** The torrent of an artifact; refused when it is unknown or no longer approved. */
+  public CompletableFuture<Reply<PublishedTorrent>> torrent(InfoHash infoHash) {
+    return torrent(byInfoHash(infoHash), "artifact " + infoHash);
+  }
+
+  /** Signs announce URLs for {@code node} in the swarm of {@code infoHash}. */
+  public CompletableFuture<Reply<SignedAnnounce>> sign(InfoHash infoHash, String node) {
+    String subject = "announce URLs of " + infoHash;
+    var call =
+        new Single<SignedUrls, SignedAnnounce>(
+            urls -> signed(urls, subject), failure -> refusals.of(failure, subject, "announce"));
+    var request = SignRequest.newBuilder().setKey(byInfoHash(infoHash)).setNode(node).build();
+    urls.withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS).sign(request, call);
+    return call.reply();
+  }
+
+  /** The token with which {@code node} opens its streams to the trackers. */
+  public CompletableFuture<Reply<NodePass>> nodePass(String node) {
+    String subject = "node " + node;
+    var call =
+        new Single<NodeToken, NodePass>(
+            token -> new Found<>(pass(token)), failure -> refusals.of(failure, subject, "node"));
+    urls.withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .issueNodeToken(NodeTokenRequest.newBuilder().setNode(node).build(), call);
+    return call.reply();
+  }
+
+  ApprovalsGrpc.ApprovalsStub approvals() {
+    return approvals;
+  }
+
+  Refusals refusals() {
+    return refusals;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  private CompletableFuture<Reply<PublishedTorrent>> torrent(GetRequest key, String subject) {
+    var call =
+        new Single<Torrent, PublishedTorrent>(
+            torrent -> published(torrent, subject),
+            failure -> refusals.of(failure, subject, "read"));
+    artifacts
+        .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .getTorrent(GetTorrentRequest.newBuilder().setKey(key).build(), call);
+    return call.reply();
+  }
+
+  private Reply<PublishedTorrent> published(Torrent torrent, String subject) {
+    Release release = torrent.getRelease();
+    if (release.hasRevocation()) {
+      return refusals.revoked(subject, release.getRevocation().getReason());
+    }
+    try {
+      return new Found<>(
+          new PublishedTorrent(
+              new ReleaseName(release.getName(), release.getVersion()),
+              Sha256Digest.of(release.getArtifact().getSha256().toByteArray()),
+              Metainfo.parse(torrent.getMetainfo().toByteArray()),
+              torrent.getBlobPathsList()));
+    } catch (IllegalArgumentException e) {
+      return refusals.broken(subject, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply<SignedAnnounce> signed(SignedUrls urls, String subject) {
+    if (urls.getUrlsCount() == 0) {
+      return refusals.broken(subject, "it names no tracker; check the publisher's trackers");
+    }
+    return new Found<>(new SignedAnnounce(urls.getUrlsList(), instant(urls.getExpiresAt())));
+  }
+
+  private static NodePass pass(NodeToken token) {
+    return new NodePass(token.getToken(), instant(token.getExpiresAt()), token.getTrackersList());
+  }
+
+  private static Instant instant(com.google.protobuf.Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  private static GetRequest byInfoHash(InfoHash infoHash) {
+    return GetRequest.newBuilder().setInfohash(ByteString.copyFrom(infoHash.bytes())).build();
+  }
+}

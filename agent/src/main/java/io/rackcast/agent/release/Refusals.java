@@ -1,0 +1,76 @@
+package io.rackcast.agent.release;
+
+import io.grpc.Status;
+import io.rackcast.agent.release.Reply.Refused;
+import io.rackcast.agent.release.Reply.Why;
+
+/** Turns gRPC statuses into refusals that a person can act on. */
+final class Refusals {
+  private final String publisher;
+
+  Refusals(String publisher) {
+    this.publisher = "the publisher at " + publisher;
+  }
+
+  /**
+   * The refusal of a call.
+   *
+   * @param subject what was asked for, as in "release web@1.42"
+   * @param right the right that the call needs
+   */
+  <T> Refused<T> of(Throwable failure, String subject, String right) {
+    Status status = Status.fromThrowable(failure);
+    return switch (status.getCode()) {
+      case NOT_FOUND ->
+          new Refused<>(
+              Why.UNKNOWN,
+              publisher + " has no " + subject + "; check the name and version (publisher: list)");
+      case PERMISSION_DENIED ->
+          new Refused<>(
+              Why.DENIED,
+              publisher
+                  + " does not give this token the right \""
+                  + right
+                  + "\" on "
+                  + subject
+                  + "; ask for a token that has it");
+      case UNAUTHENTICATED ->
+          new Refused<>(
+              Why.DENIED,
+              publisher
+                  + " does not accept this agent's token; check publisher.token or"
+                  + " publisher.token-file");
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED ->
+          new Refused<>(
+              Why.UNREACHABLE,
+              publisher
+                  + " does not answer ("
+                  + StatusText.cause(status)
+                  + "); check publisher.grpc and that it runs");
+      case FAILED_PRECONDITION ->
+          new Refused<>(
+              Why.REVOKED,
+              publisher + " refused " + subject + ": " + StatusText.description(status));
+      default ->
+          new Refused<>(
+              Why.FAULT,
+              publisher
+                  + " failed on "
+                  + subject
+                  + " ("
+                  + status.getCode()
+                  + ": "
+                  + StatusText.description(status)
+                  + "); look into its log");
+    };
+  }
+
+  <T> Refused<T> revoked(String subject, String reason) {
+    return new Refused<>(Why.REVOKED, subject + " was revoked: " + reason);
+  }
+
+  <T> Refused<T> broken(String subject, String problem) {
+    return new Refused<>(
+        Why.FAULT, publisher + " sent a broken answer for " + subject + ": " + problem);
+  }
+}

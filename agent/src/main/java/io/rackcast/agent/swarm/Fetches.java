@@ -1,0 +1,74 @@
+package io.rackcast.agent.swarm;
+
+import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.cache.CacheException;
+import io.rackcast.agent.cache.CachedArtifact;
+import io.rackcast.agent.release.PublishedTorrent;
+import io.rackcast.agent.release.ReleaseName;
+import io.rackcast.agent.release.Reply;
+import io.rackcast.agent.release.Reply.Found;
+import io.rackcast.agent.release.Reply.Refused;
+import io.rackcast.agent.release.Reply.Why;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Fetches releases into the cache. Safe for use by several threads. */
+public final class Fetches {
+  private final Function<ReleaseName, CompletableFuture<Reply<PublishedTorrent>>> publisher;
+  private final Cache cache;
+  private final Swarms swarms;
+
+  /**
+   * Fetches of one agent.
+   *
+   * @param publisher asks for a release's torrent
+   */
+  public Fetches(
+      Function<ReleaseName, CompletableFuture<Reply<PublishedTorrent>>> publisher,
+      Cache cache,
+      Swarms swarms) {
+    this.publisher = publisher;
+    this.cache = cache;
+    this.swarms = swarms;
+  }
+
+  /**
+   * Begins to fetch a release, or joins the fetch that runs. While the publisher does not answer, a
+   * release fetched before is known from the cache: a name and version never change their content.
+   *
+   * @return the fetch once it has begun; the future never fails
+   */
+  public CompletableFuture<Reply<Fetch>> fetch(ReleaseName name) {
+    long endsBefore = cache.ends();
+    return publisher
+        .apply(name)
+        .thenApply(
+            reply ->
+                orCached(name, reply.then(torrent -> keep(torrent, endsBefore)))
+                    .then(found -> begin(name, found)))
+        .exceptionally(fault -> new Refused<>(Why.FAULT, "internal error: " + fault));
+  }
+
+  private Reply<CachedArtifact> keep(PublishedTorrent torrent, long endsBefore) {
+    try {
+      return new Found<>(cache.keep(torrent, endsBefore));
+    } catch (CacheException e) {
+      return new Refused<>(Why.FAULT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply<CachedArtifact> orCached(ReleaseName name, Reply<CachedArtifact> reply) {
+    if (reply instanceof Refused<CachedArtifact> refused && refused.why() == Why.UNREACHABLE) {
+      return cache
+          .find(name.toString())
+          .filter(artifact -> artifact.ended().isEmpty())
+          .<Reply<CachedArtifact>>map(Found::new)
+          .orElse(reply);
+    }
+    return reply;
+  }
+
+  private Reply<Fetch> begin(ReleaseName name, CachedArtifact artifact) {
+    return new Found<>(Fetch.of(name, swarms.open(artifact)));
+  }
+}

@@ -1,0 +1,137 @@
+package io.rackcast.agent.swarm;
+
+import io.rackcast.agent.announce.Announcer;
+import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.cache.CachedArtifact;
+import io.rackcast.agent.node.NodeListener;
+import io.rackcast.agent.transfer.PeerView;
+import io.rackcast.agent.transfer.TransferEngine;
+import io.rackcast.proto.torrent.InfoHash;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The swarms this node takes part in. Safe for use by several threads. */
+public final class Swarms implements NodeListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Swarms.class);
+  private static final long STOP_LIMIT_SECONDS = 5;
+
+  private final Cache cache;
+  private final TransferEngine engine;
+  private final Announcer announcer;
+  private final Map<InfoHash, Swarm> swarms = new ConcurrentHashMap<>();
+
+  /** No swarm yet; see {@link #resume}. */
+  public Swarms(Cache cache, TransferEngine engine, Announcer announcer) {
+    this.cache = cache;
+    this.engine = engine;
+    this.announcer = announcer;
+  }
+
+  /**
+   * Goes on with everything in the cache that may still be distributed: seeds it, or fetches on.
+   */
+  public void resume() {
+    cache.artifacts().stream()
+        .filter(artifact -> artifact.ended().isEmpty())
+        .forEach(artifact -> open(artifact));
+  }
+
+  /**
+   * Takes part in an artifact's swarm; one that already does is answered as it is. If the artifact
+   * ended meanwhile, so has the swarm.
+   */
+  public Swarm open(CachedArtifact artifact) {
+    InfoHash infoHash = artifact.metainfo().infoHash();
+    find(infoHash).filter(swarm -> !swarm.isAlive()).ifPresent(Swarms::awaitStop);
+    Swarm open =
+        swarms.compute(
+            infoHash, (key, known) -> known != null && known.isAlive() ? known : begin(artifact));
+    // The cache hears of an end first, so either this sees it or the end finds the swarm.
+    cache
+        .find(infoHash)
+        .flatMap(CachedArtifact::ended)
+        .ifPresent(
+            reason -> {
+              CompletionStage<Void> ignored = open.end(reason);
+            });
+    return open;
+  }
+
+  /** The swarm of an artifact, if this node takes part in it or did until it ended. */
+  public Optional<Swarm> find(InfoHash infoHash) {
+    return Optional.ofNullable(swarms.get(infoHash));
+  }
+
+  /** How all of them are. */
+  public List<SwarmStatus> status() {
+    return swarms.values().stream().map(Swarm::status).toList();
+  }
+
+  @Override
+  public void trackerIsNew(String tracker) {
+    log.info("the tracker at {} has started anew; announcing again", tracker);
+    swarms.values().forEach(Swarm::trackerIsNew);
+  }
+
+  @Override
+  public void viewed(String tracker, InfoHash infoHash, boolean lead, PeerView view) {
+    find(infoHash).ifPresent(swarm -> swarm.viewed(tracker, lead, view));
+  }
+
+  @Override
+  public void ended(InfoHash infoHash, String reason) {
+    cache.end(infoHash, reason);
+    find(infoHash)
+        .filter(swarm -> swarm.ended().isEmpty())
+        .ifPresent(
+            swarm -> {
+              log.warn("{} has ended: {}", swarm.artifact().metainfo().name(), reason);
+              CompletionStage<Void> ignored = swarm.end(reason);
+            });
+  }
+
+  @Override
+  public void lost(String tracker) {
+    swarms.values().forEach(swarm -> swarm.lost(tracker));
+  }
+
+  /** Stops them all; files are closed when this returns, or after 5 s. */
+  @Override
+  public void close() {
+    CompletableFuture.allOf(
+            swarms.values().stream()
+                .map(swarm -> swarm.stop().toCompletableFuture())
+                .toArray(CompletableFuture[]::new))
+        .exceptionally(failure -> null)
+        .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** The engine forgets a transfer when its files are closed; only then it can begin again. */
+  private static void awaitStop(Swarm swarm) {
+    swarm
+        .stop()
+        .toCompletableFuture()
+        .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private Swarm begin(CachedArtifact artifact) {
+    var swarm =
+        new Swarm(
+            artifact,
+            engine.add(artifact.metainfo(), artifact.folder(), Files.exists(artifact.content())),
+            announcer,
+            reason -> ended(artifact.metainfo().infoHash(), reason));
+    swarm.start();
+    return swarm;
+  }
+}

@@ -1,0 +1,227 @@
+package io.rackcast.agent.transfer;
+
+import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.picker.Block;
+import io.rackcast.agent.transfer.picker.PeerPieces;
+import io.rackcast.agent.transfer.picker.RequestList;
+import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.agent.transfer.wire.Messages;
+import io.rackcast.agent.transfer.wire.WireException;
+
+/**
+ * Asks one peer for blocks. Used on the event loop.
+ *
+ * <p>How many requests are open follows the peer's rate: as many as it answers in half a second,
+ * but growing by one with each block while the rate still rises, as in TCP's slow start. A peer
+ * that is asked and sends nothing for the request timeout is passed over: its requests go to others
+ * and it gets one at a time until it sends again.
+ */
+final class Download {
+  private static final int FIRST_DEPTH = 32;
+  private static final int LEAST_DEPTH = 8;
+  private static final double QUEUE_SECONDS = 0.5;
+  // Blocks that nobody asked for: some may cross a cancel, more are an attack on our bandwidth.
+  private static final int MAX_UNASKED = 64;
+  private static final int MAX_LATE = 2048;
+
+  private final Peer peer;
+  private final Swarm swarm;
+  private final PeerPieces pieces;
+  private final RequestList late = new RequestList();
+  private int peerQueue;
+  private int depth = FIRST_DEPTH;
+  private boolean growing = true;
+  private double blocksPerSecond;
+  private int blocksThisSecond;
+  private boolean choked = true;
+  private boolean interested;
+  private boolean passedOver;
+  private int unasked;
+  private long lastAnswer;
+
+  Download(Peer peer, Swarm swarm, PeerPieces pieces, int peerQueue) {
+    this.peer = peer;
+    this.swarm = swarm;
+    this.pieces = pieces;
+    this.peerQueue = peerQueue;
+  }
+
+  void setPeerQueue(int peerQueue) {
+    this.peerQueue = peerQueue;
+  }
+
+  void unchoked() {
+    choked = false;
+  }
+
+  /** Without BEP 6 a choke forgets all requests; with it each is rejected or answered. */
+  void choked() {
+    choked = true;
+    if (!peer.isFast()) {
+      giveUpAll();
+    }
+  }
+
+  /** Tells the peer whether we want something of it, if that has changed. */
+  void updateInterest() {
+    boolean wants = pieces.wanted() > 0 && swarm.fetcher().mayAsk(peer);
+    if (wants == interested) {
+      return;
+    }
+    interested = wants;
+    if (wants) {
+      Messages.interested(peer.out().buffer());
+    } else {
+      Messages.notInterested(peer.out().buffer());
+      cancelAll();
+    }
+  }
+
+  /** Whether it was asked and did not answer in time; it gets one request at a time. */
+  boolean isPassedOver() {
+    return passedOver;
+  }
+
+  /** Sends requests until the pipeline is full. */
+  void ask() {
+    if (choked || !interested) {
+      return;
+    }
+    int most =
+        passedOver
+            ? 1
+            : Math.min(depth, Math.min(peerQueue, swarm.parts().settings().maxPipeline()));
+    RequestList requests = pieces.requests();
+    while (requests.size() < most) {
+      long block = swarm.fetcher().picker().pick(pieces);
+      if (block == Block.NONE) {
+        return;
+      }
+      if (requests.size() == 0) {
+        lastAnswer = System.nanoTime();
+      }
+      requests.add(block, System.nanoTime());
+      int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
+      Messages.request(
+          peer.out().buffer(), Block.piece(block), Block.number(block) * Block.BYTES, length);
+    }
+  }
+
+  /** A block came; the buffer is ours. */
+  void block(int piece, int begin, ByteBuf data) {
+    long block = Block.of(piece, begin / Block.BYTES);
+    boolean fits = begin % Block.BYTES == 0 && swarm.isBlock(piece, begin, data.readableBytes());
+    int open = fits ? pieces.requests().indexOf(block) : -1;
+    int before = fits && open < 0 ? late.indexOf(block) : -1;
+    if (open < 0 && before < 0) {
+      unasked(data);
+      return;
+    }
+    if (open >= 0) {
+      pieces.requests().removeAt(open);
+    } else {
+      late.removeAt(before);
+    }
+    answered();
+    swarm.fetcher().arrived(peer, block, data, open >= 0);
+  }
+
+  private void answered() {
+    blocksThisSecond++;
+    passedOver = false;
+    lastAnswer = System.nanoTime();
+    if (growing && depth < swarm.parts().settings().maxPipeline()) {
+      depth++;
+    }
+  }
+
+  private void unasked(ByteBuf data) {
+    swarm.wasted(data.readableBytes(), swarm.parts().metrics().unasked);
+    data.release();
+    if (++unasked > MAX_UNASKED) {
+      throw new WireException(CloseCause.FLOOD, unasked + " blocks that nobody asked for");
+    }
+  }
+
+  /** The peer will not answer a request; it is not asked for that piece again unless it says so. */
+  void rejected(int piece, int begin) {
+    long block = Block.of(piece, begin / Block.BYTES);
+    int open = pieces.requests().indexOf(block);
+    if (open < 0) {
+      int before = late.indexOf(block);
+      if (before >= 0) {
+        late.removeAt(before);
+      }
+      return;
+    }
+    pieces.requests().removeAt(open);
+    swarm.fetcher().picker().abandon(pieces, block);
+    if (!choked) {
+      swarm.fetcher().picker().removePiece(pieces, piece);
+    }
+    swarm.fetcher().askOthers();
+  }
+
+  /** Another peer was quicker. */
+  void cancel(long block) {
+    int open = pieces.requests().indexOf(block);
+    if (open >= 0) {
+      pieces.requests().removeAt(open);
+      swarm.fetcher().picker().abandon(pieces, block);
+      sendCancel(block);
+    }
+  }
+
+  /** Takes back all requests; blocks that are on their way already are thrown away. */
+  void cancelAll() {
+    RequestList requests = pieces.requests();
+    for (int i = 0; i < requests.size(); i++) {
+      sendCancel(requests.block(i));
+    }
+    swarm.fetcher().picker().abandonAll(pieces);
+  }
+
+  private void sendCancel(long block) {
+    remember(block);
+    int piece = Block.piece(block);
+    int number = Block.number(block);
+    int length = swarm.layout().blockLength(piece, number);
+    Messages.cancel(peer.out().buffer(), piece, number * Block.BYTES, length);
+  }
+
+  /** Frees the requests for others; answers that still come are welcome. */
+  private void giveUpAll() {
+    RequestList requests = pieces.requests();
+    for (int i = 0; i < requests.size(); i++) {
+      remember(requests.block(i));
+    }
+    swarm.fetcher().picker().abandonAll(pieces);
+    swarm.fetcher().askOthers();
+  }
+
+  private void remember(long block) {
+    if (late.size() == MAX_LATE) {
+      late.removeAt(0);
+    }
+    late.add(block, 0);
+  }
+
+  /** Once a second: follows the rate, and passes over a peer that does not answer. */
+  void tick(long nanos, double seconds) {
+    double before = blocksPerSecond;
+    blocksPerSecond = blocksThisSecond / seconds;
+    blocksThisSecond = 0;
+    growing = blocksPerSecond > before * 1.1 || blocksPerSecond == 0;
+    if (!growing) {
+      depth = Math.max(LEAST_DEPTH, (int) (blocksPerSecond * QUEUE_SECONDS));
+    }
+    long patience = swarm.parts().settings().requestTimeout().toNanos();
+    if (pieces.requests().size() > 0 && nanos - lastAnswer > patience) {
+      passedOver = true;
+      swarm.parts().metrics().peersPassedOver.increment();
+      giveUpAll();
+    } else if (passedOver) {
+      ask();
+    }
+  }
+}

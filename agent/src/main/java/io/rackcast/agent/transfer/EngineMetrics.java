@@ -1,0 +1,97 @@
+package io.rackcast.agent.transfer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.proto.topology.Tier;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The engine's counters; labels come from enums only. */
+final class EngineMetrics {
+  private final Map<Tier, Counter> in = new EnumMap<>(Tier.class);
+  private final Map<Tier, Counter> out = new EnumMap<>(Tier.class);
+  private final Map<CloseCause, Counter> closed = new EnumMap<>(CloseCause.class);
+  final AtomicInteger connections = new AtomicInteger();
+  final Counter unasked;
+  final Counter late;
+  final Counter wrong;
+  final Counter piecesVerified;
+  final Counter piecesWrong;
+  final Counter requestsRefused;
+  final Counter peersPassedOver;
+  final Counter writesFailed;
+
+  EngineMetrics(MeterRegistry registry) {
+    for (Tier tier : Tier.values()) {
+      in.put(tier, bytes(registry, "in", tier));
+      out.put(tier, bytes(registry, "out", tier));
+    }
+    for (CloseCause cause : CloseCause.values()) {
+      closed.put(
+          cause,
+          Counter.builder("rackcast.transfer.connections.closed")
+              .description("Peer connections closed, by cause")
+              .tag("cause", cause.label())
+              .register(registry));
+    }
+    registry.gauge("rackcast.transfer.connections", connections);
+    unasked = wasted(registry, "unasked");
+    late = wasted(registry, "late");
+    wrong = wasted(registry, "wrong");
+    piecesVerified = pieces(registry, "verified");
+    piecesWrong = pieces(registry, "wrong");
+    requestsRefused = counter(registry, "requests.refused", "Requests of peers not answered");
+    peersPassedOver = counter(registry, "peers.stalled", "Times a peer did not answer in time");
+    writesFailed = counter(registry, "writes.failed", "Writes of blocks that failed");
+  }
+
+  private static Counter bytes(MeterRegistry registry, String direction, Tier tier) {
+    return Counter.builder("rackcast.transfer.bytes")
+        .description("Payload bytes exchanged with peers, by how far they are")
+        .tag("direction", direction)
+        .tag("tier", tier.label())
+        .register(registry);
+  }
+
+  private static Counter wasted(MeterRegistry registry, String cause) {
+    return Counter.builder("rackcast.transfer.wasted.bytes")
+        .description("Payload bytes received and thrown away")
+        .tag("cause", cause)
+        .register(registry);
+  }
+
+  private static Counter pieces(MeterRegistry registry, String result) {
+    return Counter.builder("rackcast.transfer.pieces")
+        .description("Pieces checked as they came")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder("rackcast.transfer." + name).description(description).register(registry);
+  }
+
+  void received(Tier tier, long bytes) {
+    count(in, tier, bytes);
+  }
+
+  void sent(Tier tier, long bytes) {
+    count(out, tier, bytes);
+  }
+
+  private static void count(Map<Tier, Counter> counters, Tier tier, long bytes) {
+    Counter counter = counters.get(tier);
+    if (counter != null) {
+      counter.increment((double) bytes);
+    }
+  }
+
+  void closed(CloseCause cause) {
+    Counter counter = closed.get(cause);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.rackcast.agent.transfer;
+
+import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.picker.ActivePiece;
+import io.rackcast.agent.transfer.picker.Block;
+import io.rackcast.agent.transfer.picker.PeerPieces;
+import io.rackcast.agent.transfer.picker.PiecePicker;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches a swarm's missing pieces: hands blocks that come in to the workers, checks pieces that
+ * are whole, finds who sent wrong ones. Used on the event loop.
+ */
+final class Fetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+  private static final long BATCH_BYTES = 512 << 10;
+
+  private final Swarm swarm;
+  private final PiecePicker picker;
+  private final boolean hybrid;
+  private final Map<Integer, PieceLeaves> leaves = new HashMap<>();
+  // What was sent for a piece that turned out wrong, until it is right and tells the guilty.
+  private final Map<Integer, PieceLeaves> suspects = new HashMap<>();
+  private BlockBatch batch;
+  private int fetchDepth;
+  private boolean stalled;
+  private boolean stopped;
+  private boolean asksOthers;
+
+  Fetcher(Swarm swarm, BitSet have) {
+    this.swarm = swarm;
+    this.picker = new PiecePicker(swarm.layout(), have, swarm.parts().random());
+    this.hybrid = swarm.metainfo().isHybrid();
+    this.batch = new BlockBatch(hybrid);
+  }
+
+  PiecePicker picker() {
+    return picker;
+  }
+
+  void setFetchDepth(int depth) {
+    fetchDepth = depth;
+    updateInterests();
+  }
+
+  /** Whether blocks may be asked of this peer, by its place and by our disk. */
+  boolean mayAsk(Peer peer) {
+    if (stalled || stopped) {
+      return false;
+    }
+    return fetchDepth == 0
+        || peer.place().map(place -> place.commonDepth() >= fetchDepth).orElse(false);
+  }
+
+  void updateInterests() {
+    for (Peer peer : swarm.peers().all()) {
+      peer.download().updateInterest();
+    }
+    askOthers();
+  }
+
+  /** Has every peer asked again, once all that goes on now is done. */
+  void askOthers() {
+    if (asksOthers) {
+      return;
+    }
+    asksOthers = true;
+    swarm
+        .parts()
+        .loop()
+        .execute(
+            () -> {
+              asksOthers = false;
+              // Those that did not answer come last: the others may take what they gave up.
+              askAll(false);
+              askAll(true);
+            });
+  }
+
+  private void askAll(boolean passedOver) {
+    for (Peer peer : swarm.peers().all()) {
+      if (peer.download().isPassedOver() == passedOver) {
+        peer.download().ask();
+        peer.out().flush();
+      }
+    }
+  }
+
+  /** A block that was asked of the peer; the buffer is ours. */
+  void arrived(Peer peer, long block, ByteBuf data, boolean isOpen) {
+    ActivePiece piece = stopped ? null : picker.arrived(peer.pieces(), block, isOpen);
+    if (piece == null) {
+      swarm.wasted(data.readableBytes(), swarm.parts().metrics().late);
+      data.release();
+      return;
+    }
+    if (picker.otherAskers(piece, block) > 0) {
+      for (Peer other : swarm.peers().all()) {
+        if (other != peer) {
+          other.download().cancel(block);
+          other.out().flush();
+        }
+      }
+    }
+    swarm.parts().receiveBudget().take(data.readableBytes());
+    batch.add(piece, Block.number(block), data);
+    if (batch.bytes() >= BATCH_BYTES) {
+      flush();
+    }
+  }
+
+  /** Hands what has come in to a worker. */
+  void flush() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    BlockBatch full = batch;
+    batch = new BlockBatch(hybrid);
+    swarm.jobBegins();
+    swarm
+        .parts()
+        .hashers()
+        .execute(
+            () -> {
+              full.work(swarm.store().files(), swarm.layout());
+              swarm.parts().loop().execute(() -> worked(full));
+            });
+  }
+
+  private void worked(BlockBatch done) {
+    swarm.jobEnds();
+    swarm.parts().receiveBudget().giveBack(done.bytes());
+    IOException failure = null;
+    for (BlockBatch.Arrived arrived : done.blocks()) {
+      if (arrived.failure != null) {
+        failure = arrived.failure;
+        picker.lost(arrived.piece, arrived.block);
+      } else {
+        written(arrived);
+      }
+    }
+    if (failure != null && !stopped) {
+      swarm.parts().metrics().writesFailed.increment();
+      swarm.stall(failure);
+    }
+  }
+
+  private void written(BlockBatch.Arrived arrived) {
+    ActivePiece piece = arrived.piece;
+    if (piece.round() != arrived.round || picker.active(piece.piece()) != piece) {
+      return;
+    }
+    picker.written(piece, arrived.block);
+    PieceLeaves known =
+        leaves.computeIfAbsent(piece.piece(), number -> new PieceLeaves(piece.blocks()));
+    known.put(piece, arrived.block, arrived.leaf);
+    if (!piece.isWritten() || stopped) {
+      return;
+    }
+    leaves.remove(piece.piece());
+    if (hybrid) {
+      judge(piece, known, known.match(swarm.metainfo(), piece.piece()));
+    } else {
+      hashWritten(piece, known);
+    }
+  }
+
+  /**
+   * A v1 piece is one SHA-1 over all its blocks in order: it is read again, from the page cache.
+   */
+  private void hashWritten(ActivePiece piece, PieceLeaves known) {
+    swarm.jobBegins();
+    swarm
+        .parts()
+        .hashers()
+        .execute(
+            () -> {
+              @Nullable IOException failure = null;
+              boolean right = false;
+              try {
+                right = swarm.store().matches(piece.piece());
+              } catch (IOException e) {
+                failure = e;
+              }
+              IOException cause = failure;
+              boolean matches = right;
+              swarm
+                  .parts()
+                  .loop()
+                  .execute(
+                      () -> {
+                        swarm.jobEnds();
+                        if (cause != null) {
+                          swarm.readFailed(cause);
+                        } else if (!stopped && picker.active(piece.piece()) == piece) {
+                          judge(piece, known, matches);
+                        }
+                      });
+            });
+  }
+
+  private void judge(ActivePiece piece, PieceLeaves known, boolean right) {
+    PieceLeaves before = suspects.remove(piece.piece());
+    if (right) {
+      if (before != null) {
+        before.sendersOfOtherThan(known).forEach(this::ban);
+      }
+      picker.verified(piece.piece());
+      swarm.verified(piece.piece());
+      return;
+    }
+    PeerPieces only = piece.onlySender();
+    LOG.debug(
+        "{}: piece {} is wrong, only one sender: {}",
+        swarm.infoHash(),
+        piece.piece(),
+        only != null);
+    swarm.parts().metrics().piecesWrong.increment();
+    swarm.wasted(swarm.metainfo().pieceSize(piece.piece()), swarm.parts().metrics().wrong);
+    picker.wrong(piece, only == null);
+    if (only != null) {
+      ban(only);
+    } else {
+      suspects.put(piece.piece(), known);
+    }
+    askOthers();
+  }
+
+  private void ban(PeerPieces pieces) {
+    swarm.peers().ban(pieces);
+  }
+
+  /** The peer is gone; what was asked of it is asked of others. */
+  void leave(Peer peer) {
+    picker.leave(peer.pieces());
+    askOthers();
+  }
+
+  /** Asks nobody until {@link #resume}. */
+  void stall() {
+    stalled = true;
+    updateInterests();
+  }
+
+  void resume() {
+    stalled = false;
+    updateInterests();
+  }
+
+  boolean isStalled() {
+    return stalled;
+  }
+
+  /** Throws away what comes from now on. */
+  void stop() {
+    stopped = true;
+    flush();
+  }
+}

@@ -1,0 +1,188 @@
+package io.rackcast.agent.transfer;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.torrent.InfoHash;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's sockets: the listener, and connections in both directions within their bounds. */
+final class PeerNetwork implements PeerConnector {
+  // Large reads: fewer of them, and nearly all blocks lie whole in one buffer.
+  private static final int READ_BYTES = 256 << 10;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(256 << 10, 512 << 10);
+  private static final int BACKLOG = 1024;
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final TransferSettings settings;
+  private final Function<InfoHash, Optional<Swarm>> swarms;
+  private @Nullable EngineParts parts;
+  private @Nullable Channel listener;
+  // Both on the event loop.
+  private int open;
+  private int halfOpen;
+
+  PeerNetwork(
+      MultiThreadIoEventLoopGroup group,
+      TransferSettings settings,
+      Function<InfoHash, Optional<Swarm>> swarms) {
+    this.group = group;
+    this.settings = settings;
+    this.swarms = swarms;
+  }
+
+  static MultiThreadIoEventLoopGroup newGroup() {
+    var threads = new DefaultThreadFactory("rackcast-peers", true);
+    return new MultiThreadIoEventLoopGroup(
+        1, threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  void setParts(EngineParts engine) {
+    parts = engine;
+  }
+
+  private EngineParts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("the engine is not built yet");
+    }
+    return parts;
+  }
+
+  void listen() throws IOException {
+    var bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
+    ChannelFuture bound = bootstrap.bind(settings.listen()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen for peers on %s: %s; choose another address or port"
+              .formatted(settings.listen(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  void stopListening() {
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+    }
+  }
+
+  @Override
+  public int port() {
+    if (listener == null) {
+      throw new IllegalStateException("the engine does not listen yet; start it first");
+    }
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  private void accept(Channel channel) {
+    if (open >= settings.maxConnections()) {
+      parts().metrics().closed(CloseCause.TOO_MANY);
+      var unused = channel.close();
+      return;
+    }
+    count(channel);
+    channel
+        .pipeline()
+        .addLast(Handshaker.accepting(parts(), channel.alloc().heapBuffer(68), swarms));
+  }
+
+  private void count(Channel channel) {
+    open++;
+    parts().metrics().connections.incrementAndGet();
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              open--;
+              parts().metrics().connections.decrementAndGet();
+            });
+  }
+
+  @Override
+  public boolean connect(Swarm swarm, PeerAddress address) {
+    if (halfOpen >= settings.maxHalfOpen() || open >= settings.maxConnections()) {
+      return false;
+    }
+    halfOpen++;
+    var target = new InetSocketAddress(address.ip().toInetAddress(), address.port());
+    var bootstrap =
+        new Bootstrap()
+            .group(parts().loop())
+            .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    dial(channel, swarm, address);
+                  }
+                });
+    bootstrap
+        .connect(target, source(target))
+        .addListener(
+            connected -> {
+              halfOpen--;
+              if (!connected.isSuccess()) {
+                swarm.peers().unreachable(address, CloseCause.GONE);
+              }
+              swarm.peers().dial();
+            });
+    return true;
+  }
+
+  private void dial(Channel channel, Swarm swarm, PeerAddress address) {
+    count(channel);
+    channel
+        .pipeline()
+        .addLast(Handshaker.dialling(parts(), channel.alloc().heapBuffer(68), swarm, address));
+  }
+
+  /** A listener bound to one address is known by it: connections come from there too. */
+  private @Nullable InetSocketAddress source(InetSocketAddress target) {
+    InetAddress own = settings.listen().getAddress();
+    boolean fits = !own.isAnyLocalAddress() && own.getClass() == target.getAddress().getClass();
+    return fits ? new InetSocketAddress(own, 0) : null;
+  }
+}

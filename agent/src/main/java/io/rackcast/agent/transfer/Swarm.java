@@ -1,0 +1,341 @@
+package io.rackcast.agent.transfer;
+
+import io.micrometer.core.instrument.Counter;
+import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.picker.Block;
+import io.rackcast.agent.transfer.storage.ContentStore;
+import io.rackcast.agent.transfer.storage.PieceLayout;
+import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.agent.transfer.wire.Messages;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A transfer at work: its life from the first look at the disk to the end, and what its parts
+ * share.
+ *
+ * <p>Confined to the engine's event loop, but for the methods of {@link Transfer}, which hand over
+ * to it, and {@link SwarmStatus}, which is read anywhere.
+ */
+final class Swarm {
+  private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
+
+  private final EngineParts parts;
+  private final Metainfo metainfo;
+  private final PieceLayout layout;
+  private final ContentStore store;
+  private final SwarmStatus status;
+  private final TierBytes traffic;
+  private final SwarmPeers peers;
+  private final DiskTroubles troubles;
+  private final OfferedPieces offers;
+  private final SwarmEnd end;
+  private final PieceListeners listeners = new PieceListeners();
+  private final Transfer door = new SwarmDoor(this);
+  private @Nullable Fetcher fetcher;
+  private int fetchDepth;
+
+  Swarm(EngineParts parts, Metainfo metainfo, Path folder, SwarmEnd.Removal removal) {
+    this.parts = parts;
+    this.metainfo = metainfo;
+    this.layout = new PieceLayout(metainfo);
+    this.store = new ContentStore(metainfo, folder, parts.files());
+    this.status = new SwarmStatus(metainfo);
+    this.traffic = new TierBytes(parts.metrics());
+    this.peers = new SwarmPeers(this);
+    this.troubles = new DiskTroubles(this);
+    this.offers = new OfferedPieces(this);
+    this.end = new SwarmEnd(this, removal);
+  }
+
+  EngineParts parts() {
+    return parts;
+  }
+
+  PieceLayout layout() {
+    return layout;
+  }
+
+  ContentStore store() {
+    return store;
+  }
+
+  SwarmStatus status() {
+    return status;
+  }
+
+  TierBytes traffic() {
+    return traffic;
+  }
+
+  SwarmPeers peers() {
+    return peers;
+  }
+
+  Fetcher fetcher() {
+    if (fetcher == null) {
+      throw new IllegalStateException("a peer joined before the disk was checked");
+    }
+    return fetcher;
+  }
+
+  Optional<Fetcher> fetcherIfOpen() {
+    return Optional.ofNullable(fetcher);
+  }
+
+  /** Looks what is on the disk, then begins. Called on any thread. */
+  void open(boolean expectComplete) {
+    parts
+        .storage()
+        .execute(
+            () -> {
+              try {
+                BitSet found = store.open(expectComplete, this::checked);
+                parts.loop().execute(() -> opened(found));
+              } catch (CancellationException e) {
+                LOG.debug("{}: stopped while it was checked", infoHash());
+              } catch (IOException e) {
+                parts.loop().execute(() -> openFailed(e, expectComplete));
+              } catch (RuntimeException e) {
+                LOG.error("{}: a fault of ours while opening {}", infoHash(), target(), e);
+                parts.loop().execute(() -> fail("opening " + target() + " failed: " + e, e));
+              }
+            });
+  }
+
+  private boolean checked(int piece) {
+    status.checked(layout.contentBytes(piece));
+    return !end.hasBegun();
+  }
+
+  private void openFailed(IOException cause, boolean expectComplete) {
+    if (end.hasBegun()) {
+      return;
+    }
+    if (DiskTroubles.isFull(cause)) {
+      troubles.waitForRoom(cause, () -> open(expectComplete));
+    } else {
+      fail(DiskTroubles.sentence(cause), cause);
+    }
+  }
+
+  private void opened(BitSet found) {
+    if (end.hasBegun()) {
+      return;
+    }
+    fetcher = new Fetcher(this, found);
+    fetcher.setFetchDepth(fetchDepth);
+    found.stream().forEach(piece -> status.verified(piece, layout.contentBytes(piece)));
+    listeners.found(found);
+    status.opened(found.cardinality());
+    LOG.debug("{}: {} of {} pieces are there", infoHash(), found.cardinality(), layout.pieces());
+    if (fetcher.picker().isComplete()) {
+      finish();
+    } else {
+      status.set(TransferState.FETCHING);
+      troubles.checkRoom();
+    }
+    peers.dial();
+  }
+
+  boolean takesPeers() {
+    return fetcher != null && !end.hasBegun();
+  }
+
+  boolean isNamed(InfoHash name) {
+    return metainfo.swarmNames().contains(name);
+  }
+
+  boolean canServe(int piece) {
+    return fetcher().picker().has(piece);
+  }
+
+  boolean isBlock(int piece, int begin, int length) {
+    return piece >= 0
+        && piece < layout.pieces()
+        && begin >= 0
+        && begin < metainfo.pieceSize(piece)
+        && layout.blockLength(piece, begin / Block.BYTES) == length;
+  }
+
+  void tellPieces(ByteBuf out, boolean fast) {
+    int have = fetcher().picker().haveCount();
+    if (fast && have == layout.pieces()) {
+      Messages.haveAll(out);
+    } else if (fast && have == 0) {
+      Messages.haveNone(out);
+    } else if (have > 0) {
+      Messages.bitfield(out, PieceBits.bytes(fetcher().picker().have(), layout.pieces()));
+    }
+  }
+
+  void wasted(int bytes, Counter cause) {
+    status.wasted(bytes);
+    cause.increment(bytes);
+  }
+
+  /** The picker has noted a piece as verified: tells everybody. */
+  void verified(int piece) {
+    status.verified(piece, layout.contentBytes(piece));
+    parts.metrics().piecesVerified.increment();
+    jobBegins();
+    parts.hashers().execute(() -> journal(piece));
+    for (Peer peer : peers.all()) {
+      if (!peer.pieces().has(piece)) {
+        Messages.have(peer.out().buffer(), piece);
+      }
+      peer.download().updateInterest();
+      peer.out().flush();
+    }
+    listeners.verified(piece);
+    if (fetcher().picker().isComplete()) {
+      finish();
+    }
+  }
+
+  private void journal(int piece) {
+    try {
+      store.verified(piece);
+    } catch (IOException e) {
+      LOG.debug("{}: piece {} is not in the journal: {}", infoHash(), piece, e.getMessage());
+    }
+    parts.loop().execute(this::jobEnds);
+  }
+
+  private void finish() {
+    status.set(TransferState.FINISHING);
+    for (Peer peer : peers.all()) {
+      peer.closeIfUseless();
+    }
+    end.jobBegins();
+    parts
+        .storage()
+        .execute(
+            () -> {
+              @Nullable IOException failure = null;
+              try {
+                store.place();
+              } catch (IOException e) {
+                failure = e;
+              }
+              IOException cause = failure;
+              parts.loop().execute(() -> placed(cause));
+            });
+  }
+
+  private void placed(@Nullable IOException failure) {
+    end.jobEnds();
+    if (end.hasBegun()) {
+      return;
+    }
+    if (failure != null) {
+      troubles.waitForRoom(failure, this::finish);
+      return;
+    }
+    status.set(TransferState.SEEDING);
+    LOG.info("{}: {} is whole", infoHash(), target());
+    status.finished(target());
+  }
+
+  void jobBegins() {
+    end.jobBegins();
+  }
+
+  void jobEnds() {
+    end.jobEnds();
+  }
+
+  /** A block could not be written: fetches nothing until there is room again. */
+  void stall(IOException cause) {
+    if (!fetcher().isStalled() && !end.hasBegun()) {
+      fetcher().stall();
+      troubles.waitForRoom(
+          cause,
+          () -> {
+            status.set(TransferState.FETCHING);
+            fetcher().resume();
+          });
+    }
+  }
+
+  /** What is verified cannot be read any more. */
+  void readFailed(Exception cause) {
+    fail(
+        "reading %s failed: %s; remove it and fetch it again"
+            .formatted(target(), DiskTroubles.reason(cause)),
+        cause);
+  }
+
+  void fail(String problem, Exception cause) {
+    if (!end.hasBegun()) {
+      LOG.error("{}: {}", infoHash(), problem);
+      end.begin();
+      status.failed(problem, cause);
+    }
+  }
+
+  /** Once a second. */
+  void tick(long nanos, double seconds) {
+    if (takesPeers()) {
+      peers.tick(nanos, seconds);
+      status.tick(peers, seconds);
+    }
+  }
+
+  void placesChanged() {
+    traffic.placesChanged(parts.locator());
+    peers.all().forEach(Peer::locate);
+    fetcherIfOpen().ifPresent(Fetcher::askOthers);
+  }
+
+  void closePeers() {
+    peers.closeAll(CloseCause.STOPPED);
+    fetcherIfOpen().ifPresent(Fetcher::stop);
+  }
+
+  InfoHash infoHash() {
+    return metainfo.infoHash();
+  }
+
+  Metainfo metainfo() {
+    return metainfo;
+  }
+
+  Path target() {
+    return store.target();
+  }
+
+  void setFetchDepth(int depth) {
+    fetchDepth = depth;
+    fetcherIfOpen().ifPresent(open -> open.setFetchDepth(depth));
+  }
+
+  PieceListeners listeners() {
+    return listeners;
+  }
+
+  OfferedPieces offers() {
+    return offers;
+  }
+
+  SwarmEnd end() {
+    return end;
+  }
+
+  /** What the owner of the transfer holds. */
+  Transfer door() {
+    return door;
+  }
+
+  boolean hasEnded() {
+    return end.hasBegun();
+  }
+}

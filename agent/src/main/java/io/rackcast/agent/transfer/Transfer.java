@@ -1,0 +1,87 @@
+package io.rackcast.agent.transfer;
+
+import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One torrent that the engine fetches and serves. Every method may be called from any thread and
+ * returns at once.
+ */
+public interface Transfer {
+  /** The v1 infohash, the name of the swarm. */
+  InfoHash infoHash();
+
+  /** The torrent. */
+  Metainfo metainfo();
+
+  /** Where the content is (or will be) when it is whole: the folder's entry with its name. */
+  Path target();
+
+  /** Adds peers to connect to, as an announce answers them; those known stay. */
+  void addPeers(Collection<PeerAddress> peers);
+
+  /**
+   * Replaces the peers to connect to and the rule whom blocks may be asked of, as the tracker
+   * pushes them. Open connections stay; those to peers that may not be asked only serve.
+   */
+  void setPeers(PeerView view);
+
+  /**
+   * Changes only whom blocks may be asked of, see {@link PeerView#fetchDepth()}; 0 at the start.
+   */
+  void fetchFrom(int fetchDepth);
+
+  /** How far it is. */
+  TransferProgress progress();
+
+  /** Pieces that are not verified yet; a copy. Everything while it is being checked. */
+  BitSet missing();
+
+  /**
+   * Completes with {@link #target()} when everything is verified, synced and in its place; fails
+   * with {@link TransferException} when the transfer fails, is stopped or deleted before.
+   */
+  CompletionStage<Path> whenComplete();
+
+  /**
+   * Completes with how many pieces were found on the disk when looking there is over (from a
+   * journal or by hashing), and fails as {@link #whenComplete()} does.
+   */
+  CompletionStage<Integer> whenChecked();
+
+  /** Completes when the transfer has failed, even after it was complete, or is stopped. */
+  CompletionStage<Void> whenOver();
+
+  /**
+   * Calls the listener for each piece verified from now on, and first for those verified already.
+   */
+  void onPieceVerified(PieceListener listener);
+
+  /**
+   * Offers a whole piece from elsewhere, as an origin reads it from the publisher.
+   *
+   * @param piece from 0 to the piece count - 1
+   * @param data the piece as the torrent counts it, padding included as zeros; must not be changed
+   *     until the stage completes
+   * @return true: it is verified and written (or was there already); false: it does not match the
+   *     torrent. Fails with {@link TransferException} when it cannot be written or the transfer has
+   *     ended.
+   */
+  CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data);
+
+  /**
+   * Stops: connections are closed, files stay as they are, so that adding the torrent again goes on
+   * from here; also how a failed transfer is cleared away to be tried again. Completes when files
+   * are closed; until then the engine answers an add with this transfer.
+   */
+  CompletionStage<Void> stop();
+
+  /** Stops and deletes all it wrote, the finished content too. Completes when that is gone. */
+  CompletionStage<Void> delete();
+}

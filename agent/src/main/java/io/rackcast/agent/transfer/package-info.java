@@ -1,0 +1,18 @@
+/**
+ * The transfer engine: exchanges the pieces of torrents with other peers over TCP.
+ *
+ * <p>Owns peer connections, which block is asked of whom, verification, the files while they are
+ * fetched and the count of bytes by tier. It leaves to others: finding peers (trackers push or
+ * announce them), where a peer is ({@link io.rackcast.agent.transfer.PeerLocator}), and how long
+ * content is kept. Door: {@link io.rackcast.agent.transfer.TransferEngine} and {@link
+ * io.rackcast.agent.transfer.Transfer}.
+ *
+ * <p>Follows BEP 3 (peer protocol), BEP 6 (fast extension; allowed-fast and suggestions are
+ * ignored), BEP 10 (extension protocol), BEP 21 (upload only), and for content BEP 47 (padding) and
+ * BEP 52 (piece layers). Not spoken, as a datacenter has no use for them: encryption handshakes,
+ * DHT, PEX, uTP, tit-for-tat.
+ */
+@NullMarked
+package io.rackcast.agent.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.rackcast.agent.transfer.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.rackcast.proto.bencode.BDictionary;
+import io.rackcast.proto.bencode.BString;
+import io.rackcast.proto.bencode.Bencode;
+import io.rackcast.proto.bencode.BencodeException;
+import io.rackcast.proto.bencode.BencodeLimits;
+import io.rackcast.proto.topology.IpAddress;
+import java.util.Optional;
+
+/**
+ * What we read from a peer's extension handshake (BEP 10), extension message 0.
+ *
+ * @param queue how many requests the peer keeps waiting ({@code reqq}), at least 1
+ * @param uploadOnly whether it fetches nothing (BEP 21)
+ */
+public record ExtensionHandshake(int queue, boolean uploadOnly) {
+  /** What is assumed of a peer that says nothing: as many as common clients keep. */
+  public static final ExtensionHandshake UNTOLD = new ExtensionHandshake(250, false);
+
+  private static final BencodeLimits LIMITS = new BencodeLimits(64 << 10, 8, 2000);
+  private static final int MOST = 1 << 16;
+
+  /** Reads a peer's; one that is no bencode says nothing, as all in it is optional. */
+  public static ExtensionHandshake read(ByteBuf payload) {
+    try {
+      BDictionary told = Bencode.readDictionary(ByteBufUtil.getBytes(payload), LIMITS);
+      long queue = told.integer("reqq").orElse(UNTOLD.queue());
+      boolean uploadOnly = told.integer("upload_only").orElse(0) != 0;
+      return new ExtensionHandshake((int) Math.max(1, Math.min(MOST, queue)), uploadOnly);
+    } catch (BencodeException e) {
+      return UNTOLD;
+    }
+  }
+
+  /**
+   * The bytes of ours.
+   *
+   * @param client our name and version
+   * @param port where we listen
+   * @param peer the address the peer has for us
+   */
+  public byte[] write(String client, int port, Optional<IpAddress> peer) {
+    var told = BDictionary.builder();
+    told.put("m", BDictionary.builder().build());
+    told.put("p", port);
+    told.put("reqq", queue);
+    told.put("upload_only", uploadOnly ? 1 : 0);
+    told.put("v", client);
+    peer.ifPresent(address -> told.put("yourip", BString.of(address.bytes())));
+    return Bencode.write(told.build());
+  }
+}

@@ -1,0 +1,85 @@
+package io.rackcast.agent.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rackcast.agent.location.OwnLocation.Source;
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.settings.SettingsException;
+import io.rackcast.proto.yaml.ProblemsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void read_nothing_givesTheDefaults() {
+    var config = read("", Map.of("HOME", "/home/rack"));
+
+    assertThat(config.role()).isEqualTo(Role.NODE);
+    assertThat(config.peersListen()).hasToString("127.0.0.1:6881");
+    assertThat(config.apiListen()).hasToString("127.0.0.1:6981");
+    assertThat(config.dataDir()).isEqualTo(Path.of("/home/rack/.local/state/rackcast-agent"));
+    assertThat(config.location().source()).isEqualTo(Source.INTERFACE);
+  }
+
+  @Test
+  void read_locationOfTheEnvironment_isNamedSo() {
+    var config =
+        read("location: {value: dc1/r1}", Map.of("RACKCAST_AGENT_LOCATION_VALUE", "dc1/r2"));
+
+    assertThat(config.location().text()).isEqualTo("dc1/r2");
+    assertThat(config.location().source()).isEqualTo(Source.ENVIRONMENT);
+  }
+
+  @Test
+  void read_variableOfTheCommands_isNoUnknownSetting() {
+    assertThat(read("", Map.of("RACKCAST_AGENT_API", "127.0.0.1:1")).role()).isEqualTo(Role.NODE);
+  }
+
+  @Test
+  void read_severalProblems_tellsAll() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    node: {nmae: x}
+                    api: {listen: "0.0.0.0:6981"}
+                    location: {value: "a//b"}
+                    """,
+                    Map.of()))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(((ProblemsException) e).problems())
+                    .hasSize(3)
+                    .anyMatch(problem -> problem.contains("did you mean \"node.name\""))
+                    .anyMatch(problem -> problem.contains("is not a loopback address")));
+  }
+
+  @Test
+  void describe_readBack_isTheSame() throws Exception {
+    var settings = Settings.defaults(AgentConfig.ENVIRONMENT_PREFIX);
+    var defaults = AgentConfig.read(settings, Map.of());
+
+    var again = read(settings.describe(), Map.of());
+
+    assertThat(again).isEqualTo(defaults);
+  }
+
+  private AgentConfig read(String yaml, Map<String, String> environment) {
+    try {
+      Path file = Files.writeString(folder.resolve("agent.yaml"), yaml);
+      return AgentConfig.read(
+          Settings.read(file, AgentConfig.ENVIRONMENT_PREFIX, environment), environment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

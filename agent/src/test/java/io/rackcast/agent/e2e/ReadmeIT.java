@@ -1,0 +1,147 @@
+package io.rackcast.agent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README tells to type, typed, in its order; only the ports are others. */
+final class ReadmeIT {
+  private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Pattern FILE =
+      Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern COMMAND = Pattern.compile("^    (.+)$", Pattern.MULTILINE);
+  private static final Pattern CONFIG = Pattern.compile("--config (\\S+)");
+
+  @TempDir Path dir;
+  private final List<Program> running = new ArrayList<>();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+
+  ReadmeIT() {
+    for (var usual : List.of("6969", "6970", "6971", "7070", "7071", "6881", "6981")) {
+      ports.put(usual, Fleet.freePort());
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    for (int i = running.size() - 1; i >= 0; i--) {
+      running.get(i).close();
+    }
+  }
+
+  @Test
+  void stepByStep_asWritten_endsWithTheBuildOnTheNode() throws IOException {
+    String steps = stepByStep();
+    writeFiles(steps);
+    for (var module : List.of("tracker", "publisher", "agent")) {
+      Files.createSymbolicLink(dir.resolve(module), TOP.resolve(module));
+    }
+    Files.createDirectories(dir.resolve("build/bin"));
+    Files.writeString(dir.resolve("build/bin/app"), "the build\n".repeat(10_000));
+    Files.writeString(dir.resolve("build/index.html"), "<p>hello\n");
+
+    String exports = "";
+    for (var matcher = COMMAND.matcher(steps); matcher.find(); ) {
+      String command = matcher.group(1);
+      if (command.startsWith("export ")) {
+        exports = command;
+      } else if (command.contains(" run --config ")) {
+        start(command);
+      } else if (!command.startsWith("aria2c") || isThere("/usr/bin/aria2c")) {
+        finish(exports, command);
+      }
+    }
+
+    assertThat(dir.resolve("web/bin/app")).hasSameBinaryContentAs(dir.resolve("build/bin/app"));
+    assertThat(dir.resolve("web/index.html"))
+        .hasSameBinaryContentAs(dir.resolve("build/index.html"));
+  }
+
+  private String stepByStep() throws IOException {
+    String text = Files.readString(TOP.resolve("README.md"));
+    String steps = text.substring(text.indexOf("## Step by step"), text.indexOf("## Settings"));
+    assertThat(steps).contains("publish build", "fetch web@1.42", "revoke web@1.42");
+    for (var port : ports.entrySet()) {
+      steps = steps.replace(":" + port.getKey(), ":" + port.getValue());
+    }
+    return steps;
+  }
+
+  private void writeFiles(String steps) throws IOException {
+    for (Matcher matcher = FILE.matcher(steps); matcher.find(); ) {
+      Files.writeString(dir.resolve(matcher.group(1)), matcher.group(2));
+    }
+  }
+
+  private void start(String command) throws IOException {
+    var matcher = CONFIG.matcher(command);
+    assertThat(matcher.find()).isTrue();
+    String name = matcher.group(1).replaceAll(".*/|\\.yaml", "");
+    var program =
+        Program.start(
+            dir.resolve(name + ".log"),
+            listening(),
+            List.of("bash", "-c", in("", "exec " + command)));
+    running.add(program);
+    program.awaitReady(new Web(dir, List.of()), readiness(name));
+  }
+
+  private void finish(String exports, String command) {
+    var done = Program.run(dir, LIMIT, List.of("bash", "-c", in(exports, command)));
+    assertThat(done.exitCode()).as(command + "\n" + done.out() + done.err()).isZero();
+  }
+
+  private String in(String exports, String command) {
+    return "cd '" + dir + "' && " + (exports.isEmpty() ? "" : exports + " && ") + command;
+  }
+
+  /** The README leaves the usual ports unsaid; here they are said. */
+  private Map<String, String> listening() {
+    var all = new LinkedHashMap<String, String>();
+    all.put("RACKCAST_PUBLISHER_GRPC_LISTEN", at("7070"));
+    all.put("RACKCAST_PUBLISHER_HTTP_LISTEN", at("7071"));
+    all.put("RACKCAST_PUBLISHER_TOKEN_ISSUER", "http://" + at("7071"));
+    all.put("RACKCAST_PUBLISHER_TRACKERS_ANNOUNCE", "http://" + at("6969") + "/announce");
+    all.put("RACKCAST_PUBLISHER_TRACKERS_GRPC", at("6970"));
+    all.put("RACKCAST_TRACKER_HTTP_LISTEN", at("6969"));
+    all.put("RACKCAST_TRACKER_GRPC_LISTEN", at("6970"));
+    all.put("RACKCAST_TRACKER_ADMIN_LISTEN", at("6971"));
+    return all;
+  }
+
+  private String readiness(String name) {
+    return switch (name) {
+      case "publisher" -> at("7071");
+      case "tracker" -> at("6971");
+      case "origin" -> "127.9.0.1:" + ports.get("6981");
+      case "r1n1" -> "127.1.0.1:" + ports.get("6981");
+      default ->
+          throw new AssertionError("the README starts " + name + ", which is not known here");
+    };
+  }
+
+  private String at(String usualPort) {
+    return "127.0.0.1:" + ports.get(usualPort);
+  }
+
+  private static boolean isThere(String program) {
+    boolean there = Files.isExecutable(Path.of(program));
+    if (!there) {
+      System.err.println("SKIPPED, one command of the README: install Debian's aria2");
+    }
+    return there;
+  }
+}
