@@ -1,22 +1,22 @@
 package io.rackcast.publisher;
 
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.store.AuditLimits;
 import io.rackcast.publisher.store.AuditLog;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Throws away what is too old: idle uploads every minute, old decisions every hour. */
+/** Throws away what is too old: idle uploads and old decisions, each minute. */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final Uploads uploads;
   private final AuditLog audit;
-  private final Duration auditKept;
+  private final AuditLimits auditLimits;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -26,19 +26,19 @@ final class Housekeeping implements AutoCloseable {
             return thread;
           });
 
-  Housekeeping(Uploads uploads, AuditLog audit, Duration auditKept, Clock clock) {
+  Housekeeping(Uploads uploads, AuditLog audit, AuditLimits auditLimits, Clock clock) {
     this.uploads = uploads;
     this.audit = audit;
-    this.auditKept = auditKept;
+    this.auditLimits = auditLimits;
     this.clock = clock;
   }
 
   void start() {
-    every(1, TimeUnit.MINUTES, () -> uploads.expire(clock.instant()));
-    every(60, TimeUnit.MINUTES, () -> audit.prune(auditKept));
+    everyMinute(() -> uploads.expire(clock.instant()));
+    everyMinute(() -> audit.prune(auditLimits));
   }
 
-  private void every(long period, TimeUnit unit, Runnable work) {
+  private void everyMinute(Runnable work) {
     var unused =
         timer.scheduleAtFixedRate(
             () -> {
@@ -49,9 +49,9 @@ final class Housekeeping implements AutoCloseable {
                 LOG.warn("housekeeping failed; it is tried again", e);
               }
             },
-            period,
-            period,
-            unit);
+            1,
+            1,
+            TimeUnit.MINUTES);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.SigningKeys;
+import io.rackcast.publisher.store.AuditLog;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.web.PublisherRoutes;
@@ -69,7 +70,7 @@ public final class Publisher implements AutoCloseable {
     this.http =
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
-    this.housekeeping = new Housekeeping(uploads, store.audit(), config.auditKept(), clock);
+    this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), clock);
     measure(metrics);
     LOG.info("keys {} (the first signs), {} tokens", keys.ids(), config.tokens().size());
   }
@@ -131,8 +132,24 @@ public final class Publisher implements AutoCloseable {
     Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), a -> a.head())
         .description("Newest revision of the approvals")
         .register(metrics);
-    FunctionCounter.builder("rackcast_publisher_audit_lost", store.audit(), a -> a.lost())
+    measure(metrics, store.audit());
+  }
+
+  private static void measure(PrometheusMeterRegistry metrics, AuditLog audit) {
+    FunctionCounter.builder("rackcast_publisher_audit_lost", audit, AuditLog::lost)
         .description("Decisions that did not get into the database")
+        .register(metrics);
+    FunctionCounter.builder("rackcast_publisher_audit_merged", audit, AuditLog::merged)
+        .description("Decisions counted without their subject, since there were too many kinds")
+        .register(metrics);
+    var pruned = "rackcast_publisher_audit_pruned";
+    FunctionCounter.builder(pruned, audit, AuditLog::expired)
+        .description("Rows of decisions that were deleted")
+        .tag("reason", "age")
+        .register(metrics);
+    FunctionCounter.builder(pruned, audit, AuditLog::crowdedOut)
+        .description("Rows of decisions that were deleted")
+        .tag("reason", "rows")
         .register(metrics);
   }
 

@@ -7,6 +7,7 @@ import io.rackcast.publisher.content.RegisterLimits;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.store.AuditLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public record PublisherConfig(
     RegisterLimits register,
     Duration heartbeat,
     int maxFollowers,
-    Duration auditKept,
+    AuditLimits audit,
     Map<Sha256Digest, Caller> tokens) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT = "RACKCAST_PUBLISHER";
@@ -80,7 +81,7 @@ public record PublisherConfig(
                 "How often a quiet stream of approvals shows that it is alive."),
             settings.integer(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
-            settings.duration("audit.keep", "90d", "1d", "3650d", "How long decisions are kept."),
+            audit(settings),
             TokenSettings.read(settings));
     settings.rejectProblems();
     return config;
@@ -145,6 +146,18 @@ public record PublisherConfig(
             "1m",
             "30d",
             "An upload that nobody goes on with is thrown away after this."));
+  }
+
+  private static AuditLimits audit(Settings settings) {
+    return new AuditLimits(
+        settings.duration("audit.keep", "90d", "1d", "3650d", "How long decisions are kept."),
+        settings.integer(
+            "audit.max-rows",
+            1_000_000,
+            1_000,
+            100_000_000,
+            "Most rows of decisions (some 150 bytes each; like ones of a minute are one); the"
+                + " oldest go first."));
   }
 
   private static RegisterLimits register(Settings settings) {

@@ -103,7 +103,7 @@ public final class Catalog {
    */
   public Page page(
       Caller caller, String prefix, @Nullable ReleaseKey after, int size, boolean withRevoked) {
-    access.requireAnywhere(caller, Right.READ, "list " + prefix);
+    access.requireAnywhere(caller, Right.READ, prefix.isEmpty() ? "list" : "list " + prefix);
     var found = new ArrayList<StoredRelease>();
     var at = Optional.ofNullable(after);
     for (int seen = 0; seen < MOST_ROWS_A_PAGE; ) {

@@ -2,6 +2,7 @@ package io.rackcast.publisher.grpc;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -10,6 +11,7 @@ import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.StaticTokens;
+import java.net.InetSocketAddress;
 import java.util.Set;
 
 /** Finds out who calls; only health and reflection are open to everybody. */
@@ -52,9 +54,16 @@ final class Authentication implements ServerInterceptor {
       return Contexts.interceptCall(
           Context.current().withValue(CALLER, caller), call, headers, next);
     } catch (AccessDenied e) {
-      access.refusedUnknown(method.getFullMethodName());
+      access.refusedUnknown(method.getFullMethodName(), address(call));
       call.close(Statuses.of(e).getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }
+  }
+
+  private static String address(ServerCall<?, ?> call) {
+    var address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    return address instanceof InetSocketAddress ip
+        ? ip.getAddress().getHostAddress()
+        : "this process";
   }
 }

@@ -52,9 +52,14 @@ public final class Access {
     recorder.record(caller.name(), right.label(), subject, false);
   }
 
-  /** Records that somebody came without a known token. */
-  public void refusedUnknown(String subject) {
-    recorder.record("", "authenticate", subject, false);
+  /**
+   * Records that somebody came without a known token.
+   *
+   * @param called what they called: a method or a path's form, never what they wrote themselves
+   * @param address from where they came
+   */
+  public void refusedUnknown(String called, String address) {
+    recorder.record("", "authenticate", called + " from " + address, false);
   }
 
   private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {

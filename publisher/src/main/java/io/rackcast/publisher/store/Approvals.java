@@ -66,11 +66,6 @@ public final class Approvals {
     listeners.add(listener);
   }
 
-  /** Stops running {@code listener}. */
-  public void removeListener(Runnable listener) {
-    listeners.remove(listener);
-  }
-
   void announceChange() {
     listeners.forEach(Runnable::run);
   }

@@ -1,11 +1,9 @@
 package io.rackcast.publisher.store;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Jdbi;
@@ -16,51 +14,46 @@ import org.slf4j.LoggerFactory;
  * Every decision about a caller's rights, in the database and in the log
  * "io.rackcast.publisher.audit".
  *
- * <p>A decision costs its caller a place in a queue; one thread writes batches, so that readers of
- * content do not wait for a disk. When the queue is full, callers wait a little; what still finds
- * no place stands in the log only and is counted. May be used by any thread.
+ * <p>Like decisions of one minute (same caller, right, subject and answer) are one row, which says
+ * how many they were and when the first and the last, and one line of the log, for the first. Of
+ * unknown callers at most {@value AuditMinute#MOST_UNKNOWN_KINDS} kinds a minute are kept apart.
+ * Nobody waits for the disk: one thread writes what was counted, some times a second. May be used
+ * by any thread.
  */
 public final class AuditLog implements AutoCloseable {
-  /** One decision. */
-  public record Entry(
-      long atMillis, String caller, String action, String subject, boolean allowed) {}
-
   private static final Logger LOG = LoggerFactory.getLogger("io.rackcast.publisher.audit");
-  private static final int QUEUE = 10_000;
-  private static final int BATCH = 500;
+  private static final int WRITE_MILLIS = 200;
   private static final int LONGEST_SUBJECT = 400;
 
-  private final Jdbi jdbi;
+  private final AuditRows rows;
   private final Clock clock;
-  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AuditMinute minute = new AuditMinute();
   private final LongAdder lost = new LongAdder();
-  private final Thread writer;
-  private volatile boolean isClosed;
+  private final LongAdder expired = new LongAdder();
+  private final LongAdder crowdedOut = new LongAdder();
+  private final ScheduledExecutorService writer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "audit-writer");
+            thread.setDaemon(true);
+            return thread;
+          });
+  // Guarded by this.
+  private boolean isFailing;
 
   AuditLog(Jdbi jdbi, Clock clock) {
-    this.jdbi = jdbi;
+    this.rows = new AuditRows(jdbi);
     this.clock = clock;
-    this.writer = new Thread(this::write, "audit-writer");
-    this.writer.setDaemon(true);
-    this.writer.start();
+    var unused =
+        writer.scheduleWithFixedDelay(
+            this::write, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Records a decision; see {@code Access.Recorder}. */
   public void record(String caller, String action, String subject, boolean allowed) {
-    var entry = new Entry(clock.millis(), caller, action, clean(subject), allowed);
-    LOG.info(
-        "caller=\"{}\" action={} subject=\"{}\" allowed={}",
-        entry.caller(),
-        entry.action(),
-        entry.subject(),
-        entry.allowed());
-    try {
-      if (!queue.offer(entry, 1, TimeUnit.SECONDS)) {
-        lost.increment();
-      }
-    } catch (InterruptedException e) {
-      lost.increment();
-      Thread.currentThread().interrupt();
+    var clean = clean(subject);
+    if (minute.add(clock.millis(), caller, action, clean, allowed)) {
+      LOG.info("caller=\"{}\" action={} subject=\"{}\" allowed={}", caller, action, clean, allowed);
     }
   }
 
@@ -69,39 +62,46 @@ public final class AuditLog implements AutoCloseable {
     return lost.sum();
   }
 
-  /** The newest decisions, newest first. */
-  public List<Entry> newest(int limit) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "SELECT at, caller, action, subject, allowed FROM audit ORDER BY id DESC"
-                        + " LIMIT ?")
-                .bind(0, limit)
-                .map(
-                    (row, context) ->
-                        new Entry(
-                            row.getLong(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getInt(5) != 0))
-                .list());
+  /** Decisions that are counted without their subject, since there were too many kinds. */
+  public long merged() {
+    return minute.merged();
   }
 
-  /** Forgets decisions older than {@code age}. */
-  public void prune(Duration age) {
-    long before = clock.millis() - age.toMillis();
-    jdbi.useHandle(h -> h.execute("DELETE FROM audit WHERE at < ?", before));
+  /** Rows deleted since they were too old. */
+  public long expired() {
+    return expired.sum();
   }
 
+  /** Rows deleted since there were too many. */
+  public long crowdedOut() {
+    return crowdedOut.sum();
+  }
+
+  /** The newest rows, newest first, with all that was recorded before. */
+  public List<AuditEntry> newest(int limit) {
+    write();
+    return rows.newest(limit);
+  }
+
+  /** Deletes what is too old or too much. */
+  public void prune(AuditLimits limits) {
+    expired.add(rows.deleteBefore(clock.instant().minus(limits.kept())));
+    crowdedOut.add(rows.deleteAllBut(limits.mostRows(), limits.mostUnknownRows()));
+  }
+
+  /** Writes what was recorded and ends. */
   @Override
   public void close() {
-    isClosed = true;
+    writer.shutdown();
     try {
-      writer.join(TimeUnit.SECONDS.toMillis(5));
+      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("the last decisions are only in the log: the database does not answer");
+        return;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    write();
   }
 
   // A subject comes from outside: it must not break a line of the log or fill the disk.
@@ -110,43 +110,20 @@ public final class AuditLog implements AutoCloseable {
     return cut.replaceAll("[\\p{Cntrl}\"]", "?");
   }
 
-  private void write() {
-    var batch = new ArrayList<Entry>(BATCH);
-    while (!isClosed || !queue.isEmpty()) {
-      try {
-        var first = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH - 1);
-          insert(batch);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        lost.add(batch.size());
-        LOG.warn("{} decisions could not be written to the database", batch.size(), e);
-      }
-      batch.clear();
+  private synchronized void write() {
+    var entries = minute.take();
+    if (entries.isEmpty()) {
+      return;
     }
-  }
-
-  private void insert(List<Entry> entries) {
-    jdbi.useTransaction(
-        h -> {
-          var batch =
-              h.prepareBatch(
-                  "INSERT INTO audit (at, caller, action, subject, allowed)"
-                      + " VALUES (?, ?, ?, ?, ?)");
-          for (var entry : entries) {
-            batch.add(
-                entry.atMillis(),
-                entry.caller(),
-                entry.action(),
-                entry.subject(),
-                entry.allowed() ? 1 : 0);
-          }
-          batch.execute();
-        });
+    try {
+      rows.add(entries);
+      isFailing = false;
+    } catch (RuntimeException e) {
+      lost.add(entries.stream().mapToLong(AuditEntry::times).sum());
+      if (!isFailing) {
+        LOG.warn("decisions cannot be written to the database and stand only in this log", e);
+        isFailing = true;
+      }
+    }
   }
 }

@@ -63,7 +63,7 @@ public final class PublisherRoutes {
     Handler handler =
         call -> {
           try {
-            route.serve(call, caller(call));
+            route.serve(call, caller(call, path));
           } catch (IOException | RuntimeException e) {
             Faults.answer(call, e);
           }
@@ -72,11 +72,11 @@ public final class PublisherRoutes {
     routes.head(path, handler);
   }
 
-  private Caller caller(Context call) {
+  private Caller caller(Context call, String path) {
     try {
       return tokens.authenticate(call.header("Authorization"));
     } catch (AccessDenied e) {
-      access.refusedUnknown(call.path());
+      access.refusedUnknown(call.method() + " " + path, call.ip());
       throw e;
     }
   }

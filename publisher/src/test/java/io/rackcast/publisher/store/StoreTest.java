@@ -207,13 +207,4 @@ final class StoreTest {
         .extracting(release -> release.key().toString())
         .containsExactly("a_b@1");
   }
-
-  @Test
-  void audit_recorded_isInTheDatabaseWithoutLineBreaks() {
-    store.audit().record("ci", "read", "web\nx\"y", false);
-    reopened();
-
-    assertThat(store.audit().newest(1).get(0).subject()).isEqualTo("web?x?y");
-    assertThat(store.audit().newest(1).get(0).allowed()).isFalse();
-  }
 }

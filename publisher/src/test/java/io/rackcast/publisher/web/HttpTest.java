@@ -2,6 +2,7 @@ package io.rackcast.publisher.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.proto.token.Jwks;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -257,5 +260,37 @@ final class HttpTest {
     var response = get(path);
     assertThat(response.statusCode()).isEqualTo(410);
     assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("it burns");
+  }
+
+  @Test
+  void audit_rangesAndKnocking_fillOneRowEachNotOneARequest() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      get(blob(), "Range", "bytes=" + i + "-" + i);
+      call("GET", "/blobs/guess" + i);
+    }
+
+    // Two, where the minute turns meanwhile.
+    await().until(() -> decisions("caller = ''", "SUM(times)") == 20);
+    assertThat(decisions("caller = ''", "COUNT(*)")).isBetween(1, 2);
+    assertThat(decisions("subject = 'GET /blobs/{digest} from 127.0.0.1'", "SUM(times)"))
+        .isEqualTo(20);
+    await().until(() -> decisions("caller = 'agent' AND subject = 'team/web'", "SUM(times)") >= 20);
+    assertThat(decisions("subject != TRIM(subject)", "COUNT(*)")).isZero();
+  }
+
+  @Test
+  void audit_listOfAll_hasNoTrailingSpace() throws Exception {
+    publisher.run("list");
+
+    await().until(() -> decisions("caller = 'ci' AND subject = 'list'", "COUNT(*)") > 0);
+  }
+
+  private static int decisions(String where, String what) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + publisher.data().resolve("publisher.db"));
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT " + what + " FROM audit WHERE " + where)) {
+      return rows.getInt(1);
+    }
   }
 }

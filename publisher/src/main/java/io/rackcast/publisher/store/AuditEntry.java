@@ -1,0 +1,30 @@
+package io.rackcast.publisher.store;
+
+import java.time.Instant;
+
+/**
+ * Like decisions of one minute.
+ *
+ * @param caller who asked; empty when unknown
+ * @param action the right asked for, or "authenticate"
+ * @param subject release, node or tracker name; for an unknown caller what was called and from
+ *     where; "(others)" for what was too varied to keep apart
+ * @param allowed the answer
+ * @param first when it was given first
+ * @param last when it was given last
+ * @param times how often; at least 1
+ */
+public record AuditEntry(
+    String caller,
+    String action,
+    String subject,
+    boolean allowed,
+    Instant first,
+    Instant last,
+    long times) {
+  static final long MINUTE_MILLIS = 60_000;
+
+  long minute() {
+    return Math.floorDiv(first.toEpochMilli(), MINUTE_MILLIS);
+  }
+}

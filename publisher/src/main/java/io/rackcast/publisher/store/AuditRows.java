@@ -1,0 +1,85 @@
+package io.rackcast.publisher.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The table "audit". */
+final class AuditRows {
+  private static final String ADD =
+      "INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (minute, caller, action, subject, allowed)"
+          + " DO UPDATE SET last_at = excluded.last_at, times = audit.times + excluded.times";
+  private static final String NEWEST =
+      "SELECT caller, action, subject, allowed, first_at, last_at, times FROM audit"
+          + " ORDER BY id DESC LIMIT ?";
+
+  private final Jdbi jdbi;
+
+  AuditRows(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** Adds to the rows of the same kind and minute, or makes them. */
+  void add(List<AuditEntry> entries) {
+    jdbi.useTransaction(
+        h -> {
+          var batch = h.prepareBatch(ADD);
+          for (var entry : entries) {
+            batch.add(
+                entry.minute(),
+                entry.caller(),
+                entry.action(),
+                entry.subject(),
+                entry.allowed() ? 1 : 0,
+                entry.first().toEpochMilli(),
+                entry.last().toEpochMilli(),
+                entry.times());
+          }
+          batch.execute();
+        });
+  }
+
+  List<AuditEntry> newest(int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(NEWEST)
+                .bind(0, limit)
+                .map(
+                    (row, context) ->
+                        new AuditEntry(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getInt(4) != 0,
+                            Instant.ofEpochMilli(row.getLong(5)),
+                            Instant.ofEpochMilli(row.getLong(6)),
+                            row.getLong(7)))
+                .list());
+  }
+
+  /** Deletes what is older; returns how many rows. */
+  int deleteBefore(Instant oldest) {
+    long minute = Math.floorDiv(oldest.toEpochMilli(), AuditEntry.MINUTE_MILLIS);
+    return jdbi.withHandle(h -> h.execute("DELETE FROM audit WHERE minute < ?", minute));
+  }
+
+  /** Deletes all but the newest so many; returns how many rows that were. */
+  int deleteAllBut(int rows, int unknownRows) {
+    return jdbi.inTransaction(
+        h ->
+            deleteFrom(h, "WHERE caller = ''", "caller = '' AND", unknownRows)
+                + deleteFrom(h, "", "", rows));
+  }
+
+  private static int deleteFrom(Handle h, String where, String and, int kept) {
+    return h.createQuery("SELECT id FROM audit " + where + " ORDER BY id DESC LIMIT 1 OFFSET ?")
+        .bind(0, kept)
+        .mapTo(Long.class)
+        .findOne()
+        .map(id -> h.execute("DELETE FROM audit WHERE " + and + " id <= ?", id))
+        .orElse(0);
+  }
+}
