@@ -51,6 +51,7 @@ public sealed interface FetchUpdate {
    * @param bytes size of the content
    * @param seconds since it was asked for
    * @param bytesIn payload received for this fetch, by tier
+   * @param bytesInUnplaced and from peers whose place no tracker has said yet: in no tier
    */
   record Done(
       String name,
@@ -61,7 +62,8 @@ public sealed interface FetchUpdate {
       boolean folder,
       long bytes,
       double seconds,
-      @JsonProperty("bytes_in") Map<String, Long> bytesIn)
+      @JsonProperty("bytes_in") Map<String, Long> bytesIn,
+      @JsonProperty("bytes_in_unplaced") long bytesInUnplaced)
       implements FetchUpdate {}
 
   /**

@@ -91,7 +91,8 @@ public final class FetchWatch {
         artifact.metainfo().isFolder(),
         artifact.metainfo().contentLength(),
         seconds,
-        labels(fetch.bytesIn()));
+        labels(fetch.bytesIn()),
+        fetch.bytesInUnplaced());
   }
 
   static Map<String, Long> labels(Map<Tier, Long> byTier) {

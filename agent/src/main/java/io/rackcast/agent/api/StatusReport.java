@@ -71,6 +71,8 @@ public record StatusReport(
    * @param leftBytes content that is not verified yet
    * @param lead whether the node fetches for its domain
    * @param fetchDepth parts of the location a peer must share to be asked; null: everybody is asked
+   * @param bytesInUnplaced payload from peers whose place no tracker has said yet: in no tier
+   * @param bytesOutUnplaced payload to such peers
    * @param problem what keeps the transfer from going on, or why it ended
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -89,6 +91,8 @@ public record StatusReport(
       @JsonProperty("out_bytes_per_second") long outBytesPerSecond,
       @JsonProperty("bytes_in") Map<String, Long> bytesIn,
       @JsonProperty("bytes_out") Map<String, Long> bytesOut,
+      @JsonProperty("bytes_in_unplaced") long bytesInUnplaced,
+      @JsonProperty("bytes_out_unplaced") long bytesOutUnplaced,
       @Nullable Announce announce,
       @Nullable String problem) {}
 

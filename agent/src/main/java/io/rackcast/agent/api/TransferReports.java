@@ -29,6 +29,8 @@ public final class TransferReports {
         now.outBytesPerSecond(),
         FetchWatch.labels(now.inByTier()),
         FetchWatch.labels(now.outByTier()),
+        now.inUnplaced(),
+        now.outUnplaced(),
         swarm.announces().map(TransferReports::announce).orElse(null),
         swarm.ended().or(now::problem).orElse(null));
   }

@@ -40,7 +40,7 @@ final class CommandOutput {
         result.path(),
         ProgressText.bytes(result.bytes()),
         result.seconds(),
-        ways(result.bytesIn()));
+        ways(result.bytesIn(), result.bytesInUnplaced()));
     out.println(result.sha256());
   }
 
@@ -56,7 +56,8 @@ final class CommandOutput {
     out.println(line);
   }
 
-  static String ways(Map<String, Long> bytesByTier) {
+  /** What came or went by tier; {@code unplaced} is in none of them. */
+  static String ways(Map<String, Long> bytesByTier, long unplaced) {
     var text = new StringBuilder();
     bytesByTier.forEach(
         (tier, bytes) -> {
@@ -67,6 +68,11 @@ final class CommandOutput {
                 .append(ProgressText.bytes(bytes));
           }
         });
+    if (unplaced > 0) {
+      text.append(text.isEmpty() ? "" : ", ")
+          .append(ProgressText.bytes(unplaced))
+          .append(" with peers whose place is not known yet");
+    }
     return text.isEmpty() ? "nothing from peers" : text.toString();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param fetchSeconds of these, until the agent had it whole and verified
  * @param bytesIn payload received from peers for this fetch, by tier: host, rack, pod, dc, region,
  *     wan
+ * @param bytesInUnplaced and from peers whose place no tracker has said yet: in no tier
  */
 record FetchResult(
     String name,
@@ -24,4 +25,5 @@ record FetchResult(
     long bytes,
     double seconds,
     @JsonProperty("fetch_seconds") double fetchSeconds,
-    @JsonProperty("bytes_in") Map<String, Long> bytesIn) {}
+    @JsonProperty("bytes_in") Map<String, Long> bytesIn,
+    @JsonProperty("bytes_in_unplaced") long bytesInUnplaced) {}

@@ -58,6 +58,7 @@ final class FetchRun {
         done.bytes(),
         Math.round((System.nanoTime() - begun) / 1e6) / 1e3,
         done.seconds(),
-        done.bytesIn());
+        done.bytesIn(),
+        done.bytesInUnplaced());
   }
 }

@@ -70,8 +70,8 @@ final class StatusText {
             + transfer.seeders()
             + " seeders)"
             + (transfer.lead() ? ", lead" : ""));
-    lines.add("  in  " + CommandOutput.ways(transfer.bytesIn()));
-    lines.add("  out " + CommandOutput.ways(transfer.bytesOut()));
+    lines.add("  in  " + CommandOutput.ways(transfer.bytesIn(), transfer.bytesInUnplaced()));
+    lines.add("  out " + CommandOutput.ways(transfer.bytesOut(), transfer.bytesOutUnplaced()));
     if (transfer.announce() != null) {
       lines.add("  announced to " + announced(transfer.announce()));
     }

@@ -4,34 +4,78 @@ import io.rackcast.agent.transfer.PeerView;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.AddressLocation;
+import io.rackcast.proto.v1.Directive;
 import io.rackcast.proto.v1.SwarmView;
+import io.rackcast.proto.v1.Welcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads what trackers push; what a tracker got wrong is left out, not guessed. */
+/**
+ * Reads what trackers push: places are learned, the rest is told to the listener; what a tracker
+ * got wrong is left out, not guessed. Used on the control thread.
+ */
 final class Directives {
-  private Directives() {}
+  private static final Logger log = LoggerFactory.getLogger(Directives.class);
 
-  static PeerView view(SwarmView view) {
+  private final NodeListener listener;
+  private final PeerPlaces places;
+  private final Runnable placesChanged;
+
+  Directives(NodeListener listener, PeerPlaces places, Runnable placesChanged) {
+    this.listener = listener;
+    this.places = places;
+    this.placesChanged = placesChanged;
+  }
+
+  /** Learns where this node is. */
+  void welcomed(Welcome welcome) {
+    welcome.getLocationsList().stream()
+        .map(AddressLocation::getLocation)
+        .flatMap(text -> location(text).stream())
+        .findFirst()
+        .ifPresent(places::weAreAt);
+    placesChanged.run();
+  }
+
+  void take(String tracker, Directive directive) {
+    switch (directive.getKindCase()) {
+      case VIEW -> view(tracker, directive.getView());
+      case ENDED ->
+          listener.ended(
+              InfoHash.of(directive.getEnded().getInfohash().toByteArray()),
+              directive.getEnded().getReason());
+      case LOCATED -> {
+        directive.getLocated().getLocationsList().forEach(this::learn);
+        placesChanged.run();
+      }
+      case WELCOME, KIND_NOT_SET -> log.debug("a directive without a kind was left out");
+    }
+  }
+
+  private void view(String tracker, SwarmView view) {
     List<PeerAddress> peers = new ArrayList<>(view.getPeersCount());
     for (var peer : view.getPeersList()) {
+      Optional<IpAddress> ip = address(peer.getIp().toByteArray());
+      ip.ifPresent(at -> location(peer.getLocation()).ifPresent(in -> places.learn(at, in)));
       int port = peer.getPort();
       if (port >= 1 && port <= 65535) {
-        address(peer.getIp().toByteArray()).ifPresent(ip -> peers.add(new PeerAddress(ip, port)));
+        ip.ifPresent(at -> peers.add(new PeerAddress(at, port)));
       }
     }
-    return new PeerView(peers, Math.min(view.getFetchDepth(), Location.MAX_DEPTH));
+    listener.viewed(
+        tracker,
+        InfoHash.of(view.getInfohash().toByteArray()),
+        view.getLead(),
+        new PeerView(peers, Math.min(view.getFetchDepth(), Location.MAX_DEPTH)));
+    placesChanged.run();
   }
 
-  static void learn(io.rackcast.proto.v1.PeerAddress peer, PeerPlaces places) {
-    address(peer.getIp().toByteArray())
-        .ifPresent(
-            ip -> location(peer.getLocation()).ifPresent(location -> places.learn(ip, location)));
-  }
-
-  static void learn(AddressLocation at, PeerPlaces places) {
+  private void learn(AddressLocation at) {
     location(at.getLocation())
         .ifPresent(
             location -> {
@@ -41,7 +85,7 @@ final class Directives {
             });
   }
 
-  static Optional<Location> location(String text) {
+  private static Optional<Location> location(String text) {
     try {
       return Optional.of(Location.parse(text));
     } catch (IllegalArgumentException e) {

@@ -98,7 +98,7 @@ final class NodeStream {
   }
 
   void send(NodeReport report) {
-    if (call != null && isConnected()) {
+    if (!closed && call != null && isConnected()) {
       call.send(report);
     }
   }

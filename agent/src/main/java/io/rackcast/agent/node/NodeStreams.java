@@ -5,40 +5,25 @@ import io.rackcast.agent.release.NodePass;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.agent.transfer.PeerLocator;
 import io.rackcast.proto.topology.Location;
-import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.v1.AddressLocation;
 import io.rackcast.proto.v1.Directive;
-import io.rackcast.proto.v1.Locate;
 import io.rackcast.proto.v1.NodeReport;
 import io.rackcast.proto.v1.Welcome;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The streams to all trackers, and the token that opens them. Runs on the control thread; {@link
  * #states}, {@link #lastFailure} and the locator may be used from anywhere.
  */
 public final class NodeStreams implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(NodeStreams.class);
-  private static final int LOCATE_MOST = 64;
-
-  /** Peers that dial in together are asked for together. */
-  private static final Duration LOCATE_PAUSE = Duration.ofMillis(20);
 
   /**
    * What streams are made from.
@@ -57,15 +42,15 @@ public final class NodeStreams implements AutoCloseable {
   private final Optional<NodePasses> passes;
   private final NodeListener listener;
   private final Runnable placesChanged;
+  private final PlaceQuestions questions;
   private final PeerPlaces places;
-  private final AtomicBoolean locateDue = new AtomicBoolean();
+  private final Directives directives;
+  private final Absences absences;
   private final Map<String, NodeStream> streams = new ConcurrentHashMap<>();
-  private final Map<String, ScheduledFuture<?>> graces = new HashMap<>();
   private final NodeStream.Owner owner = new Owner();
 
   private NodeIdentity identity;
   private List<String> fixedTrackers = List.of();
-  private boolean closed;
 
   /**
    * Streams that wait for {@link #start}.
@@ -84,7 +69,10 @@ public final class NodeStreams implements AutoCloseable {
     this.passes = passes.map(source -> new NodePasses(means, source, this::use));
     this.listener = listener;
     this.placesChanged = placesChanged;
-    this.places = new PeerPlaces(identity, this::locateSoon);
+    this.questions = new PlaceQuestions(means, identity, this::connected);
+    this.places = questions.places();
+    this.directives = new Directives(listener, places, placesChanged);
+    this.absences = new Absences(means.control(), means.times().grace(), this::lost);
   }
 
   /**
@@ -98,7 +86,7 @@ public final class NodeStreams implements AutoCloseable {
         .execute(
             () -> {
               fixedTrackers = List.copyOf(fixed);
-              aloneAfterGrace();
+              checkAloneAfterGrace();
               passes.ifPresentOrElse(NodePasses::ask, () -> useTrackers(fixedTrackers));
             });
   }
@@ -110,6 +98,8 @@ public final class NodeStreams implements AutoCloseable {
         .execute(
             () -> {
               identity = changed;
+              places.weAre(changed);
+              placesChanged.run();
               streams.values().forEach(stream -> stream.send(owner.hello()));
             });
   }
@@ -140,9 +130,8 @@ public final class NodeStreams implements AutoCloseable {
         .control()
         .execute(
             () -> {
-              closed = true;
               passes.ifPresent(NodePasses::close);
-              graces.values().forEach(NodeStreams::cancel);
+              absences.close();
               streams.values().forEach(NodeStream::close);
             });
   }
@@ -179,57 +168,31 @@ public final class NodeStreams implements AutoCloseable {
 
   private void drop(NodeStream stream) {
     streams.remove(stream.tracker());
+    absences.end(stream.tracker());
     stream.close();
     listener.lost(stream.tracker());
+    checkAloneAfterGrace();
   }
 
-  private boolean anyConnected() {
-    return streams.values().stream().anyMatch(NodeStream::isConnected);
+  private void lost(String tracker) {
+    listener.lost(tracker);
+    checkAlone();
   }
 
-  private void aloneAfterGrace() {
+  private void checkAlone() {
+    places.setAlone(connected().isEmpty());
+    placesChanged.run();
+  }
+
+  private void checkAloneAfterGrace() {
     var unused =
-        later(
-            () -> {
-              if (!anyConnected()) {
-                places.setAlone(true);
-                placesChanged.run();
-              }
-            },
-            means.times().grace());
+        means
+            .control()
+            .schedule(this::checkAlone, means.times().grace().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Called by any thread. */
-  private void locateSoon() {
-    if (!locateDue.getAndSet(true)) {
-      var unused = later(this::locate, LOCATE_PAUSE);
-    }
-  }
-
-  private void locate() {
-    locateDue.set(false);
-    Optional<NodeStream> stream =
-        streams.values().stream().filter(NodeStream::isConnected).findFirst();
-    if (closed || stream.isEmpty()) {
-      return; // asked when a tracker welcomes the node
-    }
-    var wanted = places.takeWanted(LOCATE_MOST);
-    if (wanted.isEmpty()) {
-      return;
-    }
-    var ask = Locate.newBuilder().addAllAddresses(wanted.stream().map(Object::toString).toList());
-    stream.get().send(NodeReport.newBuilder().setLocate(ask).build());
-    locateSoon(); // the rest, if there is one
-  }
-
-  private ScheduledFuture<?> later(Runnable task, Duration pause) {
-    return means.control().schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static void cancel(@Nullable ScheduledFuture<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
-    }
+  private Optional<NodeStream> connected() {
+    return streams.values().stream().filter(NodeStream::isConnected).findFirst();
   }
 
   private final class Owner implements NodeStream.Owner {
@@ -240,15 +203,10 @@ public final class NodeStreams implements AutoCloseable {
 
     @Override
     public void welcomed(NodeStream stream, Welcome welcome, boolean trackerIsNew) {
-      cancel(graces.remove(stream.tracker()));
+      absences.end(stream.tracker());
       places.setAlone(false);
-      welcome.getLocationsList().stream()
-          .map(AddressLocation::getLocation)
-          .flatMap(text -> Directives.location(text).stream())
-          .findFirst()
-          .ifPresent(places::weAreAt);
-      placesChanged.run();
-      locateSoon();
+      directives.welcomed(welcome);
+      questions.soon();
       if (trackerIsNew) {
         listener.trackerIsNew(stream.tracker());
       }
@@ -256,41 +214,12 @@ public final class NodeStreams implements AutoCloseable {
 
     @Override
     public void told(NodeStream stream, Directive directive) {
-      switch (directive.getKindCase()) {
-        case VIEW -> {
-          var view = directive.getView();
-          view.getPeersList().forEach(peer -> Directives.learn(peer, places));
-          listener.viewed(
-              stream.tracker(),
-              InfoHash.of(view.getInfohash().toByteArray()),
-              view.getLead(),
-              Directives.view(view));
-          placesChanged.run();
-        }
-        case ENDED ->
-            listener.ended(
-                InfoHash.of(directive.getEnded().getInfohash().toByteArray()),
-                directive.getEnded().getReason());
-        case LOCATED -> {
-          directive.getLocated().getLocationsList().forEach(at -> Directives.learn(at, places));
-          placesChanged.run();
-        }
-        case WELCOME, KIND_NOT_SET -> log.debug("a directive without a kind was left out");
-      }
+      directives.take(stream.tracker(), directive);
     }
 
     @Override
     public void broke(NodeStream stream, boolean refused) {
-      graces.computeIfAbsent(
-          stream.tracker(),
-          tracker ->
-              later(
-                  () -> {
-                    listener.lost(tracker);
-                    places.setAlone(!anyConnected());
-                    placesChanged.run();
-                  },
-                  means.times().grace()));
+      absences.begin(stream.tracker());
       if (refused) {
         passes.ifPresent(NodePasses::refused);
       }

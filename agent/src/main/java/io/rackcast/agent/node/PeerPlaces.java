@@ -9,28 +9,32 @@ import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.topology.Topology;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where peers are, seen from this node: learned from the trackers' views and answers, bounded, and
- * forgotten after a while so that a moved peer is found again. While no tracker can be asked, peers
- * are placed by their subnet. Safe for use by several threads.
+ * Where peers are, seen from this node: learned from the trackers' views and answers, bounded. What
+ * was learned is asked for again after a while, so that a moved peer is found, and counts until a
+ * tracker says otherwise: a tracker that is away moves nobody. Safe for use by several threads.
  */
 final class PeerPlaces implements PeerLocator {
   private static final int MOST_KNOWN = 20_000;
   private static final int MOST_WANTED = 4_096;
-  private static final Duration LIFE = Duration.ofMinutes(15);
-  private static final Topology SUBNETS = Topology.empty(24, 64);
+  private static final Duration FRESH = Duration.ofMinutes(15);
+  private static final Topology SUBNETS =
+      Topology.empty(Topology.DEFAULT_IPV4_PREFIX, Topology.DEFAULT_IPV6_PREFIX);
 
-  private final Cache<IpAddress, Location> known =
-      Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterWrite(LIFE).build();
+  private record Learned(Location location, long atMillis) {}
+
+  private final Cache<IpAddress, Learned> known =
+      Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
   private final Set<IpAddress> wanted = ConcurrentHashMap.newKeySet();
-  private final Set<IpAddress> own;
-  private final Location ownSubnet;
+  private final InstantSource clock;
   private final Runnable wantsAny;
+  private volatile Set<IpAddress> own;
   private volatile Optional<Location> here;
   private volatile boolean alone;
 
@@ -39,34 +43,38 @@ final class PeerPlaces implements PeerLocator {
    *
    * @param wantsAny told when an address is wanted; must not block
    */
-  PeerPlaces(NodeIdentity identity, Runnable wantsAny) {
+  PeerPlaces(NodeIdentity identity, InstantSource clock, Runnable wantsAny) {
     this.own = Set.copyOf(identity.addresses());
     this.here = identity.location().location();
-    this.ownSubnet =
-        identity.addresses().stream()
-            .findFirst()
-            .map(SUBNETS::subnetLocation)
-            .orElse(Location.parse("unknown"));
+    this.clock = clock;
     this.wantsAny = wantsAny;
   }
 
+  /**
+   * While no tracker can be asked, an address of the node's own subnet is taken to be in its rack;
+   * nothing is said of any other, as it may be in the rack as well.
+   */
   @Override
   public Optional<PeerPlace> place(IpAddress address) {
     if (own.contains(address)) {
       return Optional.of(new PeerPlace(Tier.HOST, Location.MAX_DEPTH));
     }
+    Learned learned = known.getIfPresent(address);
+    if (learned == null || isOld(learned)) {
+      want(address);
+    }
     Optional<Location> from = here;
-    Location at = known.getIfPresent(address);
-    if (at != null && from.isPresent()) {
-      return Optional.of(place(from.get(), at));
+    if (learned != null && from.isPresent()) {
+      return Optional.of(place(from.get(), learned.location()));
     }
-    if (alone) {
-      return Optional.of(place(ownSubnet, SUBNETS.subnetLocation(address)));
-    }
-    if (wanted.size() < MOST_WANTED && wanted.add(address)) {
-      wantsAny.run();
-    }
-    return Optional.empty();
+    return alone && isInOwnSubnet(address)
+        ? Optional.of(new PeerPlace(Tier.RACK, from.map(Location::depth).orElse(1)))
+        : Optional.empty();
+  }
+
+  /** The node's addresses have changed. */
+  void weAre(NodeIdentity identity) {
+    own = Set.copyOf(identity.addresses());
   }
 
   /** The tracker's word on where this node is. */
@@ -80,7 +88,7 @@ final class PeerPlaces implements PeerLocator {
   }
 
   void learn(IpAddress address, Location location) {
-    known.put(address, location);
+    known.put(address, new Learned(location, clock.millis()));
     wanted.remove(address);
   }
 
@@ -94,6 +102,21 @@ final class PeerPlaces implements PeerLocator {
     List<IpAddress> taken = wanted.stream().limit(most).toList();
     taken.forEach(wanted::remove);
     return taken;
+  }
+
+  private void want(IpAddress address) {
+    if (wanted.size() < MOST_WANTED && wanted.add(address)) {
+      wantsAny.run();
+    }
+  }
+
+  private boolean isOld(Learned learned) {
+    return clock.millis() - learned.atMillis() >= FRESH.toMillis();
+  }
+
+  private boolean isInOwnSubnet(IpAddress address) {
+    Location subnet = SUBNETS.subnetLocation(address);
+    return own.stream().anyMatch(each -> SUBNETS.subnetLocation(each).equals(subnet));
   }
 
   private static PeerPlace place(Location from, Location at) {

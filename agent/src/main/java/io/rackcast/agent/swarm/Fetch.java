@@ -39,6 +39,11 @@ public record Fetch(ReleaseName name, Swarm swarm, long begunNanos, TransferProg
     return bytes;
   }
 
+  /** Bytes that came since it was asked for from peers whose place is not known yet. */
+  public long bytesInUnplaced() {
+    return Math.max(0, swarm.transfer().progress().inUnplaced() - before.inUnplaced());
+  }
+
   /** Completes when the content is whole and in its place; fails with one sentence. */
   public CompletableFuture<Void> done() {
     return swarm

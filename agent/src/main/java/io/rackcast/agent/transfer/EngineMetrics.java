@@ -1,12 +1,14 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.proto.topology.Tier;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The engine's counters; labels come from enums only. */
 final class EngineMetrics {
@@ -14,6 +16,9 @@ final class EngineMetrics {
   private final Map<Tier, Counter> out = new EnumMap<>(Tier.class);
   private final Map<CloseCause, Counter> closed = new EnumMap<>(CloseCause.class);
   final AtomicInteger connections = new AtomicInteger();
+  final AtomicLong unplacedIn;
+  final AtomicLong unplacedOut;
+  final Counter unplacedGivenUp;
   final Counter unasked;
   final Counter late;
   final Counter wrong;
@@ -37,6 +42,13 @@ final class EngineMetrics {
               .register(registry));
     }
     registry.gauge("rackcast.transfer.connections", connections);
+    unplacedIn = unplaced(registry, "in");
+    unplacedOut = unplaced(registry, "out");
+    unplacedGivenUp =
+        counter(
+            registry,
+            "unplaced.given.up.bytes",
+            "Payload bytes counted as wan, as the place of the peer was not to be found out");
     unasked = wasted(registry, "unasked");
     late = wasted(registry, "late");
     wrong = wasted(registry, "wrong");
@@ -53,6 +65,16 @@ final class EngineMetrics {
         .tag("direction", direction)
         .tag("tier", tier.label())
         .register(registry);
+  }
+
+  private static AtomicLong unplaced(MeterRegistry registry, String direction) {
+    var bytes = new AtomicLong();
+    Gauge.builder("rackcast.transfer.unplaced.bytes", bytes, AtomicLong::get)
+        .description("Payload bytes of peers whose place is asked for, not yet counted by tier")
+        .tag("direction", direction)
+        .strongReference(true)
+        .register(registry);
+    return bytes;
   }
 
   private static Counter wasted(MeterRegistry registry, String cause) {

@@ -137,7 +137,7 @@ final class Peer implements PeerSink {
   void sent(int payload) {
     lastSaid = System.nanoTime();
     sentBytes += payload;
-    swarm.traffic().sent(this, payload);
+    swarm.traffic().sent(address, place, payload);
   }
 
   long takeReceivedBytes() {
@@ -228,7 +228,7 @@ final class Peer implements PeerSink {
   public void block(int piece, int begin, ByteBuf data) {
     int bytes = data.readableBytes();
     receivedBytes += bytes;
-    swarm.traffic().received(this, bytes);
+    swarm.traffic().received(address, place, bytes);
     download.block(piece, begin, data);
   }
 

@@ -284,6 +284,7 @@ final class Swarm {
 
   /** Once a second. */
   void tick(long nanos, double seconds) {
+    traffic.tick(nanos);
     if (takesPeers()) {
       peers.tick(nanos, seconds);
       status.tick(peers, seconds);

@@ -2,48 +2,79 @@ package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
+import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Payload bytes of one transfer by tier. Bytes of peers whose place is not known are held by
- * address until it is, so that none is counted for the wrong tier. Counted on the event loop, read
- * anywhere.
+ * address until it is, so that none is counted for the wrong tier; what cannot be placed for {@link
+ * #LONGEST_HELD} counts as {@code wan}. Counted on the event loop, read anywhere.
  */
 final class TierBytes {
+  /** A tracker that was restarted, or a network that broke, is mostly back by then. */
+  static final Duration LONGEST_HELD = Duration.ofMinutes(15);
+
+  /** Addresses that are held for; the oldest makes room. */
+  static final int MOST_HELD = 4096;
+
   private final EngineMetrics metrics;
   private final Map<Tier, AtomicLong> in = zeros();
   private final Map<Tier, AtomicLong> out = zeros();
   private final AtomicLong heldIn = new AtomicLong();
   private final AtomicLong heldOut = new AtomicLong();
-  // By address: bytes in, bytes out. At most one entry for each address that ever connected.
-  private final Map<IpAddress, long[]> held = new HashMap<>();
+  // By address, oldest first.
+  private final Map<IpAddress, Held> held = new LinkedHashMap<>();
+
+  /** What came from and went to an address of unknown place. */
+  private static final class Held {
+    private final long sinceNanos;
+    private long in;
+    private long out;
+
+    private Held(long sinceNanos) {
+      this.sinceNanos = sinceNanos;
+    }
+  }
 
   TierBytes(EngineMetrics metrics) {
     this.metrics = metrics;
   }
 
-  void received(Peer peer, long bytes) {
-    Optional<PeerPlace> place = peer.place();
+  void received(IpAddress from, Optional<PeerPlace> place, long bytes) {
     if (place.isPresent()) {
       countIn(place.get().tier(), bytes);
     } else {
-      held.computeIfAbsent(peer.address(), address -> new long[2])[0] += bytes;
+      held(from).in += bytes;
       heldIn.addAndGet(bytes);
+      metrics.unplacedIn.addAndGet(bytes);
     }
   }
 
-  void sent(Peer peer, long bytes) {
-    Optional<PeerPlace> place = peer.place();
+  void sent(IpAddress to, Optional<PeerPlace> place, long bytes) {
     if (place.isPresent()) {
       countOut(place.get().tier(), bytes);
     } else {
-      held.computeIfAbsent(peer.address(), address -> new long[2])[1] += bytes;
+      held(to).out += bytes;
       heldOut.addAndGet(bytes);
+      metrics.unplacedOut.addAndGet(bytes);
     }
+  }
+
+  private Held held(IpAddress address) {
+    Held known = held.get(address);
+    if (known != null) {
+      return known;
+    }
+    if (held.size() == MOST_HELD) {
+      giveUp(held.keySet().iterator().next());
+    }
+    var begun = new Held(System.nanoTime());
+    held.put(address, begun);
+    return begun;
   }
 
   /** Counts what was held for peers whose place has become known. */
@@ -57,11 +88,32 @@ final class TierBytes {
             });
   }
 
-  private void release(Tier tier, long[] bytes) {
-    heldIn.addAndGet(-bytes[0]);
-    heldOut.addAndGet(-bytes[1]);
-    countIn(tier, bytes[0]);
-    countOut(tier, bytes[1]);
+  /** Counts what was held for too long. */
+  void tick(long nanos) {
+    while (!held.isEmpty()) {
+      var oldest = held.entrySet().iterator().next();
+      if (nanos - oldest.getValue().sinceNanos < LONGEST_HELD.toNanos()) {
+        return;
+      }
+      giveUp(oldest.getKey());
+    }
+  }
+
+  private void giveUp(IpAddress address) {
+    Held lost = held.remove(address);
+    if (lost != null) {
+      metrics.unplacedGivenUp.increment((double) (lost.in + lost.out));
+      release(Tier.WAN, lost);
+    }
+  }
+
+  private void release(Tier tier, Held bytes) {
+    heldIn.addAndGet(-bytes.in);
+    heldOut.addAndGet(-bytes.out);
+    metrics.unplacedIn.addAndGet(-bytes.in);
+    metrics.unplacedOut.addAndGet(-bytes.out);
+    countIn(tier, bytes.in);
+    countOut(tier, bytes.out);
   }
 
   private void countIn(Tier tier, long bytes) {
@@ -88,6 +140,10 @@ final class TierBytes {
 
   long heldOut() {
     return heldOut.get();
+  }
+
+  boolean isHolding() {
+    return heldIn() + heldOut() > 0;
   }
 
   private static Map<Tier, AtomicLong> zeros() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,8 @@ public final class TransferEngine implements AutoCloseable {
   private final PeerNetwork network;
   private final EngineParts parts;
   private final Map<InfoHash, Swarm> swarms = new ConcurrentHashMap<>();
+  // Traffic of ended transfers that still waits for places.
+  private final Set<TierBytes> unplaced = ConcurrentHashMap.newKeySet();
   private long lastTick = System.nanoTime();
 
   /**
@@ -130,7 +133,14 @@ public final class TransferEngine implements AutoCloseable {
 
   /** Has the locator asked again for the peers whose place may have changed or become known. */
   public void placesChanged() {
-    parts.loop().execute(() -> distinct().forEach(Swarm::placesChanged));
+    parts
+        .loop()
+        .execute(
+            () -> {
+              distinct().forEach(Swarm::placesChanged);
+              unplaced.forEach(traffic -> traffic.placesChanged(parts.locator()));
+              unplaced.removeIf(traffic -> !traffic.isHolding());
+            });
   }
 
   private Collection<Swarm> distinct() {
@@ -143,12 +153,17 @@ public final class TransferEngine implements AutoCloseable {
 
   private void remove(Swarm swarm) {
     swarms.values().removeIf(known -> known == swarm);
+    if (swarm.traffic().isHolding()) {
+      unplaced.add(swarm.traffic());
+    }
   }
 
   private void tick() {
     long now = System.nanoTime();
     double seconds = Math.max(0.001, (now - lastTick) / 1e9);
     lastTick = now;
+    unplaced.forEach(traffic -> traffic.tick(now));
+    unplaced.removeIf(traffic -> !traffic.isHolding());
     for (Swarm swarm : distinct()) {
       try {
         swarm.tick(now, seconds);

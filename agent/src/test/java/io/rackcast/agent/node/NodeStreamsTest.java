@@ -131,10 +131,35 @@ class NodeStreamsTest {
     tracker.close();
 
     await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
-    assertThat(streams.locator().place(NEIGHBOUR)).contains(new PeerPlace(Tier.RACK, 1));
-    assertThat(streams.locator().place(FAR)).contains(new PeerPlace(Tier.WAN, 0));
+    await().atMost(PATIENCE).until(() -> streams.locator().place(NEIGHBOUR).isPresent());
+    assertThat(streams.locator().place(NEIGHBOUR)).contains(new PeerPlace(Tier.RACK, 2));
+    assertThat(streams.locator().place(FAR)).isEmpty();
     assertThat(streams.states().get(0).failure())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains("the stream to the tracker"));
+  }
+
+  @Test
+  void lost_longerThanTheGrace_placesOfPeersAreKept() {
+    tracker.view(SWARM, true, 1, "127.2.0.1", 6881);
+    await().atMost(PATIENCE).until(() -> streams.locator().place(FAR).isPresent());
+
+    tracker.close();
+
+    await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
+    assertThat(streams.locator().place(FAR)).contains(new PeerPlace(Tier.POD, 1));
+  }
+
+  @Test
+  void reconnect_peerCameWhileTheTrackerWasAway_isPlacedWhenItIsBack() throws Exception {
+    int port = tracker.port();
+    tracker.close();
+    await().atMost(PATIENCE).until(() -> !connected(streams));
+    assertThat(streams.locator().place(FAR)).isEmpty();
+
+    tracker = new FakeNodes(port, 1);
+
+    await().atMost(PATIENCE).until(() -> streams.locator().place(FAR).isPresent());
+    assertThat(streams.locator().place(FAR)).contains(new PeerPlace(Tier.POD, 1));
   }
 
   @Test
@@ -161,6 +186,7 @@ class NodeStreamsTest {
 
     await().atMost(PATIENCE).until(() -> tracker.reports.size() == 2);
     assertThat(tracker.reports.get(1).getHello().getAddressesList()).hasSize(2);
+    assertThat(streams.locator().place(NEIGHBOUR).orElseThrow().tier()).isEqualTo(Tier.HOST);
   }
 
   private NodeStreams streams(Duration grace) {

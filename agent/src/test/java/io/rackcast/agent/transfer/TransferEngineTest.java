@@ -258,6 +258,31 @@ class TransferEngineTest {
   }
 
   @Test
+  void placesChanged_afterTheTransferEnded_itsBytesAreStillCounted() throws Exception {
+    var content = TestContent.file("build.bin", 1_000_000, 64 << 10);
+    var place = new AtomicReference<@Nullable PeerPlace>();
+    try (var seeder = new TestEngine("127.2.0.1");
+        var leecher =
+            new TestEngine(
+                "127.1.0.2", settings -> settings, address -> Optional.ofNullable(place.get()))) {
+      seeder.seed(content, sub("a"));
+      Transfer transfer = leecher.fetch(content, sub("b"), seeder);
+      completes(transfer);
+      transfer.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+      place.set(new PeerPlace(Tier.RACK, 1));
+      leecher.engine.placesChanged();
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  leecher.count("rackcast.transfer.bytes", "direction", "in", "tier", "rack")
+                      == 1_000_000);
+    }
+  }
+
+  @Test
   void addPeers_ownAddress_isFoundOutAndLeftAlone() throws Exception {
     var content = TestContent.file("build.bin", 100_000, 64 << 10);
     try (var engine = new TestEngine("127.1.0.1")) {
