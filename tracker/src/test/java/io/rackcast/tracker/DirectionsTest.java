@@ -69,6 +69,8 @@ class DirectionsTest {
               resideInAnyPackage(
                   "java.lang..",
                   "java.util..",
+                  // Byte order of numbers in arrays.
+                  "java.nio",
                   "org.jspecify..",
                   "io.rackcast.proto.announce",
                   "io.rackcast.proto.topology",

@@ -29,8 +29,8 @@ public record AnnounceRules(Duration interval, Duration minInterval, int numwant
 
   /** How long a peer that announces {@code now} may be silent. */
   Patience patience(Announce announce, long now) {
-    var told = announce.left() == 0 ? interval : minInterval;
-    boolean slow = SLOW_CLIENTS.contains(announce.peerId().high() >>> 40);
+    var told = announce.isSeeder() ? interval : minInterval;
+    boolean slow = SLOW_CLIENTS.contains(announce.idHigh() >>> 40);
     var expected = slow && told.compareTo(SLOW) < 0 ? SLOW : told;
     return new Patience(
         now + expected.plus(LATE).toMillis(),

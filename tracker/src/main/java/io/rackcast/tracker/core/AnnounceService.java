@@ -1,7 +1,6 @@
 package io.rackcast.tracker.core;
 
 import io.rackcast.proto.announce.Event;
-import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.hook.Admission;
 import io.rackcast.tracker.hook.Admission.Granted;
@@ -16,11 +15,8 @@ import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Peer;
 import io.rackcast.tracker.swarm.Sender;
 import io.rackcast.tracker.swarm.Swarm;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,57 +64,100 @@ public final class AnnounceService {
   }
 
   /**
-   * Answers one announce.
-   *
-   * @param remote where it came from
-   * @param token the announce token; null if there is none
-   * @param then gets the answer, exactly once: on this thread, or later on another one if the token
-   *     must be checked first
+   * Answers one announce, and then tells the call so: on this thread before this returns, or later
+   * on the call's event loop if the token must be checked first. Never throws for what the peer or
+   * the tracker did wrong: that is an answer too.
    */
-  public void announce(
-      Announce announce, IpAddress remote, @Nullable String token, Consumer<Answer> then) {
+  public void announce(AnnounceCall call) {
+    var caller = Thread.currentThread();
+    call.pending();
     admission.admit(
-        announce.infoHash(),
-        token,
+        call.announce().infoHash(),
+        call.token().text(),
         verdict -> {
-          if (verdict instanceof Granted granted) {
-            then.accept(admitted(announce.in(granted.swarm()), remote));
-          } else if (verdict instanceof Admission.Refused refused) {
-            then.accept(new Answer.Refused(refused.refusal(), refused.reason()));
+          if (Thread.currentThread() == caller) {
+            decided(call, verdict);
+          } else {
+            call.loop().execute(() -> decided(call, verdict));
           }
         });
   }
 
-  private Answer admitted(Announce announce, IpAddress remote) {
-    long now = ticker.millis();
-    return announce.event() == Event.STOPPED
-        ? stopped(announce, remote, now)
-        : joined(announce, remote, now);
+  private void decided(AnnounceCall call, Admission.Verdict verdict) {
+    try {
+      if (verdict instanceof Granted granted) {
+        admitted(call, granted.swarm());
+      } else if (verdict instanceof Admission.Refused refused) {
+        call.refuse(refused.refusal(), refused.reason());
+      }
+    } catch (RuntimeException e) {
+      LOG.error("an announce could not be answered", e);
+      refuse(call, Refusal.INTERNAL);
+    }
+    call.finish();
   }
 
-  private Answer joined(Announce announce, IpAddress remote, long now) {
-    var sender = sender(announce, remote);
-    var swarm = swarms.acquire(announce.infoHash());
+  private void admitted(AnnounceCall call, InfoHash name) {
+    long now = ticker.millis();
+    call.announce().infoHash(name);
+    int interval = rules.intervalSeconds(call.announce().isSeeder());
+    call.intervals(interval, interval);
+    if (call.announce().event() == Event.STOPPED) {
+      stopped(call, name, now);
+    } else {
+      joined(call, name, now);
+    }
+  }
+
+  private void joined(AnnounceCall call, InfoHash name, long now) {
+    var announce = call.announce();
+    var sender = sender(announce);
+    var swarm = swarms.acquire(name);
     if (swarm == null) {
-      return refused(Refusal.TOO_MANY_SWARMS);
+      refuse(call, Refusal.TOO_MANY_SWARMS);
+      return;
     }
     if (announce.event() == Event.STARTED) {
-      listener.restarted(announce.infoHash(), new Endpoint(remote, announce.port()));
+      listener.restarted(name, new Endpoint(sender.address(), announce.port()));
     }
     try {
       var peer = swarm.update(sender, announce, now, rules.patience(announce, now));
       if (peer == null) {
-        return refused(Refusal.TOO_MANY_PEERS);
+        refuse(call, Refusal.TOO_MANY_PEERS);
+        return;
       }
       policy.heard(swarm, peer, now);
       var choice = policy.choose(swarm, peer, rules.wanted(announce), random.nextLong(), now);
       if (LOG.isDebugEnabled()) {
         log(announce, sender, choice);
       }
-      return answer(swarm, peer.isSeeder(), choice);
+      call.counts(swarm.seederCount(), swarm.leecherCount());
+      give(call, choice);
     } finally {
       swarms.release(swarm);
-      listener.changed(announce.infoHash());
+      listener.changed(name);
+    }
+  }
+
+  private static void give(AnnounceCall call, Choice choice) {
+    var announce = call.announce();
+    for (var peer : choice.peers()) {
+      var address = peer.endpoint().address();
+      if (!announce.onlyOwnFamily() || address.isIpv4() == announce.isIpv4()) {
+        give(call, peer);
+      }
+    }
+  }
+
+  private static void give(AnnounceCall call, Peer peer) {
+    var address = peer.endpoint().address();
+    int port = peer.endpoint().port();
+    var id = peer.id();
+    if (address.isIpv4()) {
+      call.contacts().addIpv4((int) address.low(), port, id.high(), id.middle(), id.low());
+    } else {
+      call.contacts()
+          .addIpv6(address.high(), address.low(), port, id.high(), id.middle(), id.low());
     }
   }
 
@@ -135,30 +174,32 @@ public final class AnnounceService {
         choice.isLead() ? ", leads" : "");
   }
 
-  private Answer stopped(Announce announce, IpAddress remote, long now) {
-    var swarm = swarms.find(announce.infoHash());
+  private void stopped(AnnounceCall call, InfoHash name, long now) {
+    var announce = call.announce();
+    call.counts(0, 0);
+    var swarm = swarms.find(name);
     if (swarm == null) {
-      return none(announce);
+      return;
     }
     swarm.lock().lock();
     try {
-      var peer = swarm.at(new Endpoint(remote, announce.port()));
+      var peer = swarm.at(new Endpoint(announce.address(), announce.port()));
       // A late word of a process that another one has replaced takes nobody out.
       if (peer != null && peer.id().equals(announce.peerId())) {
-        leave(swarm, peer, announce, remote, now);
+        leave(swarm, peer, announce, now);
       }
-      return answer(swarm, announce.left() == 0, new Choice(List.of(), false, 0));
+      call.counts(swarm.seederCount(), swarm.leecherCount());
     } finally {
       swarms.release(swarm);
-      listener.changed(announce.infoHash());
+      listener.changed(name);
     }
   }
 
-  private void leave(Swarm swarm, Peer peer, Announce announce, IpAddress remote, long now) {
-    if (announce.left() == 0) {
+  private void leave(Swarm swarm, Peer peer, Announce announce, long now) {
+    if (announce.isSeeder()) {
       // Some clients never say that they completed, only that they stop with nothing left: then
       // their rack has just had, and lost, a complete copy.
-      swarm.update(sender(announce, remote), announce, now, rules.patience(announce, now));
+      swarm.update(sender(announce), announce, now, rules.patience(announce, now));
     }
     var current = swarm.at(peer.endpoint());
     if (current != null) {
@@ -168,7 +209,8 @@ public final class AnnounceService {
     }
   }
 
-  private Sender sender(Announce announce, IpAddress remote) {
+  private Sender sender(Announce announce) {
+    var remote = announce.address();
     var node = nodes.at(remote, announce.port());
     var kind =
         node == null
@@ -177,23 +219,8 @@ public final class AnnounceService {
     return new Sender(remote, locator.locate(remote).location(), kind);
   }
 
-  private Answer answer(Swarm swarm, boolean isSeeder, Choice choice) {
-    List<Answer.Contact> contacts = new ArrayList<>(choice.peers().size());
-    for (var peer : choice.peers()) {
-      contacts.add(new Answer.Contact(peer.endpoint(), peer.id()));
-    }
-    int interval = rules.intervalSeconds(isSeeder);
-    return new Answer.Peers(
-        swarm.seederCount(), swarm.leecherCount(), interval, interval, contacts);
-  }
-
-  private Answer none(Announce announce) {
-    int interval = rules.intervalSeconds(announce.left() == 0);
-    return new Answer.Peers(0, 0, interval, interval, List.of());
-  }
-
-  private static Answer refused(Refusal refusal) {
-    return new Answer.Refused(refusal, refusal.sentence());
+  private static void refuse(AnnounceCall call, Refusal refusal) {
+    call.refuse(refusal, refusal.sentence());
   }
 
   /** Ends the swarm of this name: its peers are gone, and agents are told. */

@@ -3,14 +3,15 @@ package io.rackcast.tracker.core;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.hook.Admission;
 import io.rackcast.tracker.hook.Admission.Granted;
+import io.rackcast.tracker.hook.Refusal;
 import io.rackcast.tracker.swarm.MemorySwarms;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers scrapes (BEP 48); each swarm is guarded as it is for an announce. For any thread. */
 public final class ScrapeService {
+  private static final Logger LOG = LoggerFactory.getLogger(ScrapeService.class);
+
   private final Admission admission;
   private final MemorySwarms swarms;
 
@@ -21,49 +22,64 @@ public final class ScrapeService {
   }
 
   /**
-   * Answers one scrape; one swarm that is refused refuses all of it.
-   *
-   * @param asked the swarms, at least one
-   * @param token the announce token; null if there is none
-   * @param then gets the answer, exactly once, on this thread or another
+   * Answers one scrape, and then tells the call so: on this thread before this returns, or later on
+   * the call's event loop if the token must be checked first.
    */
-  public void scrape(List<InfoHash> asked, @Nullable String token, Consumer<ScrapeAnswer> then) {
-    next(asked, 0, token, new ArrayList<>(asked.size()), then);
+  public void scrape(ScrapeCall call) {
+    call.pending();
+    next(call, 0);
   }
 
-  private void next(
-      List<InfoHash> asked,
-      int number,
-      @Nullable String token,
-      List<ScrapeAnswer.File> files,
-      Consumer<ScrapeAnswer> then) {
-    if (number == asked.size()) {
-      then.accept(new ScrapeAnswer.Figures(files));
+  private void next(ScrapeCall call, int number) {
+    if (number == call.count()) {
+      call.finish();
       return;
     }
-    var infoHash = asked.get(number);
+    var caller = Thread.currentThread();
     admission.admit(
-        infoHash,
-        token,
+        call.infoHash(number),
+        call.token().text(),
         verdict -> {
-          if (verdict instanceof Granted granted) {
-            files.add(file(infoHash, granted.swarm()));
-            next(asked, number + 1, token, files, then);
-          } else if (verdict instanceof Admission.Refused refused) {
-            then.accept(new ScrapeAnswer.Refused(refused.refusal(), refused.reason()));
+          if (Thread.currentThread() == caller) {
+            decided(call, number, verdict);
+          } else {
+            call.loop().execute(() -> decided(call, number, verdict));
           }
         });
   }
 
-  private ScrapeAnswer.File file(InfoHash asked, InfoHash name) {
+  private void decided(ScrapeCall call, int number, Admission.Verdict verdict) {
+    if (verdict instanceof Granted granted && look(call, number, granted.swarm())) {
+      next(call, number + 1);
+      return;
+    }
+    if (verdict instanceof Admission.Refused refused) {
+      call.refuse(refused.refusal(), refused.reason());
+    }
+    call.finish();
+  }
+
+  /** False, with the call refused, if that went wrong. */
+  private boolean look(ScrapeCall call, int number, InfoHash name) {
+    try {
+      figures(call, number, name);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("a scrape could not be answered", e);
+      call.refuse(Refusal.INTERNAL, Refusal.INTERNAL.sentence());
+      return false;
+    }
+  }
+
+  private void figures(ScrapeCall call, int number, InfoHash name) {
     var swarm = swarms.find(name);
     if (swarm == null) {
-      return new ScrapeAnswer.File(asked, 0, 0, 0);
+      call.figures(number, 0, 0, 0);
+      return;
     }
     swarm.lock().lock();
     try {
-      return new ScrapeAnswer.File(
-          asked, swarm.seederCount(), swarm.completions(), swarm.leecherCount());
+      call.figures(number, swarm.seederCount(), swarm.completions(), swarm.leecherCount());
     } finally {
       swarm.lock().unlock();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the tracker counts of announces and scrapes; all meters are made at start. */
 public final class TrackerMetrics {
@@ -80,23 +81,31 @@ public final class TrackerMetrics {
         .register(registry);
   }
 
-  /** An announce was answered, {@code nanos} after it had come. */
-  public void announced(Protocol protocol, Answer answer, long nanos) {
+  /**
+   * An announce was answered, {@code nanos} after it had come.
+   *
+   * @param refusal why it was refused; null if it was not
+   */
+  public void announced(Protocol protocol, @Nullable Refusal refusal, long nanos) {
     var meters = meters(protocol);
-    if (answer instanceof Answer.Refused refused) {
+    if (refusal != null) {
       meters.refused().increment();
-      refused(refused.refusal());
+      refused(refusal);
     } else {
       meters.ok().increment();
     }
     meters.latency().record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** A scrape was answered. */
-  public void scraped(Protocol protocol, ScrapeAnswer answer) {
+  /**
+   * A scrape was answered.
+   *
+   * @param refusal why it was refused; null if it was not
+   */
+  public void scraped(Protocol protocol, @Nullable Refusal refusal) {
     meters(protocol).scrapes().increment();
-    if (answer instanceof ScrapeAnswer.Refused refused) {
-      refused(refused.refusal());
+    if (refusal != null) {
+      refused(refusal);
     }
   }
 

@@ -3,32 +3,32 @@ package io.rackcast.tracker.http;
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
+import io.rackcast.tracker.core.AnnounceCall;
 import io.rackcast.tracker.swarm.Announce;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An announce as it comes over HTTP (BEP 3, "Tracker GET requests"): what it says and how the
- * answer should look.
+ * An announce as it comes over HTTP (BEP 3, "Tracker GET requests"): how the answer should look.
+ * What it says goes into the call.
  *
- * @param announce what it says
  * @param compact whether peers are wanted as in BEP 23, the default
  * @param noPeerId whether peer ids may be left out of the other form
- * @param token the announce token, from {@code jwt}; null if there is none
  */
-record HttpAnnounce(Announce announce, boolean compact, boolean noPeerId, @Nullable String token) {
+record HttpAnnounce(boolean compact, boolean noPeerId) {
 
   /**
-   * Reads a query string.
+   * Reads a query string into {@code call}, all but where it came from.
    *
    * @throws BadRequestException with a sentence for the peer
    */
-  static HttpAnnounce read(byte[] bytes, int from, int end) throws BadRequestException {
+  static HttpAnnounce read(byte[] bytes, int from, int end, AnnounceCall call)
+      throws BadRequestException {
     var reader = new Reader();
     var cursor = new QueryCursor(bytes, from, end);
     while (cursor.advance()) {
       reader.take(cursor);
     }
-    return reader.result();
+    return reader.result(call);
   }
 
   /** What has been read so far. */
@@ -66,7 +66,7 @@ record HttpAnnounce(Announce announce, boolean compact, boolean noPeerId, @Nulla
       }
     }
 
-    HttpAnnounce result() throws BadRequestException {
+    HttpAnnounce result(AnnounceCall call) throws BadRequestException {
       if (infoHash == null) {
         throw new BadRequestException("info_hash is missing");
       }
@@ -76,9 +76,18 @@ record HttpAnnounce(Announce announce, boolean compact, boolean noPeerId, @Nulla
       if (port == 0) {
         throw new BadRequestException("port is missing");
       }
-      var announce =
-          new Announce(infoHash, peerId, port, uploaded, downloaded, left, event, numwant);
-      return new HttpAnnounce(announce, compact, noPeerId, token);
+      call.announce()
+          .infoHash(infoHash)
+          .peerId(peerId)
+          .port(port)
+          .uploaded(uploaded)
+          .downloaded(downloaded)
+          .left(left)
+          .event(event)
+          .numwant(numwant);
+      call.token().set(token);
+      call.contacts().withIds(!compact && !noPeerId);
+      return new HttpAnnounce(compact, noPeerId);
     }
   }
 }

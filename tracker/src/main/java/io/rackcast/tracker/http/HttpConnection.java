@@ -26,7 +26,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final HttpLimits limits;
   private final Connections connections;
-  private final RequestHandler handler;
+  private final AnnounceService announces;
+  private final ScrapeService scrapes;
+  private final TrackerMetrics metrics;
+  private @Nullable RequestHandler handler;
   private @Nullable ByteBuf input;
   private int searched;
   private boolean answering;
@@ -43,7 +46,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       TrackerMetrics metrics) {
     this.limits = limits;
     this.connections = connections;
-    this.handler = new RequestHandler(announces, scrapes, metrics);
+    this.announces = announces;
+    this.scrapes = scrapes;
+    this.metrics = metrics;
   }
 
   @Override
@@ -187,7 +192,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void answer(ChannelHandlerContext ctx, byte[] head) {
     answering = true;
     try {
-      handler.handle(ctx, head, response -> answered(ctx, response));
+      if (handler == null) {
+        handler =
+            new RequestHandler(
+                announces, scrapes, metrics, ctx, response -> answered(ctx, response));
+      }
+      handler.handle(head);
     } catch (RuntimeException e) {
       LOG.error("an announce could not be answered", e);
       answered(ctx, Responses.failure(ctx.alloc(), "internal error", false));

@@ -1,37 +1,32 @@
 package io.rackcast.tracker.http;
 
-import io.rackcast.proto.torrent.InfoHash;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import io.rackcast.tracker.core.ScrapeCall;
 
-/**
- * A scrape as it comes over HTTP (BEP 48).
- *
- * @param infoHashes the swarms asked for, 1 to {@value #MOST}
- * @param token the announce token, from {@code jwt}; null if there is none
- */
-record HttpScrape(List<InfoHash> infoHashes, @Nullable String token) {
-  /** The most swarms in one scrape, as many as one UDP scrape has (BEP 15). */
-  static final int MOST = 74;
+/** A scrape as it comes over HTTP (BEP 48). */
+final class HttpScrape {
+  private HttpScrape() {}
 
-  static HttpScrape read(byte[] bytes, int from, int end) throws BadRequestException {
+  /**
+   * Reads a query string into {@code call}.
+   *
+   * @throws BadRequestException with a sentence for the peer
+   */
+  static void read(byte[] bytes, int from, int end, ScrapeCall call) throws BadRequestException {
     var cursor = new QueryCursor(bytes, from, end);
     var seen = new Seen();
-    List<InfoHash> infoHashes = new ArrayList<>(1);
-    @Nullable String token = null;
+    int asked = 0;
     while (cursor.advance()) {
       String name = cursor.name();
       if (name.equals("info_hash")) {
-        infoHashes.add(Values.infoHash(cursor, name));
+        asked++;
+        call.ask(Values.infoHash(cursor, name));
       } else if (name.equals("jwt")) {
-        token = seen.once(name, cursor.text(name));
+        call.token().set(seen.once(name, cursor.text(name)));
       }
     }
-    if (infoHashes.isEmpty() || infoHashes.size() > MOST) {
+    if (asked == 0 || asked > ScrapeCall.MOST) {
       throw new BadRequestException(
-          "a scrape names 1 to " + MOST + " info_hash; this one has " + infoHashes.size());
+          "a scrape names 1 to " + ScrapeCall.MOST + " info_hash; this one has " + asked);
     }
-    return new HttpScrape(infoHashes, token);
   }
 }

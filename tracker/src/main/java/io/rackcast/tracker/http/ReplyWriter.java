@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.torrent.PeerId;
-import io.rackcast.tracker.core.Answer;
-import io.rackcast.tracker.core.ScrapeAnswer;
+import io.rackcast.tracker.core.AnnounceCall;
+import io.rackcast.tracker.core.ScrapeCall;
+import io.rackcast.tracker.swarm.Contacts;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Writes answers in bencode, keys sorted, straight into the buffer that is sent.
@@ -22,103 +23,93 @@ import java.util.List;
 final class ReplyWriter {
   private ReplyWriter() {}
 
-  static void peers(ByteBuf out, Answer.Peers peers, boolean compact, boolean noPeerId) {
+  static void peers(ByteBuf out, AnnounceCall call, boolean compact, boolean noPeerId) {
     out.writeByte('d');
-    number(out, "complete", peers.complete());
-    number(out, "incomplete", peers.incomplete());
-    number(out, "interval", peers.intervalSeconds());
-    number(out, "min interval", peers.minIntervalSeconds());
+    number(out, "complete", call.complete());
+    number(out, "incomplete", call.incomplete());
+    number(out, "interval", call.intervalSeconds());
+    number(out, "min interval", call.minIntervalSeconds());
     if (compact) {
-      compact(out, "peers", peers.contacts(), true);
-      compact(out, "peers6", peers.contacts(), false);
+      compact(out, call.contacts());
     } else {
-      dictionaries(out, peers.contacts(), noPeerId);
+      dictionaries(out, call.contacts(), noPeerId);
     }
     out.writeByte('e');
   }
 
-  private static void compact(
-      ByteBuf out, String key, List<Answer.Contact> contacts, boolean ipv4) {
-    int count = 0;
-    for (int i = 0; i < contacts.size(); i++) {
-      count += contacts.get(i).endpoint().address().isIpv4() == ipv4 ? 1 : 0;
+  private static void compact(ByteBuf out, Contacts contacts) {
+    rows(out, "peers", contacts.ipv4(), contacts.ipv4Count() * Contacts.IPV4_BYTES);
+    if (contacts.ipv6Count() > 0) {
+      rows(out, "peers6", contacts.ipv6(), contacts.ipv6Count() * Contacts.IPV6_BYTES);
     }
-    if (count == 0 && !ipv4) {
-      return;
-    }
+  }
+
+  private static void rows(ByteBuf out, String key, byte[] rows, int length) {
     text(out, key);
-    ascii(out, Integer.toString(count * (ipv4 ? 6 : 18)));
+    ascii(out, Integer.toString(length));
     out.writeByte(':');
-    for (int i = 0; i < contacts.size(); i++) {
-      var endpoint = contacts.get(i).endpoint();
-      if (endpoint.address().isIpv4() == ipv4) {
-        address(out, endpoint.address());
-        out.writeShort(endpoint.port());
-      }
-    }
+    out.writeBytes(rows, 0, length);
   }
 
-  private static void address(ByteBuf out, IpAddress address) {
-    if (address.isIpv4()) {
-      out.writeInt((int) address.low());
-    } else {
-      out.writeLong(address.high());
-      out.writeLong(address.low());
-    }
-  }
-
-  private static void dictionaries(ByteBuf out, List<Answer.Contact> contacts, boolean noPeerId) {
+  private static void dictionaries(ByteBuf out, Contacts contacts, boolean noPeerId) {
     text(out, "peers");
     out.writeByte('l');
-    for (var contact : contacts) {
-      out.writeByte('d');
-      text(out, "ip");
-      text(out, contact.endpoint().address().toString());
-      if (!noPeerId) {
-        text(out, "peer id");
-        peerId(out, contact.id());
-      }
-      number(out, "port", contact.endpoint().port());
-      out.writeByte('e');
-    }
+    dictionaries(out, contacts.ipv4(), contacts.ipv4Count(), 4, contacts.ipv4Ids(), noPeerId);
+    dictionaries(out, contacts.ipv6(), contacts.ipv6Count(), 16, contacts.ipv6Ids(), noPeerId);
     out.writeByte('e');
   }
 
-  private static void peerId(ByteBuf out, PeerId id) {
-    ascii(out, "20:");
-    out.writeLong(id.high());
-    out.writeLong(id.middle());
-    out.writeInt(id.low());
+  private static void dictionaries(
+      ByteBuf out, byte[] rows, int count, int addressBytes, byte[] ids, boolean noPeerId) {
+    for (int i = 0; i < count; i++) {
+      int offset = i * (addressBytes + 2);
+      int at = offset + addressBytes;
+      int port = (rows[at] & 0xff) << 8 | (rows[at + 1] & 0xff);
+      out.writeByte('d');
+      text(out, "ip");
+      text(out, IpAddress.of(Arrays.copyOfRange(rows, offset, offset + addressBytes)).toString());
+      if (!noPeerId) {
+        text(out, "peer id");
+        ascii(out, "20:");
+        out.writeBytes(ids, i * Contacts.ID_BYTES, Contacts.ID_BYTES);
+      }
+      number(out, "port", port);
+      out.writeByte('e');
+    }
   }
 
   /** {@code d 5:files d <infohash> d 8:complete i 10:downloaded i 10:incomplete i e e e}. */
-  static void figures(ByteBuf out, ScrapeAnswer.Figures figures) {
+  static void figures(ByteBuf out, ScrapeCall call) {
     out.writeByte('d');
     text(out, "files");
     out.writeByte('d');
     InfoHash last = null;
-    for (var file : sorted(figures.files())) {
-      if (!file.infoHash().equals(last)) {
-        file(out, file);
+    for (int i : sorted(call)) {
+      if (!call.infoHash(i).equals(last)) {
+        file(out, call, i);
       }
-      last = file.infoHash();
+      last = call.infoHash(i);
     }
     ascii(out, "ee");
   }
 
-  private static List<ScrapeAnswer.File> sorted(List<ScrapeAnswer.File> files) {
-    return files.stream().sorted(Comparator.comparing(file -> file.infoHash().toString())).toList();
+  private static int[] sorted(ScrapeCall call) {
+    return IntStream.range(0, call.count())
+        .boxed()
+        .sorted(Comparator.comparing(i -> call.infoHash(i).toString()))
+        .mapToInt(i -> i)
+        .toArray();
   }
 
-  private static void file(ByteBuf out, ScrapeAnswer.File file) {
+  private static void file(ByteBuf out, ScrapeCall call, int i) {
     ascii(out, "20:");
-    out.writeLong(file.infoHash().high());
-    out.writeLong(file.infoHash().middle());
-    out.writeInt(file.infoHash().low());
+    out.writeLong(call.infoHash(i).high());
+    out.writeLong(call.infoHash(i).middle());
+    out.writeInt(call.infoHash(i).low());
     out.writeByte('d');
-    number(out, "complete", file.complete());
-    number(out, "downloaded", file.downloaded());
-    number(out, "incomplete", file.incomplete());
+    number(out, "complete", call.complete(i));
+    number(out, "downloaded", call.downloaded(i));
+    number(out, "incomplete", call.incomplete(i));
     out.writeByte('e');
   }
 

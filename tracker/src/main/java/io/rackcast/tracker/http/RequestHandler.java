@@ -2,9 +2,9 @@ package io.rackcast.tracker.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.tracker.core.AnnounceCall;
 import io.rackcast.tracker.core.AnnounceService;
-import io.rackcast.tracker.core.Answer;
-import io.rackcast.tracker.core.ScrapeAnswer;
+import io.rackcast.tracker.core.ScrapeCall;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.TrackerMetrics;
 import io.rackcast.tracker.core.TrackerMetrics.Protocol;
@@ -15,25 +15,47 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one request of a connection into its response. On the connection's event loop. */
+/**
+ * Turns the requests of a connection into responses, one after the other. On the connection's event
+ * loop.
+ */
 final class RequestHandler {
   private final AnnounceService announces;
   private final ScrapeService scrapes;
   private final TrackerMetrics metrics;
+  private final ChannelHandlerContext ctx;
+  private final Consumer<Response> then;
+  private final AnnounceCall announce;
+  private @Nullable ScrapeCall scrape;
   private @Nullable IpAddress remote;
 
-  RequestHandler(AnnounceService announces, ScrapeService scrapes, TrackerMetrics metrics) {
+  // Of the request that is being answered.
+  private HttpAnnounce form = new HttpAnnounce(true, true);
+  private boolean keepAlive;
+  private boolean isHttp10;
+  private long start;
+
+  /**
+   * For the connection of {@code ctx}.
+   *
+   * @param then gets each response, on the event loop, at once or later
+   */
+  RequestHandler(
+      AnnounceService announces,
+      ScrapeService scrapes,
+      TrackerMetrics metrics,
+      ChannelHandlerContext ctx,
+      Consumer<Response> then) {
     this.announces = announces;
     this.scrapes = scrapes;
     this.metrics = metrics;
+    this.ctx = ctx;
+    this.then = then;
+    this.announce = new AnnounceCall(ctx.executor(), this::answered);
   }
 
-  /**
-   * Answers the request with this head.
-   *
-   * @param then gets the response exactly once, on the event loop, at once or later
-   */
-  void handle(ChannelHandlerContext ctx, byte[] bytes, Consumer<Response> then) {
+  /** Answers the request with this head; the one before must have its response. */
+  void handle(byte[] bytes) {
     RequestHead head;
     try {
       head = RequestHead.read(bytes);
@@ -41,101 +63,77 @@ final class RequestHandler {
       then.accept(Responses.plain(ctx.alloc(), e.status(), e.sentence()));
       return;
     }
+    start = System.nanoTime();
+    keepAlive = head.keepAlive();
+    isHttp10 = head.isHttp10();
     switch (head.path()) {
-      case "/announce" -> announce(ctx, bytes, head, then);
-      case "/scrape" -> scrape(ctx, bytes, head, then);
+      case "/announce" -> announce(bytes, head);
+      case "/scrape" -> scrape(bytes, head);
       default ->
           then.accept(
               Responses.plain(
                   ctx.alloc(),
                   "404 Not Found",
                   "this is a BitTorrent tracker; it answers /announce and /scrape",
-                  head.keepAlive() && !head.isHttp10()));
+                  keepAlive && !isHttp10));
     }
   }
 
-  private void announce(
-      ChannelHandlerContext ctx, byte[] bytes, RequestHead head, Consumer<Response> then) {
-    long start = System.nanoTime();
-    HttpAnnounce asked;
+  private void announce(byte[] bytes, RequestHead head) {
+    announce.begin();
     try {
-      asked = HttpAnnounce.read(bytes, head.queryFrom(), head.queryEnd());
+      form = HttpAnnounce.read(bytes, head.queryFrom(), head.queryEnd(), announce);
     } catch (BadRequestException e) {
-      var refused = new Answer.Refused(Refusal.BAD_REQUEST, e.sentence());
-      metrics.announced(Protocol.HTTP, refused, System.nanoTime() - start);
-      then.accept(failure(ctx, head, e.sentence()));
+      announce.refuse(Refusal.BAD_REQUEST, e.sentence());
+      answered(announce);
       return;
     }
-    announces.announce(
-        asked.announce(),
-        remote(ctx),
-        asked.token(),
-        answer ->
-            onLoop(
-                ctx,
-                () -> {
-                  metrics.announced(Protocol.HTTP, answer, System.nanoTime() - start);
-                  then.accept(response(ctx, head, asked, answer));
-                }));
+    announce.announce().from(remote());
+    announces.announce(announce);
   }
 
-  private void scrape(
-      ChannelHandlerContext ctx, byte[] bytes, RequestHead head, Consumer<Response> then) {
-    HttpScrape asked;
-    try {
-      asked = HttpScrape.read(bytes, head.queryFrom(), head.queryEnd());
-    } catch (BadRequestException e) {
-      metrics.scraped(Protocol.HTTP, new ScrapeAnswer.Refused(Refusal.BAD_REQUEST, e.sentence()));
-      then.accept(failure(ctx, head, e.sentence()));
-      return;
-    }
-    scrapes.scrape(
-        asked.infoHashes(),
-        asked.token(),
-        answer ->
-            onLoop(
-                ctx,
-                () -> {
-                  metrics.scraped(Protocol.HTTP, answer);
-                  then.accept(response(ctx, head, answer));
-                }));
-  }
-
-  private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-    if (ctx.executor().inEventLoop()) {
-      task.run();
+  private void answered(AnnounceCall call) {
+    metrics.announced(Protocol.HTTP, call.refusal(), System.nanoTime() - start);
+    if (call.refusal() != null) {
+      failure(call.reason());
     } else {
-      ctx.executor().execute(task);
+      bencoded(out -> ReplyWriter.peers(out, call, form.compact(), form.noPeerId()));
     }
   }
 
-  private static Response response(
-      ChannelHandlerContext ctx, RequestHead head, HttpAnnounce asked, Answer answer) {
-    if (answer instanceof Answer.Peers peers) {
-      return Responses.bencoded(
-          ctx.alloc(),
-          head.keepAlive(),
-          head.isHttp10(),
-          out -> ReplyWriter.peers(out, peers, asked.compact(), asked.noPeerId()));
+  private void scrape(byte[] bytes, RequestHead head) {
+    if (scrape == null) {
+      scrape = new ScrapeCall(ctx.executor(), this::answered);
     }
-    return failure(ctx, head, ((Answer.Refused) answer).reason());
-  }
-
-  private static Response response(
-      ChannelHandlerContext ctx, RequestHead head, ScrapeAnswer answer) {
-    if (answer instanceof ScrapeAnswer.Figures figures) {
-      return Responses.bencoded(
-          ctx.alloc(), head.keepAlive(), head.isHttp10(), out -> ReplyWriter.figures(out, figures));
+    var call = scrape.begin();
+    try {
+      HttpScrape.read(bytes, head.queryFrom(), head.queryEnd(), call);
+    } catch (BadRequestException e) {
+      call.refuse(Refusal.BAD_REQUEST, e.sentence());
+      answered(call);
+      return;
     }
-    return failure(ctx, head, ((ScrapeAnswer.Refused) answer).reason());
+    scrapes.scrape(call);
   }
 
-  private static Response failure(ChannelHandlerContext ctx, RequestHead head, String reason) {
-    return Responses.bencoded(
-        ctx.alloc(), head.keepAlive(), head.isHttp10(), out -> ReplyWriter.failure(out, reason));
+  private void answered(ScrapeCall call) {
+    metrics.scraped(Protocol.HTTP, call.refusal());
+    if (call.refusal() != null) {
+      failure(call.reason());
+    } else {
+      bencoded(out -> ReplyWriter.figures(out, call));
+    }
   }
 
-  private IpAddress remote(ChannelHandlerContext ctx) {
+  private void failure(String reason) {
+    bencoded(out -> ReplyWriter.failure(out, reason));
+  }
+
+  private void bencoded(Responses.Body body) {
+    then.accept(Responses.bencoded(ctx.alloc(), keepAlive, isHttp10, body));
+  }
+
+  private IpAddress remote() {
     if (remote == null) {
       remote = IpAddress.of(((InetSocketAddress) ctx.channel().remoteAddress()).getAddress());
     }

@@ -6,7 +6,6 @@ import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.torrent.PeerId;
 import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Endpoint;
@@ -101,8 +100,14 @@ final class Fleet {
     var swarm = Objects.requireNonNull(swarms.acquire(NAME));
     try {
       var announce =
-          new Announce(
-              NAME, new PeerId(7, node.address.low(), 1), 6881, 0, 0, node.left, event, wanted);
+          new Announce()
+              .infoHash(NAME)
+              .peerId(7, node.address.low(), 1)
+              .from(node.address)
+              .port(6881)
+              .left(node.left)
+              .event(event)
+              .numwant(wanted);
       var sender = new Sender(node.address, node.location, Sender.Kind.CLIENT);
       var peer = Objects.requireNonNull(swarm.update(sender, announce, now, patience(node)));
       policy.heard(swarm, peer, now);
