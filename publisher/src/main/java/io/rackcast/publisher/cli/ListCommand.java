@@ -1,6 +1,7 @@
 package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.v1.ListRequest;
 import io.rackcast.proto.v1.ListResponse;
 import java.io.PrintWriter;
@@ -56,7 +57,7 @@ public final class ListCommand extends ClientCommand {
       out.printf(
           "%-40s %12s  %-40s %s%s%n",
           release.path("release").asText(),
-          Sizes.text(release.path("size").asLong()),
+          ByteSizes.text(release.path("size").asLong()),
           release.path("infohash").asText(),
           release.path("published_at").asText(),
           release.has("revocation") ? "  (revoked)" : "");

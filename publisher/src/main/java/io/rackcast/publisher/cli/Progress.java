@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import io.rackcast.proto.settings.ByteSizes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -72,9 +73,9 @@ final class Progress {
             Locale.ROOT,
             "%3d%%  %s of %s  %s/s%s",
             percent,
-            Sizes.text(done),
-            Sizes.text(total),
-            Sizes.text((long) rate),
+            ByteSizes.text(done),
+            ByteSizes.text(total),
+            ByteSizes.text((long) rate),
             left(done, rate));
     if (isTerminal) {
       int filled = percent * BAR / 100;

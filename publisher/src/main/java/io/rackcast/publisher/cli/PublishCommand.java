@@ -3,6 +3,7 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.rackcast.proto.token.AnnounceUrl;
 import io.rackcast.proto.v1.GetTorrentRequest;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.SignRequest;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     description = {
       "Publishes a file or a folder: uploads, hashes and approves it.",
-      "Run again after a failure, it goes on where it stopped."
+      "Run again after a failure, it goes on where it stopped.",
+      "Whoever holds an announce URL may join the swarm: a person sees the URLs without their",
+      "tokens, which \"announce-url\" prints; --json has them whole for the pipeline."
     })
 public final class PublishCommand extends ClientCommand {
   @Parameters(paramLabel = "PATH", description = "The file or folder.")
@@ -119,6 +122,9 @@ public final class PublishCommand extends ClientCommand {
     if (result.hasNonNull("torrent")) {
       Shown.line(out, "torrent", result.path("torrent").asText());
     }
-    result.path("announce_urls").forEach(url -> Shown.line(out, "announce", url.asText()));
+    // This output is what ends up in a pipeline's log.
+    result
+        .path("announce_urls")
+        .forEach(url -> Shown.line(out, "announce", AnnounceUrl.append(url.asText(), "(set)")));
   }
 }

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ public final class ShowCommand extends ClientCommand {
       out.printf(
           "  %s %12s  %s%n",
           file.path("executable").asBoolean() ? "x" : "-",
-          Sizes.text(file.path("size").asLong()),
+          ByteSizes.text(file.path("size").asLong()),
           file.path("path").asText());
     }
   }

@@ -3,6 +3,7 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.publisher.store.ReleaseKey;
@@ -60,7 +61,7 @@ final class Shown {
   static void print(ObjectNode release, PrintWriter out) {
     line(out, "release", release.path("release").asText());
     line(out, "content", release.path("content_name").asText());
-    line(out, "size", Sizes.text(release.path("size").asLong()));
+    line(out, "size", ByteSizes.text(release.path("size").asLong()));
     line(out, "sha256", release.path("sha256").asText());
     line(out, "infohash", release.path("infohash").asText());
     line(out, "infohash v2", release.path("infohash_v2").asText());
@@ -110,7 +111,8 @@ final class Shown {
     }
   }
 
+  /** In whole seconds, UTC: {@code 2026-03-01T10:00:00Z} (ISO 8601). */
   static String time(Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+    return Instant.ofEpochSecond(time.getSeconds()).toString();
   }
 }

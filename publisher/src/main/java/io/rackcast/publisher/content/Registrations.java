@@ -1,5 +1,6 @@
 package io.rackcast.publisher.content;
 
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.torrent.FileSpec;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ReleaseKey;
@@ -45,9 +46,9 @@ public final class Registrations {
         throw new Refusal(
             Refusal.Kind.INVALID,
             "the content has "
-                + source.sizeBytes()
-                + " bytes; this publisher registers "
-                + limits.maxBytes()
+                + ByteSizes.text(source.sizeBytes())
+                + "; this publisher registers at most "
+                + ByteSizes.text(limits.maxBytes())
                 + " (register.max-size)");
       }
       var begun = uploads.begin(caller, plan(wish, source.sizeBytes()), List.of(wish.sha256()));

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.content;
 
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.Publication;
 import io.rackcast.publisher.store.ReleaseKey;
@@ -226,9 +227,9 @@ public final class Uploads implements AutoCloseable {
           "\""
               + plan.contentName()
               + "\" has "
-              + plan.totalBytes()
-              + " bytes; this publisher takes "
-              + limits.maxBytes()
+              + ByteSizes.text(plan.totalBytes())
+              + "; this publisher takes at most "
+              + ByteSizes.text(limits.maxBytes())
               + " (uploads.max-size)");
     }
     if (plan.files().size() > limits.maxFiles()) {
@@ -238,7 +239,7 @@ public final class Uploads implements AutoCloseable {
               + plan.contentName()
               + "\" has "
               + plan.files().size()
-              + " files; this publisher takes "
+              + " files; this publisher takes at most "
               + limits.maxFiles()
               + " (uploads.max-files): pack them into one");
     }

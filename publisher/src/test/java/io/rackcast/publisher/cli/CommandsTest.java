@@ -10,11 +10,14 @@ import io.rackcast.publisher.TestPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
   @TempDir static Path folder;
@@ -69,6 +72,29 @@ final class CommandsTest {
     var metainfo = Metainfo.parse(Files.readAllBytes(torrent));
     assertThat(metainfo.infoHash()).hasToString(json.path("infohash").asText());
     assertThat(metainfo.trackers()).hasSize(1);
+  }
+
+  @Test
+  void publish_forPeople_showsAnnounceUrlsWithoutTheirTokens() throws Exception {
+    var result = publish(file("p", 1000), "people");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out() + result.err())
+        .contains("http://127.0.0.1:6969/announce?jwt=(set)")
+        .doesNotContain("eyJ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"show web@times", "list", "announce-url web@times --node n1"})
+  void command_times_areIsoInWholeSecondsUtc(String arguments) throws Exception {
+    publish(file("times", 100), "times");
+
+    var json = json(publisher.run((arguments + " --json").split(" ")));
+
+    var times = new ArrayList<String>();
+    times.addAll(json.findValuesAsText("published_at"));
+    times.addAll(json.findValuesAsText("expires_at"));
+    assertThat(times).isNotEmpty().allMatch(t -> t.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}Z"));
   }
 
   @Test
