@@ -83,8 +83,10 @@ started=$SECONDS
 # ---------------------------------------------------------------- free ports
 # A block of eight below the kernel's range for outgoing connections; the folder keeps it for this run.
 in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+read -r outgoing _ </proc/sys/net/ipv4/ip_local_port_range
+[ "$outgoing" -ge 11000 ] && [ "$outgoing" -le 31600 ] || outgoing=31600
 for _ in $(seq 50); do
-  base=$((10000 + RANDOM % 2700 * 8))
+  base=$((10000 + RANDOM % ((outgoing - 10000) / 8) * 8))
   mkdir "${TMPDIR:-/tmp}/rackcast-ports-$base" 2>/dev/null || continue
   port_lock=${TMPDIR:-/tmp}/rackcast-ports-$base
   for offset in 0 1 2 3 4 5 6 7; do
@@ -96,7 +98,7 @@ for _ in $(seq 50); do
   done
   [ -z "$port_lock" ] || break
 done
-[ -n "$port_lock" ] || die "found no eight free ports in a row between 10000 and 31600; stop something and try again"
+[ -n "$port_lock" ] || die "found no eight free ports in a row between 10000 and $outgoing; stop something and try again"
 publisher_grpc=127.0.0.1:$base
 publisher_http=127.0.0.1:$((base + 1))
 tracker_http=127.0.0.1:$((base + 2))

@@ -15,6 +15,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.token.AnnounceClaims;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.NodeClaims;
@@ -58,8 +59,8 @@ public final class FakePublisher implements AutoCloseable {
   private volatile String storeId = "store-1";
   private @Nullable HttpServer http;
   private @Nullable Server grpc;
-  private int httpPort;
-  private int grpcPort;
+  private final int httpPort = FreePorts.next(); // known, for it comes back on the same
+  private final int grpcPort = FreePorts.next();
 
   public FakePublisher() {
     start();
@@ -88,14 +89,12 @@ public final class FakePublisher implements AutoCloseable {
             exchange.close();
           });
       http.start();
-      httpPort = http.getAddress().getPort();
       grpc =
           NettyServerBuilder.forAddress(new InetSocketAddress(loopback, grpcPort))
               .addService(new Follows())
               .intercept(new Guard())
               .build()
               .start();
-      grpcPort = grpc.getPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,11 +8,11 @@ import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.testkit.HttpTracker;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,11 +132,8 @@ class AnnounceSessionTest {
   }
 
   @Test
-  void announce_firstTrackerGone_asksTheNext() throws Exception {
-    String gone;
-    try (var socket = new ServerSocket(0)) {
-      gone = "http://127.0.0.1:" + socket.getLocalPort() + "/announce?jwt=x";
-    }
+  void announce_firstTrackerGone_asksTheNext() {
+    String gone = "http://127.0.0.1:" + FreePorts.next() + "/announce?jwt=x";
     signer = number -> signed(List.of(gone, tracker.url("second")));
 
     var session = open();

@@ -9,8 +9,8 @@ import io.rackcast.agent.testkit.Lab;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,11 +85,8 @@ class FetchCommandTest {
   }
 
   @Test
-  void fetch_noAgentRuns_saysWhatToDo() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+  void fetch_noAgentRuns_saysWhatToDo() {
+    int port = FreePorts.next();
 
     int code =
         fetch(Map.of("RACKCAST_AGENT_API", "127.0.0.1:" + port), "web@1", "-o", target.toString());

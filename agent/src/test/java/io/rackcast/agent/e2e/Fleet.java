@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,13 +28,13 @@ final class Fleet implements AutoCloseable {
   private final List<String> inside;
   private final Web web;
   private final List<Program> started = new ArrayList<>();
-  private final int publisherGrpc = freePort();
-  private final int publisherHttp = freePort();
-  private final int trackerHttp = freePort();
-  private final int trackerGrpc = freePort();
-  private final int trackerAdmin = freePort();
-  final int peerPort = freePort();
-  final int apiPort = freePort();
+  private final int publisherGrpc = FreePorts.next();
+  private final int publisherHttp = FreePorts.next();
+  private final int trackerHttp = FreePorts.next();
+  private final int trackerGrpc = FreePorts.next();
+  private final int trackerAdmin = FreePorts.next();
+  final int peerPort = FreePorts.next();
+  final int apiPort = FreePorts.next();
 
   /** A fleet whose processes run behind {@code inside}, a command prefix; empty: none. */
   Fleet(Path dir, List<String> inside) {
@@ -67,14 +66,6 @@ final class Fleet implements AutoCloseable {
             .formatted(trackerHttp, trackerGrpc, trackerAdmin, publisherHttp, publisherGrpc));
     var init = command("publisher", "init", dir.resolve("publisher").toString());
     assertThat(init.exitCode()).as(init.err()).isZero();
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Path dir() {

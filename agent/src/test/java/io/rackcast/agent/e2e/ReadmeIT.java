@@ -2,6 +2,7 @@ package io.rackcast.agent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class ReadmeIT {
 
   ReadmeIT() {
     for (var usual : List.of("6969", "6970", "6971", "7070", "7071", "6881", "6981")) {
-      ports.put(usual, Fleet.freePort());
+      ports.put(usual, FreePorts.next());
     }
   }
 

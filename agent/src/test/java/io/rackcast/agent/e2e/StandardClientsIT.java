@@ -3,6 +3,7 @@ package io.rackcast.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class StandardClientsIT {
         fleet.background(
             "lt",
             StandardClients.libtorrent(
-                "leech", fleet.torrent("app@1", "lt"), folder, "127.1.0.6", Fleet.freePort()));
+                "leech", fleet.torrent("app@1", "lt"), folder, "127.1.0.6", FreePorts.next()));
 
     assertThat(client.awaitEnd(TRANSFER_LIMIT)).as(client.output()).isTrue();
     assertThat(client.exitCode()).as(client.output()).isZero();
@@ -95,7 +96,7 @@ final class StandardClientsIT {
     fleet.background(
         "lt",
         StandardClients.libtorrent(
-            "seed", fleet.torrent("app@1", "lt"), dir, "127.9.0.6", Fleet.freePort()));
+            "seed", fleet.torrent("app@1", "lt"), dir, "127.9.0.6", FreePorts.next()));
 
     agentFetches();
   }
@@ -106,7 +107,7 @@ final class StandardClientsIT {
     fleet.background(
         "aria2",
         StandardClients.aria2Seed(
-            fleet.torrent("app@1", "aria2"), dir, "127.9.0.7", Fleet.freePort()));
+            fleet.torrent("app@1", "aria2"), dir, "127.9.0.7", FreePorts.next()));
 
     agentFetches();
   }
@@ -127,7 +128,7 @@ final class StandardClientsIT {
     return fleet.background(
         "aria2-" + address,
         StandardClients.aria2Leech(
-            fleet.torrent("app@1", "client-" + address), folder, address, Fleet.freePort()));
+            fleet.torrent("app@1", "client-" + address), folder, address, FreePorts.next()));
   }
 
   private void awaitWhole(Program client, Path file) {

@@ -3,6 +3,7 @@ package io.rackcast.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class TransmissionIT {
   }
 
   private Program transmission(Path folder) throws IOException {
-    int port = Fleet.freePort();
+    int port = FreePorts.next();
     Path settings = Files.createDirectory(dir.resolve("transmission"));
     Files.writeString(
         settings.resolve("settings.json"), StandardClients.transmissionSettings(CLIENT, port));

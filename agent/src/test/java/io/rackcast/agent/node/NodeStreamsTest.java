@@ -10,6 +10,7 @@ import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.testkit.FakeNodes;
 import io.rackcast.agent.transfer.PeerPlace;
 import io.rackcast.agent.transfer.PeerView;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.topology.Tier;
@@ -43,7 +44,7 @@ class NodeStreamsTest {
 
   @BeforeEach
   void start() throws Exception {
-    tracker = new FakeNodes(0, 1);
+    tracker = new FakeNodes(FreePorts.next(), 1); // some tests bring it back on its port
     streams = streams(Duration.ofMillis(300));
     streams.start(List.of());
     await().atMost(PATIENCE).until(() -> connected(streams));

@@ -4,6 +4,7 @@ import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.daemon.AgentConfig;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +37,7 @@ public final class Lab implements AutoCloseable {
   /** Starts publisher and tracker; agents keep content under {@code folder}. */
   public Lab(Path folder) throws IOException {
     this.folder = folder;
-    publisher = new FakePublisher();
+    publisher = new FakePublisher(FreePorts.next(), FreePorts.next());
     tracker = new HttpTracker();
     tracker.interval = 5;
     nodes = new FakeNodes(0, 1);

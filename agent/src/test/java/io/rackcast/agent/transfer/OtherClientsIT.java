@@ -8,6 +8,7 @@ import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.bencode.BDictionary;
 import io.rackcast.proto.bencode.BString;
 import io.rackcast.proto.bencode.Bencode;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.ContentHasher;
 import io.rackcast.proto.torrent.FileSpec;
@@ -16,7 +17,6 @@ import io.rackcast.proto.torrent.TorrentFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,18 +146,12 @@ class OtherClientsIT {
         torrent.toString());
   }
 
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-      return probe.getLocalPort();
-    }
-  }
-
   @Test
   void serve_toAria2_arrivesWhole() throws Exception {
     try (var engine = new TestEngine("127.0.0.1")) {
       engine.seed(content, sub("a")).whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
       HttpServer tracker = tracker(engine.address());
-      List<String> command = aria2(torrentFor(tracker), sub("b"), freePort());
+      List<String> command = aria2(torrentFor(tracker), sub("b"), FreePorts.next());
       try (var other = new OtherProgram(folder.resolve("log"), command)) {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> hasContent(folder.resolve("b")));
         assertThat(other.process.isAlive()).isTrue();
@@ -172,7 +166,7 @@ class OtherClientsIT {
     // Padding files are files to aria2: a folder that others filled is not whole to it.
     content = TestContent.file("app", 4_000_001, 64 << 10);
     content.writeTo(sub("a"));
-    int port = freePort();
+    int port = FreePorts.next();
     HttpServer tracker = tracker(new PeerAddress(IpAddress.parse("127.0.0.1"), 9));
     List<String> command = aria2(torrentFor(tracker), folder.resolve("a"), port);
     try (var other = new OtherProgram(folder.resolve("log"), command);

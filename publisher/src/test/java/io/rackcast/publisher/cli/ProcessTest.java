@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ final class ProcessTest {
     var file = Files.write(folder.resolve("big.bin"), random(256 << 20));
     var pub = folder.resolve("pub");
     new TestCommands().run("init", pub.toString());
-    int grpc = freePort();
+    int grpc = FreePorts.next();
     var environment =
         Map.of(
             "RACKCAST_PUBLISHER_GRPC_LISTEN",
@@ -145,12 +145,6 @@ final class ProcessTest {
   private static boolean isEmpty(Path directory) throws IOException {
     try (var list = Files.list(directory)) {
       return list.findAny().isEmpty();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 
