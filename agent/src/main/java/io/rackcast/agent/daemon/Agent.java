@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.agent.api.AgentApi;
 import io.rackcast.agent.cache.CacheException;
-import io.rackcast.agent.node.StreamState;
 import io.rackcast.agent.origin.BlobClient;
 import io.rackcast.agent.origin.Origin;
 import io.rackcast.agent.release.ApprovalFeed;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +41,7 @@ public final class Agent implements AutoCloseable {
     var api = new AgentApi(parts.fetches(), new StatusReporter(parts, this::originProblems));
     this.server =
         new OperationsServer(
-            parts.config().apiListen(), meters, List.of(this::withoutTracker), api::addTo);
+            parts.config().apiListen(), meters, List.of(readiness(parts)), api::addTo);
     Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
         .description("Artifacts that are fetched or seeded")
         .register(meters);
@@ -113,15 +111,12 @@ public final class Agent implements AutoCloseable {
     return Stream.concat(feed.lastFailure().stream(), origin.problems().stream()).toList();
   }
 
-  /** Ready: a tracker has welcomed the node. */
-  private Optional<String> withoutTracker() {
-    return parts.streams().states().stream().anyMatch(StreamState::connected)
-        ? Optional.empty()
-        : Optional.of(
-            parts
-                .streams()
-                .lastFailure()
-                .orElse("no tracker has welcomed this node yet; see /api/v1/status"));
+  private static TrackerReadiness readiness(NodeParts parts) {
+    return new TrackerReadiness(
+        parts.streams()::states,
+        parts.streams()::lastFailure,
+        parts.swarms()::alive,
+        Clock.systemUTC());
   }
 
   private static Origin origin(NodeParts parts, PrometheusMeterRegistry meters) {

@@ -75,6 +75,11 @@ public final class Swarms implements NodeListener, AutoCloseable {
     return swarms.values().stream().map(Swarm::status).toList();
   }
 
+  /** How many exchange, or will. */
+  public int alive() {
+    return (int) swarms.values().stream().filter(Swarm::isAlive).count();
+  }
+
   @Override
   public void trackerIsNew(String tracker) {
     log.info("the tracker at {} has started anew; announcing again", tracker);

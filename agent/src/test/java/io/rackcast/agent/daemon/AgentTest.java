@@ -137,6 +137,19 @@ class AgentTest {
   }
 
   @Test
+  void readyz_trackerLostAfterItsWelcome_saysLostAndNotNeverThere() throws Exception {
+    try (var node = lab.node()) {
+      await().atMost(PATIENCE).until(() -> lab.get(node, "/readyz").startsWith("200 "));
+
+      lab.nodes.close();
+
+      await().atMost(PATIENCE).until(() -> lab.get(node, "/readyz").startsWith("503 "));
+      assertThat(lab.get(node, "/readyz"))
+          .containsPattern("lost the tracker at 127\\.0\\.0\\.1:\\d+ \\d+ s ago; trying again");
+    }
+  }
+
+  @Test
   void restart_nodeStoppedAtHalf_fetchesOnlyTheRest() throws Exception {
     lab.publisher.cutBlobsAfter = SIZE / 2;
     lab.publisher.publish("web@1", web);
