@@ -1,78 +1,53 @@
 package io.rackcast.agent.announce;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.rackcast.agent.announce.AnnounceMeter.Result;
-import io.rackcast.agent.release.Reply;
-import io.rackcast.agent.release.Reply.Why;
 import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.proto.announce.AnnounceReply;
-import io.rackcast.proto.announce.AnnounceRequest;
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.torrent.PeerId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The announces of one swarm: signs URLs, announces at the tracker's interval, renews the URLs when
- * two thirds of their life are over and swaps them between two announces, so that the transfer
- * never notices. Confined to the announcer's event loop; the public methods may be called from
- * anywhere.
+ * The announces of one swarm, at the tracker's interval; renewed URLs are swapped between two
+ * announces, so that the transfer never notices. Confined to the announcer's event loop; the public
+ * methods may be called from anywhere, also after the loop has ended.
  */
 public final class AnnounceSession {
   private static final Logger log = LoggerFactory.getLogger(AnnounceSession.class);
-  private static final int PEERS_WANTED = 50;
-
-  /** What all sessions of a node share. */
-  record Node(
-      EventLoop loop,
-      HttpGet http,
-      PeerId peerId,
-      int port,
-      UrlSigner signer,
-      InstantSource clock,
-      RandomGenerator random,
-      AnnounceMeter meter) {}
 
   private final InfoHash infoHash;
-  private final Node node;
+  private final AnnouncingNode node;
   private final AnnounceTimes times;
-  private final Supplier<SwarmProgress> progress;
   private final Consumer<List<PeerAddress>> peers;
   private final Consumer<String> revoked;
-  private final int key;
-  private final Backoff announceRetry;
-  private final Backoff signRetry;
+  private final Announcement announcement;
+  private final Backoff retry;
+  private final SessionTasks tasks;
+  private final UrlRenewal renewal;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private @Nullable TrackerTiers trackers;
-  private Event event = Event.STARTED;
-  private Optional<String> trackerId = Optional.empty();
   private boolean accepted;
   private boolean asking;
   private boolean askAgain;
-  private boolean signing;
   private boolean closing;
-  private @Nullable ScheduledFuture<?> announceTimer;
-  private @Nullable ScheduledFuture<?> signTimer;
+  private @Nullable ScheduledFuture<?> timer;
   private volatile AnnounceState state = AnnounceState.NEW;
 
   AnnounceSession(
       InfoHash infoHash,
-      Node node,
+      AnnouncingNode node,
       AnnounceTimes times,
       Supplier<SwarmProgress> progress,
       Consumer<List<PeerAddress>> peers,
@@ -80,12 +55,14 @@ public final class AnnounceSession {
     this.infoHash = infoHash;
     this.node = node;
     this.times = times;
-    this.progress = progress;
     this.peers = peers;
     this.revoked = revoked;
-    this.key = node.random().nextInt();
-    this.announceRetry = new Backoff(times.firstRetry(), times.longestRetry(), node.random());
-    this.signRetry = new Backoff(times.firstRetry(), times.longestRetry(), node.random());
+    this.announcement = new Announcement(infoHash, node, times, progress);
+    this.retry = backoff();
+    this.tasks = new SessionTasks(node.loop(), infoHash, this::fail);
+    this.renewal =
+        new UrlRenewal(
+            infoHash, node.signer(), node.clock(), times.floor(), backoff(), tasks, new Renewed());
   }
 
   /** How it goes. */
@@ -95,29 +72,27 @@ public final class AnnounceSession {
 
   /** The download is whole: tells the tracker at once. */
   public void completed() {
-    node.loop()
-        .execute(
-            () -> {
-              if (event == Event.NONE) {
-                event = Event.COMPLETED;
-              }
-              guarded(this::announce, this::announceLater);
-            });
+    tasks.run(
+        () -> {
+          announcement.completed();
+          announceNow();
+        });
   }
 
   /** Announces at once as if for the first time: the tracker has forgotten what it knew. */
   public void startOver() {
-    node.loop()
-        .execute(
-            () -> {
-              event = Event.STARTED;
-              guarded(this::announce, this::announceLater);
-            });
+    tasks.run(
+        () -> {
+          announcement.startOver();
+          announceNow();
+        });
   }
 
   /** Tells the tracker that the node leaves and ends; completes when that was tried. */
   public CompletableFuture<Void> close() {
-    node.loop().execute(this::sayGoodbye);
+    if (!tasks.run(this::sayGoodbye)) {
+      closed.complete(null);
+    }
     return closed;
   }
 
@@ -126,56 +101,11 @@ public final class AnnounceSession {
   }
 
   void start() {
-    node.loop().execute(() -> guarded(this::sign, this::signLater));
+    tasks.run(renewal::begin);
   }
 
-  private void sign() {
-    if (signing || closing) {
-      return;
-    }
-    signing = true;
-    cancel(signTimer);
-    var unused =
-        node.signer()
-            .sign(infoHash)
-            .whenCompleteAsync(
-                (reply, fault) -> guarded(() -> signed(reply, fault), this::signLater),
-                node.loop());
-  }
-
-  private void signed(@Nullable Reply<SignedAnnounce> reply, @Nullable Throwable fault) {
-    signing = false;
-    if (closing) {
-      return;
-    }
-    if (reply instanceof Reply.Found<SignedAnnounce> found) {
-      use(found.value());
-    } else if (reply instanceof Reply.Refused<SignedAnnounce> refused
-        && refused.why() == Why.REVOKED) {
-      // Nobody else tells a node that was down when the tracker did.
-      fail(refused.sentence());
-      revoked.accept(refused.sentence());
-    } else {
-      String why =
-          reply instanceof Reply.Refused<SignedAnnounce> refused
-              ? refused.sentence()
-              : "internal error: " + fault;
-      fail(why);
-      signLater();
-    }
-  }
-
-  private void use(SignedAnnounce signed) {
-    boolean waiting = trackers == null || announceTimer == null;
-    trackers = new TrackerTiers(signed.urls().stream().map(List::of).toList());
-    state = state.signedUntil(signed.expiresAt());
-    signRetry.reset();
-    Duration life = Duration.between(node.clock().instant(), signed.expiresAt());
-    Duration pause = life.multipliedBy(2).dividedBy(3);
-    signTimer = laterSign(pause.compareTo(times.floor()) < 0 ? times.floor() : pause);
-    if (waiting) {
-      announce();
-    }
+  private void announceNow() {
+    tasks.guarded(this::announce, this::announceLater);
   }
 
   private void announce() {
@@ -188,30 +118,15 @@ public final class AnnounceSession {
       return;
     }
     asking = true;
-    cancel(announceTimer);
-    announceTimer = null;
-    Event told = event;
+    SessionTasks.cancel(timer);
+    timer = null;
+    Event told = announcement.event();
     var unused =
-        AnnounceCall.to(urls.current(), request(told, PEERS_WANTED), node.http())
+        AnnounceCall.to(urls.current(), announcement.next(), node.http())
             .whenCompleteAsync(
                 (reply, failure) ->
-                    guarded(() -> answered(urls, told, reply, failure), this::announceLater),
-                node.loop());
-  }
-
-  private AnnounceRequest request(Event told, int wanted) {
-    SwarmProgress now = progress.get();
-    return new AnnounceRequest(
-        infoHash,
-        node.peerId(),
-        node.port(),
-        now.uploadedBytes(),
-        now.downloadedBytes(),
-        now.leftBytes(),
-        told,
-        wanted,
-        key,
-        trackerId);
+                    tasks.guarded(() -> answered(urls, told, reply, failure), this::announceLater),
+                tasks.loop());
   }
 
   private void answered(
@@ -237,37 +152,23 @@ public final class AnnounceSession {
     node.meter().count(Result.OK);
     accepted = true;
     asked.answered();
-    trackerId = reply.trackerId().or(() -> trackerId);
-    if (event == told) {
-      event = Event.NONE;
-    }
+    announcement.taken(told, reply);
     state = state.answered(tracker, node.clock().instant(), reply.peers().size());
     peers.accept(reply.peers());
     if (askAgain) {
       askAgain = false;
       announce();
     } else {
-      announceTimer = laterAnnounce(pause(reply));
+      timer = announce(announcement.pause(reply));
     }
-    announceRetry.reset();
-  }
-
-  private Duration pause(AnnounceReply reply) {
-    boolean soon = progress.get().hungry() && !reply.minInterval().isZero();
-    Duration asked = soon ? reply.minInterval() : reply.interval();
-    if (asked.compareTo(times.floor()) < 0) {
-      return times.floor();
-    }
-    return asked.compareTo(times.ceiling()) > 0 ? times.ceiling() : asked;
+    retry.reset();
   }
 
   private void refused(TrackerTiers asked, String tracker, String reason) {
     fail("the tracker " + tracker + " refused: " + reason);
-    if (AnnounceCall.isExpiry(reason) && !signing && asked == trackers) {
+    if (AnnounceCall.isExpiry(reason) && !renewal.isAsking() && asked == trackers) {
       askAgain = false;
-      cancel(signTimer);
-      // Back-off here too: with a clock that is wrong, every new URL would be refused at once.
-      signTimer = laterSign(accepted ? Duration.ZERO : signRetry.next());
+      renewal.expired(accepted);
       accepted = false;
       return;
     }
@@ -277,7 +178,7 @@ public final class AnnounceSession {
   private void tryNext(TrackerTiers asked) {
     askAgain = false;
     boolean more = asked.failed();
-    announceTimer = laterAnnounce(more ? Duration.ZERO : announceRetry.next());
+    timer = announce(more ? Duration.ZERO : retry.next());
   }
 
   private void fail(String sentence) {
@@ -292,62 +193,55 @@ public final class AnnounceSession {
       return;
     }
     closing = true;
+    tasks.close();
+    renewal.close();
+    SessionTasks.cancel(timer);
     state = state.failed(state.failure().orElse("announced no more, as the transfer is over"));
-    cancel(announceTimer);
-    cancel(signTimer);
     TrackerTiers urls = trackers;
     if (urls == null || state.lastAnswer().isEmpty()) {
       closed.complete(null);
       return;
     }
     var unused =
-        AnnounceCall.to(urls.current(), request(Event.STOPPED, 0), node.http())
+        AnnounceCall.to(urls.current(), announcement.goodbye(), node.http())
             .whenComplete((reply, failure) -> closed.complete(null));
-  }
-
-  private void signLater() {
-    signing = false;
-    cancel(signTimer);
-    signTimer = laterSign(signRetry.next());
   }
 
   private void announceLater() {
     asking = false;
-    cancel(announceTimer);
-    announceTimer = laterAnnounce(announceRetry.next());
+    SessionTasks.cancel(timer);
+    timer = announce(retry.next());
   }
 
-  private ScheduledFuture<?> laterSign(Duration pause) {
-    return later(() -> guarded(this::sign, this::signLater), pause);
+  private ScheduledFuture<?> announce(Duration pause) {
+    return tasks.later(this::announce, this::announceLater, pause);
   }
 
-  private ScheduledFuture<?> laterAnnounce(Duration pause) {
-    return later(() -> guarded(this::announce, this::announceLater), pause);
+  private Backoff backoff() {
+    return new Backoff(times.firstRetry(), times.longestRetry(), node.random());
   }
 
-  private ScheduledFuture<?> later(Runnable task, Duration pause) {
-    return node.loop().schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /**
-   * Timers and futures swallow what their task throws: a fault of ours must be seen, and must not
-   * end it all.
-   */
-  private void guarded(Runnable task, Runnable again) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("{}: internal error in an announce", infoHash, e);
-      if (!closing) {
-        fail("internal error: " + e);
-        again.run();
+  private final class Renewed implements UrlRenewal.Owner {
+    @Override
+    public void signed(SignedAnnounce signed) {
+      boolean waiting = trackers == null || timer == null;
+      trackers = new TrackerTiers(signed.urls().stream().map(List::of).toList());
+      state = state.signedUntil(signed.expiresAt());
+      if (waiting) {
+        announce();
       }
     }
-  }
 
-  private static void cancel(@Nullable ScheduledFuture<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
+    @Override
+    public void notSigned(String why) {
+      fail(why);
+    }
+
+    @Override
+    public void revoked(String why) {
+      // Nobody else tells a node that was down when the tracker did.
+      fail(why);
+      revoked.accept(why);
     }
   }
 }

@@ -32,7 +32,7 @@ public final class Announcer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("announce", true), NioIoHandler.newFactory());
   private final Set<AnnounceSession> sessions = ConcurrentHashMap.newKeySet();
-  private final AnnounceSession.Node node;
+  private final AnnouncingNode node;
   private final AnnounceTimes times;
 
   /**
@@ -54,7 +54,7 @@ public final class Announcer implements AutoCloseable {
     this.times = times;
     var http = new HttpGet(group.next(), source(listen.getAddress()), times.timeout());
     this.node =
-        new AnnounceSession.Node(
+        new AnnouncingNode(
             group.next(),
             http,
             peerId,
@@ -93,6 +93,11 @@ public final class Announcer implements AutoCloseable {
         .completeOnTimeout(null, GOODBYE_SECONDS, TimeUnit.SECONDS)
         .join();
     var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Blocks until the thread has ended, after {@link #close}. */
+  void awaitStopped() {
+    group.terminationFuture().awaitUninterruptibly();
   }
 
   private static @Nullable InetSocketAddress source(InetAddress listen) {

@@ -254,6 +254,20 @@ class AnnounceSessionTest {
     assertThat(signings.get()).isEqualTo(2);
   }
 
+  @Test
+  void close_afterTheAnnouncerStopped_endsWithoutAnError() {
+    var session = open();
+    await().atMost(PATIENCE).until(() -> session.state().lastAnswer().isPresent());
+    announcer.close();
+    announcer.awaitStopped();
+
+    session.completed();
+    session.startOver();
+
+    assertThat(session.close()).succeedsWithin(PATIENCE);
+    assertThat(open().close()).succeedsWithin(PATIENCE);
+  }
+
   private AnnounceSession open() {
     return announcer.announce(
         SWARM,
