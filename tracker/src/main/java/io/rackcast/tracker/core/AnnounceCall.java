@@ -28,9 +28,11 @@ public final class AnnounceCall {
   private final Announce announce = new Announce();
   private final Contacts contacts = new Contacts();
   private final TokenBytes token = new TokenBytes();
+  private final TokenBytes key = new TokenBytes();
   private boolean pending;
   private @Nullable Refusal refusal;
   private String reason = "";
+  private int retryMinutes;
   private int complete;
   private int incomplete;
   private int intervalSeconds;
@@ -59,6 +61,7 @@ public final class AnnounceCall {
     announce.clear();
     contacts.clear();
     token.clear();
+    key.clear();
     refusal = null;
     reason = "";
     return this;
@@ -74,6 +77,14 @@ public final class AnnounceCall {
     return token;
   }
 
+  /**
+   * The key in the URL's path, as in {@code /<key>/announce}, none at first; to be set by the
+   * frontend.
+   */
+  public TokenBytes key() {
+    return key;
+  }
+
   /** Whether an answer is still to come. */
   public boolean isPending() {
     return pending;
@@ -87,6 +98,11 @@ public final class AnnounceCall {
   /** One sentence for the peer if the answer is no; else empty. */
   public String reason() {
     return reason;
+  }
+
+  /** When to come again if the answer is no, in minutes, or {@link Refusal#NEVER} (BEP 31). */
+  public int retryMinutes() {
+    return retryMinutes;
   }
 
   /** How many peers of the swarm have everything. */
@@ -136,8 +152,14 @@ public final class AnnounceCall {
 
   /** Makes the answer a no; for frontends too, when they cannot read the announce. */
   public void refuse(Refusal why, String sentence) {
+    refuse(why, sentence, why.retryMinutes());
+  }
+
+  /** Makes the answer a no, with its own word on when to come again; see {@link #retryMinutes}. */
+  public void refuse(Refusal why, String sentence, int retryInMinutes) {
     refusal = why;
     reason = sentence;
+    retryMinutes = retryInMinutes;
     contacts.clear();
   }
 

@@ -20,12 +20,14 @@ public final class ScrapeCall {
   private final Consumer<ScrapeCall> then;
   private final List<InfoHash> asked = new ArrayList<>(1);
   private final TokenBytes token = new TokenBytes();
+  private final TokenBytes key = new TokenBytes();
   private final int[] complete = new int[MOST];
   private final long[] downloaded = new long[MOST];
   private final int[] incomplete = new int[MOST];
   private boolean pending;
   private @Nullable Refusal refusal;
   private String reason = "";
+  private int retryMinutes;
 
   /**
    * A call to be used again and again.
@@ -49,6 +51,7 @@ public final class ScrapeCall {
     }
     asked.clear();
     token.clear();
+    key.clear();
     refusal = null;
     reason = "";
     return this;
@@ -68,6 +71,14 @@ public final class ScrapeCall {
     return token;
   }
 
+  /**
+   * The key in the URL's path, as in {@code /<key>/scrape}, none at first; to be set by the
+   * frontend.
+   */
+  public TokenBytes key() {
+    return key;
+  }
+
   /** Whether an answer is still to come. */
   public boolean isPending() {
     return pending;
@@ -81,6 +92,11 @@ public final class ScrapeCall {
   /** One sentence for the peer if the answer is no; else empty. */
   public String reason() {
     return reason;
+  }
+
+  /** When to come again if the answer is no, in minutes, or {@link Refusal#NEVER} (BEP 31). */
+  public int retryMinutes() {
+    return retryMinutes;
   }
 
   /** How many swarms were asked for. */
@@ -124,8 +140,14 @@ public final class ScrapeCall {
 
   /** Makes the answer a no; for frontends too, when they cannot read the scrape. */
   public void refuse(Refusal why, String sentence) {
+    refuse(why, sentence, why.retryMinutes());
+  }
+
+  /** Makes the answer a no, with its own word on when to come again; see {@link #retryMinutes}. */
+  public void refuse(Refusal why, String sentence, int retryInMinutes) {
     refusal = why;
     reason = sentence;
+    retryMinutes = retryInMinutes;
   }
 
   void finish() {

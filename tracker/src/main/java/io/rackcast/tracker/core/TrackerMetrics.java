@@ -19,7 +19,9 @@ public final class TrackerMetrics {
   /** How a request came. */
   public enum Protocol {
     /** HTTP/1.x over TCP. */
-    HTTP
+    HTTP,
+    /** HTTP/1.x over TLS. */
+    HTTPS
   }
 
   private record Meters(Counter ok, Counter refused, Timer latency, Counter scrapes) {}

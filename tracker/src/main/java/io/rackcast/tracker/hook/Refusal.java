@@ -3,7 +3,10 @@ package io.rackcast.tracker.hook;
 import io.rackcast.proto.token.Cause;
 import java.util.Locale;
 
-/** Why a peer is refused: each with its own sentence and its own count. */
+/**
+ * Why a peer is refused: each with its own sentence, its own count, and a word on when to come
+ * again (BEP 31).
+ */
 public enum Refusal {
   /** The request itself is broken; its own sentence tells how. */
   BAD_REQUEST("the request cannot be read"),
@@ -34,29 +37,45 @@ public enum Refusal {
   /** See {@link Cause#KEYS_UNAVAILABLE}. */
   KEYS_UNAVAILABLE(Cause.KEYS_UNAVAILABLE),
   /** Nobody approved it. */
-  NOT_APPROVED("this torrent is not approved; ask whoever should publish it"),
+  NOT_APPROVED("this torrent is not approved; ask whoever should publish it", 5),
   /** Nothing was heard from the publisher yet. */
-  APPROVALS_UNAVAILABLE("the tracker has not heard from the publisher yet; try again"),
+  APPROVALS_UNAVAILABLE("the tracker has not heard from the publisher yet; try again", 1),
   /** Approved once; the publisher's sentence tells why no longer. */
   REVOKED("this torrent was revoked"),
   /** Too many tokens wait for their check. */
-  BUSY("the tracker is busy; try again"),
+  BUSY("the tracker is busy; try again", 1),
   /** The bound on swarms is reached. */
-  TOO_MANY_SWARMS("the tracker has no room for another torrent; try again later"),
+  TOO_MANY_SWARMS("the tracker has no room for another torrent; try again later", 5),
   /** The bound on peers is reached. */
-  TOO_MANY_PEERS("the tracker has no room for another peer; try again later"),
+  TOO_MANY_PEERS("the tracker has no room for another peer; try again later", 5),
   /** A fault of the tracker's own; its log tells more. */
-  INTERNAL("internal error");
+  INTERNAL("internal error", 1);
+
+  /** Stands for a refusal that the same request will always get. */
+  public static final int NEVER = -1;
 
   private final String sentence;
+  private final int retryMinutes;
   private final String label = name().toLowerCase(Locale.ROOT);
 
+  /** For good. */
   Refusal(String sentence) {
+    this(sentence, Refusal.NEVER);
+  }
+
+  /** For now. */
+  Refusal(String sentence, int retryMinutes) {
     this.sentence = sentence;
+    this.retryMinutes = retryMinutes;
   }
 
   Refusal(Cause cause) {
-    this(cause.announceSentence());
+    this(cause.announceSentence(), isFinal(cause) ? Refusal.NEVER : 1);
+  }
+
+  private static boolean isFinal(Cause cause) {
+    // A key may come, clocks may agree; a URL for another torrent stays one.
+    return cause.isLasting() || cause == Cause.WRONG_SWARM;
   }
 
   static Refusal of(Cause cause) {
@@ -80,6 +99,14 @@ public enum Refusal {
   /** What the peer is told. */
   public String sentence() {
     return sentence;
+  }
+
+  /**
+   * When the peer should come again, in minutes from now; {@link #NEVER} if the same request will
+   * be refused then too.
+   */
+  public int retryMinutes() {
+    return retryMinutes;
   }
 
   /** Its name in metrics. */
