@@ -1,7 +1,5 @@
 package io.rackcast.publisher;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.Listening;
@@ -11,14 +9,13 @@ import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.token.TokenSigner;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.ContentFolder;
-import io.rackcast.publisher.content.Registrations;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.SigningKeys;
-import io.rackcast.publisher.store.AuditLog;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.web.PublisherRoutes;
@@ -36,6 +33,7 @@ public final class Publisher implements AutoCloseable {
   private final DataDirectory directory;
   private final Store store;
   private final Uploads uploads;
+  private final Registrations registrations;
   private final GrpcServer grpc;
   private final OperationsServer http;
   private final Housekeeping housekeeping;
@@ -46,6 +44,7 @@ public final class Publisher implements AutoCloseable {
     this.store = Store.openSqlite(directory.database(), clock);
     var content = new ContentFolder(directory.content());
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
+    this.registrations = new Registrations(uploads, config.register());
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var access = new Access(store.audit()::record);
     var tokens = new StaticTokens(config.tokens());
@@ -60,7 +59,7 @@ public final class Publisher implements AutoCloseable {
                 store,
                 catalog,
                 uploads,
-                new Registrations(uploads, config.register()),
+                registrations,
                 signer,
                 config.trackerAddresses(),
                 metrics),
@@ -71,7 +70,7 @@ public final class Publisher implements AutoCloseable {
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
     this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), clock);
-    measure(metrics);
+    PublisherMetrics.register(metrics, store, uploads, registrations);
     LOG.info("keys {} (the first signs), {} tokens", keys.ids(), config.tokens().size());
   }
 
@@ -125,37 +124,11 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private void measure(PrometheusMeterRegistry metrics) {
-    Gauge.builder("rackcast_publisher_uploads", uploads, Uploads::unfinished)
-        .description("Uploads that have not ended")
-        .register(metrics);
-    Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), a -> a.head())
-        .description("Newest revision of the approvals")
-        .register(metrics);
-    measure(metrics, store.audit());
-  }
-
-  private static void measure(PrometheusMeterRegistry metrics, AuditLog audit) {
-    FunctionCounter.builder("rackcast_publisher_audit_lost", audit, AuditLog::lost)
-        .description("Decisions that did not get into the database")
-        .register(metrics);
-    FunctionCounter.builder("rackcast_publisher_audit_merged", audit, AuditLog::merged)
-        .description("Decisions counted without their subject, since there were too many kinds")
-        .register(metrics);
-    var pruned = "rackcast_publisher_audit_pruned";
-    FunctionCounter.builder(pruned, audit, AuditLog::expired)
-        .description("Rows of decisions that were deleted")
-        .tag("reason", "age")
-        .register(metrics);
-    FunctionCounter.builder(pruned, audit, AuditLog::crowdedOut)
-        .description("Rows of decisions that were deleted")
-        .tag("reason", "rows")
-        .register(metrics);
-  }
-
   @Override
   public void close() {
     housekeeping.close();
+    // First: its callers hold calls that the gRPC server would wait for.
+    registrations.close();
     grpc.close();
     http.close();
     uploads.close();

@@ -3,9 +3,9 @@ package io.rackcast.publisher;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.content.RegisterLimits;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.registration.RegisterLimits;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.store.AuditLimits;
 import java.nio.file.Path;
@@ -184,6 +184,10 @@ public record PublisherConfig(
             "30s",
             "1s",
             "10m",
-            "How long the other server may be silent before it is given up."));
+            "How long the other server may be silent before it is given up."),
+        settings.integer(
+            "register.max-running", 4, 1, 64, "Registrations that are fetched at one time."),
+        settings.integer(
+            "register.max-waiting", 64, 1, 10_000, "Registrations that wait for their turn."));
   }
 }

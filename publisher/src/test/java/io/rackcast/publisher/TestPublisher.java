@@ -21,6 +21,7 @@ public final class TestPublisher implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> settings = new HashMap<>();
   private Publisher publisher;
+  private boolean isRunning = true;
   private ManagedChannel channel;
 
   private TestPublisher(Path folder, Map<String, String> more) {
@@ -64,6 +65,7 @@ public final class TestPublisher implements AutoCloseable {
   public void restart() {
     close();
     publisher = start();
+    isRunning = true;
     channel = connect();
   }
 
@@ -94,6 +96,12 @@ public final class TestPublisher implements AutoCloseable {
 
   public ArtifactsGrpc.ArtifactsBlockingStub artifacts(String token) {
     return ArtifactsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  /** The calls that have one answer, without waiting for it. */
+  public ArtifactsGrpc.ArtifactsFutureStub artifactsLater(String token) {
+    return ArtifactsGrpc.newFutureStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
   }
 
@@ -128,9 +136,17 @@ public final class TestPublisher implements AutoCloseable {
     return new TestCommands().runAs(server(), token("ci"), arguments);
   }
 
+  /** Stops it, and leaves the clients' connection to find out. */
+  public void stopServer() {
+    if (isRunning) {
+      isRunning = false;
+      publisher.close();
+    }
+  }
+
   @Override
   public void close() {
-    publisher.close();
+    stopServer();
     channel.shutdownNow();
   }
 }

@@ -89,11 +89,7 @@ final class OpenUpload {
 
   /** Takes the next bytes: on disk first, then into the hashes. */
   synchronized void append(Object from, byte[] data) {
-    if (isGone || sender != from) {
-      throw new Refusal(
-          Refusal.Kind.OUT_OF_STEP,
-          "another sender has taken over this upload; ask for its state and go on from there");
-    }
+    requireSender(from);
     if (files.position() + data.length > plan.totalBytes()) {
       throw new Refusal(
           Refusal.Kind.INVALID,
@@ -113,6 +109,24 @@ final class OpenUpload {
       }
     } catch (IOException e) {
       throw Refusal.of(e);
+    }
+  }
+
+  /** Makes the hashes of what is here, so that {@link #append} finds them. */
+  synchronized void prepare(Object from, Runnable goOn) {
+    requireSender(from);
+    try {
+      fedHasher(goOn);
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
+  }
+
+  private void requireSender(Object from) {
+    if (isGone || sender != from) {
+      throw new Refusal(
+          Refusal.Kind.OUT_OF_STEP,
+          "another sender has taken over this upload; ask for its state and go on from there");
     }
   }
 
@@ -208,16 +222,21 @@ final class OpenUpload {
   }
 
   private ContentHasher fedHasher() throws IOException {
+    return fedHasher(() -> {});
+  }
+
+  private ContentHasher fedHasher(Runnable goOn) throws IOException {
     var current = hasher;
     if (current == null || fed != files.position()) {
+      hasher = null;
       current = plan.newHasher();
-      feed(current);
+      feed(current, goOn);
       hasher = current;
     }
     return current;
   }
 
-  private void feed(ContentHasher fresh) throws IOException {
+  private void feed(ContentHasher fresh, Runnable goOn) throws IOException {
     fed = 0;
     var buffer = ByteBuffer.allocate(READ_BYTES);
     for (int i = 0; fed < files.position(); i++) {
@@ -227,6 +246,7 @@ final class OpenUpload {
           fresh.update(buffer.array(), 0, size);
           fed += size;
           touchedAt = System.nanoTime();
+          goOn.run();
         }
       }
     }

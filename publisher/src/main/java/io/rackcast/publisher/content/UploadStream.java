@@ -20,6 +20,16 @@ public final class UploadStream implements AutoCloseable {
     upload.append(this, data);
   }
 
+  /**
+   * Hashes what came from earlier senders, which would else be done with the next bytes; as quick
+   * as the disk.
+   *
+   * @param goOn called every now and then; what it throws ends the hashing
+   */
+  public void prepare(Runnable goOn) {
+    upload.prepare(this, goOn);
+  }
+
   /** How far the upload is now. */
   public Uploads.State state() {
     return new Uploads.State(id, upload.received(), upload.plan().totalBytes());

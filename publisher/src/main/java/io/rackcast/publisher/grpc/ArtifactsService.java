@@ -19,11 +19,13 @@ import io.rackcast.proto.v1.UploadChunk;
 import io.rackcast.proto.v1.UploadSession;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.Refusal;
-import io.rackcast.publisher.content.Registrations;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.registration.Registration;
+import io.rackcast.publisher.registration.Registrations;
+import io.rackcast.publisher.registration.Wish;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.StoredRelease;
@@ -100,20 +102,35 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
 
   @Override
   public void register(RegisterRequest request, StreamObserver<Release> out) {
-    Calls.answer(
-        out,
-        () -> {
-          var caller = Authentication.caller();
-          var key = Requests.key(request.getName(), request.getVersion());
-          access.require(caller, Right.REGISTER, key.name());
-          var wish =
-              new Registrations.Wish(
-                  key,
-                  request.getContentName(),
-                  request.getUrl(),
-                  Requests.sha256(request.getSha256()));
-          return whole(registrations.register(caller.name(), wish));
-        });
+    Registration registration;
+    try {
+      registration = start(request);
+    } catch (RuntimeException e) {
+      out.onError(Statuses.of(e));
+      return;
+    }
+    ((ServerCallStreamObserver<Release>) out)
+        .setOnCancelHandler(() -> registration.giveUp("the caller went away"));
+    var unused =
+        registration
+            .result()
+            .whenComplete(
+                (release, fault) -> {
+                  if (fault == null) {
+                    Calls.answer(out, () -> whole(release));
+                  } else {
+                    out.onError(Statuses.of(fault));
+                  }
+                });
+  }
+
+  private Registration start(RegisterRequest request) {
+    var caller = Authentication.caller();
+    var key = Requests.key(request.getName(), request.getVersion());
+    access.require(caller, Right.REGISTER, key.name());
+    var sha256 = Requests.sha256(request.getSha256());
+    return registrations.start(
+        caller.name(), new Wish(key, request.getContentName(), request.getUrl(), sha256));
   }
 
   @Override

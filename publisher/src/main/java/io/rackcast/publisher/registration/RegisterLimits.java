@@ -1,4 +1,4 @@
-package io.rackcast.publisher.content;
+package io.rackcast.publisher.registration;
 
 import java.net.URI;
 import java.time.Duration;
@@ -10,9 +10,12 @@ import java.util.regex.Pattern;
  *
  * @param allowedUrls how URLs must begin; none: nothing may be fetched
  * @param maxBytes size of the content
- * @param silence how long the other server may say nothing
+ * @param silence how long the other server may say nothing while it is waited for
+ * @param mostRunning registrations that are worked on at one time
+ * @param mostWaiting registrations that wait for their turn; more are refused
  */
-public record RegisterLimits(List<String> allowedUrls, long maxBytes, Duration silence) {
+public record RegisterLimits(
+    List<String> allowedUrls, long maxBytes, Duration silence, int mostRunning, int mostWaiting) {
   // With the slash after the host: "https://builds" would allow https://builds.evil.example/.
   private static final Pattern PREFIX = Pattern.compile("https?://[^\\s/?#@]+/[^\\s?#]*");
 

@@ -1,21 +1,23 @@
-package io.rackcast.publisher.content;
+package io.rackcast.publisher.registration;
 
+import io.rackcast.publisher.content.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads URLs that the settings allow. A redirect is followed only to what they allow on the same
  * host, so that an allowed server cannot send the publisher to places inside its own network.
  */
-final class Fetcher {
+final class Fetcher implements AutoCloseable {
   private static final int MOST_REDIRECTS = 5;
 
   private final RegisterLimits limits;
@@ -38,33 +40,20 @@ final class Fetcher {
             });
   }
 
-  /** Content that comes. */
-  record Source(InputStream body, long sizeBytes, AtomicLong lastRead, Runnable end)
-      implements AutoCloseable {
-    /** As {@link InputStream#readNBytes}; the watch ends it when the server is silent. */
-    int read(byte[] buffer) throws IOException {
-      int n = body.readNBytes(buffer, 0, buffer.length);
-      lastRead.set(System.nanoTime());
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      end.run();
-      body.close();
-    }
-  }
-
   /**
+   * Asks for content.
+   *
+   * @param offset from which byte on; a server that does not know Range (RFC 9110 section 14) sends
+   *     all of it, which the source tells
    * @throws Refusal when the URL is not allowed or does not answer with content
    */
-  Source open(String url) {
+  Source open(String url, long offset, GivingUp givingUp) {
     var at = parse(url);
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       requireAllowed(at);
-      var response = get(at);
+      var response = get(at, offset, givingUp);
       if (response.statusCode() / 100 != 3) {
-        return source(at, response);
+        return source(at, response, offset);
       }
       close(response);
       at = redirected(at, response);
@@ -73,7 +62,10 @@ final class Fetcher {
         Refusal.Kind.INVALID, "the URL redirects more than " + MOST_REDIRECTS + " times");
   }
 
-  static String message(Exception e) {
+  static String message(@Nullable Throwable e) {
+    if (e == null) {
+      return "no reason was given";
+    }
     return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
   }
 
@@ -95,25 +87,33 @@ final class Fetcher {
     }
   }
 
-  private HttpResponse<InputStream> get(URI url) {
+  private HttpResponse<InputStream> get(URI url, long offset, GivingUp givingUp) {
+    var request =
+        HttpRequest.newBuilder(url).timeout(limits.silence()).header("accept-encoding", "identity");
+    if (offset > 0) {
+      request.header("range", "bytes=" + offset + "-");
+    }
+    var answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try {
-      var request =
-          HttpRequest.newBuilder(url)
-              .timeout(limits.silence())
-              .header("accept-encoding", "identity")
-              .build();
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    } catch (IOException e) {
+      givingUp.waitFor(() -> answer.cancel(true));
+      return answer.get();
+    } catch (ExecutionException e) {
+      givingUp.check();
       throw new Refusal(
-          Refusal.Kind.TRY_AGAIN, "the URL cannot be read (" + message(e) + "); try again");
+          Refusal.Kind.TRY_AGAIN,
+          "the URL cannot be read (" + message(e.getCause()) + "); try again");
+    } catch (CancellationException e) {
+      givingUp.check();
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(Refusal.Kind.TRY_AGAIN, "the publisher stops; try again");
     }
   }
 
-  private Source source(URI url, HttpResponse<InputStream> response) {
-    if (response.statusCode() != 200) {
+  private Source source(URI url, HttpResponse<InputStream> response, long offset) {
+    boolean isPart = offset > 0 && response.statusCode() == 206;
+    if (response.statusCode() != 200 && !isPart) {
       close(response);
       throw new Refusal(
           response.statusCode() >= 500 ? Refusal.Kind.TRY_AGAIN : Refusal.Kind.INVALID,
@@ -124,7 +124,7 @@ final class Fetcher {
               + " instead of the content; check the URL");
     }
     var length = response.headers().firstValueAsLong("content-length");
-    if (length.isEmpty()) {
+    if (length.isEmpty() || (isPart && !beginsAt(offset, response))) {
       close(response);
       throw new Refusal(
           Refusal.Kind.INVALID,
@@ -132,25 +132,17 @@ final class Fetcher {
               + url.getHost()
               + "\" does not tell the content's size (Content-Length); publish it by upload");
     }
-    return watched(response.body(), length.getAsLong());
+    long begin = isPart ? offset : 0;
+    return new Source(
+            response.body(), url.getHost(), begin, begin + length.getAsLong(), limits.silence())
+        .watchedBy(watch);
   }
 
-  // HttpClient's time-out ends with the headers; a body that stops coming has to be noticed here.
-  private Source watched(InputStream body, long size) {
-    var lastRead = new AtomicLong(System.nanoTime());
-    long silence = limits.silence().toNanos();
-    long every = Math.max(1, limits.silence().toMillis() / 4);
-    var task =
-        watch.scheduleAtFixedRate(
-            () -> {
-              if (System.nanoTime() - lastRead.get() > silence) {
-                closeQuietly(body);
-              }
-            },
-            every,
-            every,
-            TimeUnit.MILLISECONDS);
-    return new Source(body, size, lastRead, () -> task.cancel(false));
+  private static boolean beginsAt(long offset, HttpResponse<?> part) {
+    return part.headers()
+        .firstValue("content-range")
+        .filter(range -> range.startsWith("bytes " + offset + "-"))
+        .isPresent();
   }
 
   private static URI redirected(URI from, HttpResponse<?> response) {
@@ -176,15 +168,16 @@ final class Fetcher {
   }
 
   private static void close(HttpResponse<InputStream> response) {
-    closeQuietly(response.body());
-  }
-
-  private static void closeQuietly(InputStream body) {
     try {
-      body.close();
+      response.body().close();
     } catch (IOException e) {
       // The connection is given up either way.
       Thread.onSpinWait();
     }
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
   }
 }

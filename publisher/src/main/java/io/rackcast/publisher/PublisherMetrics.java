@@ -1,0 +1,66 @@
+package io.rackcast.publisher;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.registration.Registrations;
+import io.rackcast.publisher.store.Approvals;
+import io.rackcast.publisher.store.AuditLog;
+import io.rackcast.publisher.store.Store;
+
+/** What {@code /metrics} shows of the parts that know of no metrics. */
+final class PublisherMetrics {
+  private PublisherMetrics() {}
+
+  static void register(
+      MeterRegistry metrics, Store store, Uploads uploads, Registrations registrations) {
+    Gauge.builder("rackcast_publisher_uploads", uploads, Uploads::unfinished)
+        .description("Uploads that have not ended")
+        .register(metrics);
+    Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), Approvals::head)
+        .description("Newest revision of the approvals")
+        .register(metrics);
+    register(metrics, registrations);
+    register(metrics, store.audit());
+  }
+
+  private static void register(MeterRegistry metrics, Registrations registrations) {
+    var name = "rackcast_publisher_registrations";
+    Gauge.builder(name, registrations, Registrations::running)
+        .description("Registrations that have not ended")
+        .tag("state", "running")
+        .register(metrics);
+    Gauge.builder(name, registrations, Registrations::waiting)
+        .description("Registrations that have not ended")
+        .tag("state", "waiting")
+        .register(metrics);
+    FunctionCounter.builder(
+            "rackcast_publisher_registrations_refused", registrations, Registrations::refused)
+        .description("Registrations refused since too many waited")
+        .register(metrics);
+    FunctionCounter.builder(
+            "rackcast_publisher_registered", registrations, Registrations::fetchedBytes)
+        .description("Content fetched from other servers")
+        .baseUnit("bytes")
+        .register(metrics);
+  }
+
+  private static void register(MeterRegistry metrics, AuditLog audit) {
+    FunctionCounter.builder("rackcast_publisher_audit_lost", audit, AuditLog::lost)
+        .description("Decisions that did not get into the database")
+        .register(metrics);
+    FunctionCounter.builder("rackcast_publisher_audit_merged", audit, AuditLog::merged)
+        .description("Decisions counted without their subject, since there were too many kinds")
+        .register(metrics);
+    var pruned = "rackcast_publisher_audit_pruned";
+    FunctionCounter.builder(pruned, audit, AuditLog::expired)
+        .description("Rows of decisions that were deleted")
+        .tag("reason", "age")
+        .register(metrics);
+    FunctionCounter.builder(pruned, audit, AuditLog::crowdedOut)
+        .description("Rows of decisions that were deleted")
+        .tag("reason", "rows")
+        .register(metrics);
+  }
+}
