@@ -29,12 +29,14 @@ public final class AgentApi {
   private static final int WATCHED_MOST = 20;
 
   private final Fetches fetches;
+  private final FetchWatch watch;
   private final Supplier<StatusReport> status;
   private final Semaphore watched = new Semaphore(WATCHED_MOST);
 
-  /** Answers from {@code fetches} and {@code status}. */
-  public AgentApi(Fetches fetches, Supplier<StatusReport> status) {
+  /** Answers from {@code fetches}, seen through {@code watch}, and from {@code status}. */
+  public AgentApi(Fetches fetches, FetchWatch watch, Supplier<StatusReport> status) {
     this.fetches = fetches;
+    this.watch = watch;
     this.status = status;
   }
 
@@ -57,7 +59,9 @@ public final class AgentApi {
     }
     try {
       request.contentType("application/x-ndjson");
-      answer(fetches.fetch(name).join(), request.outputStream());
+      // Not Javalin's own stream: that one does not hand a flush on, and lines would wait for 32
+      // KiB.
+      answer(fetches.fetch(name).join(), request.res().getOutputStream());
     } catch (IOException e) {
       log.debug("who watched the fetch of {} has left; it goes on", name, e);
     } finally {
@@ -65,10 +69,10 @@ public final class AgentApi {
     }
   }
 
-  private static void answer(Reply<Fetch> begun, OutputStream out)
+  private void answer(Reply<Fetch> begun, OutputStream out)
       throws IOException, InterruptedException {
     if (begun instanceof Reply.Found<Fetch> found) {
-      write(out, FetchWatch.follow(found.value(), update -> write(out, update)));
+      write(out, watch.follow(found.value(), update -> write(out, update)));
     } else {
       write(out, FetchWatch.failed((Reply.Refused<Fetch>) begun));
     }

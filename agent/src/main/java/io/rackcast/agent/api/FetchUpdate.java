@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public sealed interface FetchUpdate {
    * @param peers open connections
    * @param bytesIn payload received for this fetch, by tier
    * @param problem what keeps it from going on, one sentence
+   * @param trackerProblems what is wrong with its trackers at present, one sentence each; it may go
+   *     on all the same, from peers it knows
    */
   record Progress(
       String state,
@@ -38,8 +41,14 @@ public sealed interface FetchUpdate {
       @JsonProperty("bytes_per_second") long bytesPerSecond,
       int peers,
       @JsonProperty("bytes_in") Map<String, Long> bytesIn,
-      @Nullable String problem)
-      implements FetchUpdate {}
+      @Nullable String problem,
+      @JsonProperty("tracker_problems") List<String> trackerProblems)
+      implements FetchUpdate {
+    /** Copies the list; an older agent sends none. */
+    public Progress {
+      trackerProblems = trackerProblems == null ? List.of() : List.copyOf(trackerProblems);
+    }
+  }
 
   /**
    * The content is whole, verified and in the agent's cache.

@@ -1,18 +1,24 @@
 package io.rackcast.agent.api;
 
+import io.rackcast.agent.announce.AnnounceState;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.swarm.Fetch;
+import io.rackcast.agent.swarm.Swarm;
 import io.rackcast.agent.transfer.TransferProgress;
 import io.rackcast.proto.topology.Tier;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Tells how a fetch goes, line by line, until it ends. */
 public final class FetchWatch {
@@ -28,11 +34,15 @@ public final class FetchWatch {
     void next(FetchUpdate update) throws IOException;
   }
 
-  private FetchWatch() {}
+  private final Supplier<List<String>> trackerProblems;
+
+  /** Watches, and tells too what is wrong with the node's trackers. */
+  public FetchWatch(Supplier<List<String>> trackerProblems) {
+    this.trackerProblems = trackerProblems;
+  }
 
   /** Blocks until the fetch ends, and answers what the last line is. */
-  public static FetchUpdate follow(Fetch fetch, Lines lines)
-      throws IOException, InterruptedException {
+  public FetchUpdate follow(Fetch fetch, Lines lines) throws IOException, InterruptedException {
     CompletableFuture<Void> done = fetch.done();
     lines.next(progress(fetch));
     while (!endedWithin(PAUSE, done)) {
@@ -68,7 +78,7 @@ public final class FetchWatch {
     }
   }
 
-  private static FetchUpdate progress(Fetch fetch) {
+  private FetchUpdate progress(Fetch fetch) {
     TransferProgress now = fetch.swarm().transfer().progress();
     return new FetchUpdate.Progress(
         now.state().name().toLowerCase(Locale.ROOT),
@@ -77,7 +87,16 @@ public final class FetchWatch {
         now.inBytesPerSecond(),
         now.peers(),
         labels(fetch.bytesIn()),
-        now.problem().orElse(null));
+        now.problem().orElse(null),
+        trackerProblems(fetch.swarm()));
+  }
+
+  private List<String> trackerProblems(Swarm swarm) {
+    if (!swarm.isAlive()) {
+      return List.of(); // it leaves its trackers
+    }
+    Optional<String> announces = swarm.status().announces().flatMap(AnnounceState::failure);
+    return Stream.concat(announces.stream(), trackerProblems.get().stream()).distinct().toList();
   }
 
   private static FetchUpdate done(Fetch fetch, double seconds) {

@@ -1,7 +1,5 @@
 package io.rackcast.agent.cli;
 
-import io.rackcast.agent.cache.CacheException;
-import io.rackcast.agent.daemon.AgentConfig;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
@@ -11,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,11 +23,10 @@ import picocli.CommandLine.Parameters;
           + " replaced in one step. Interrupted, the same command goes on."
     })
 public final class FetchCommand implements Callable<Integer> {
+  @Mixin private final ClientOptions options;
+
   @Parameters(paramLabel = "NAME@VERSION", description = "The release.")
   private String release = "";
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
 
   @Option(
       names = {"-o", "--output"},
@@ -37,15 +34,6 @@ public final class FetchCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "Where the content is to stand.")
   private String output = "";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The agent's settings: where it answers, and all of them with --alone.")
-  private @Nullable Path config;
-
-  @Option(names = "--json", description = "Prints one object with the result.")
-  private boolean json;
 
   @Option(
       names = "--link",
@@ -65,26 +53,20 @@ public final class FetchCommand implements Callable<Integer> {
       description = "With --alone: serves other nodes for that long afterwards (90s, 5m, 1h).")
   private Duration seed = Duration.ZERO;
 
-  private final Map<String, String> environment;
-  private final CommandOutput out;
-
   /** A command that reads variables from {@code environment}. */
   public FetchCommand(Map<String, String> environment) {
-    this.environment = environment;
-    this.out = new CommandOutput(System.out, System.err);
+    this.options = new ClientOptions(environment);
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    return options.run(this::fetch);
+  }
+
+  private void fetch() throws IOException, InterruptedException {
     ReleaseName name = name();
     TargetPath.checkParent(output);
-    try {
-      FetchResult result = alone ? fetchAlone(name) : fetch(name);
-      out.result(result, json);
-      return ExitCode.DONE;
-    } catch (IOException | CacheException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
-    }
+    options.out().result(alone ? fetchAlone(name) : fetch(name), options.isJson());
   }
 
   private ReleaseName name() {
@@ -100,23 +82,21 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private FetchResult fetch(ReleaseName name) throws IOException, InterruptedException {
-    var client = new ApiClient(ApiAddress.find(config, environment));
-    try (var source = new AgentSource(client)) {
-      return new FetchRun(source, out, link).run(name, output);
+    try (var source = new AgentSource(options.agent())) {
+      return new FetchRun(source, options.out(), link).run(name, output);
     } catch (ApiClient.NoAgentException e) {
-      if (config == null) {
+      if (!options.hasSettings()) {
         throw e;
       }
-      out.note("no agent answers; fetching without one");
+      options.out().note("no agent answers; fetching without one");
       return fetchAlone(name);
     }
   }
 
   private FetchResult fetchAlone(ReleaseName name) throws IOException, InterruptedException {
-    AgentConfig settings = ApiAddress.settings(config, environment);
-    try (var source = new AloneSource(settings, folder(name), seed);
+    try (var source = new AloneSource(options.settings(), folder(name), seed);
         var stop = new OnInterrupt(source::close)) {
-      return new FetchRun(source, out, link).run(name, output);
+      return new FetchRun(source, options.out(), link).run(name, output);
     }
   }
 

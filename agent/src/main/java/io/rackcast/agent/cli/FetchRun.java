@@ -41,8 +41,14 @@ final class FetchRun {
 
   private FetchUpdate fetch(ReleaseName name) throws IOException, InterruptedException {
     FetchView view = out.view();
+    var troubles = new TrackerTroubles(view);
     try (var stop = new OnInterrupt(view::end)) {
-      return source.fetch(name, view::show);
+      return source.fetch(
+          name,
+          progress -> {
+            troubles.show(progress);
+            view.show(progress);
+          });
     } finally {
       view.end();
     }

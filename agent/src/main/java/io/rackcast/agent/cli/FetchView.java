@@ -7,6 +7,9 @@ interface FetchView {
   /** Shows the next state. */
   void show(Progress progress);
 
+  /** Says something on a line of its own. */
+  void note(String sentence);
+
   /** The last state was shown; leaves the line. */
   void end();
 }

@@ -28,6 +28,11 @@ final class LineView implements FetchView {
   }
 
   @Override
+  public void note(String sentence) {
+    err.println(sentence);
+  }
+
+  @Override
   public void end() {
     err.flush();
   }

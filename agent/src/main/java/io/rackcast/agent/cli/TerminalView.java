@@ -25,10 +25,17 @@ final class TerminalView implements FetchView {
   }
 
   @Override
+  public void note(String sentence) {
+    end();
+    err.println(sentence);
+  }
+
+  @Override
   public void end() {
     if (shown) {
       err.print(ERASE_LINE);
       err.flush();
+      shown = false;
     }
   }
 }

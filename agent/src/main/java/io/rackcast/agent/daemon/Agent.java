@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.agent.api.AgentApi;
+import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.origin.BlobClient;
 import io.rackcast.agent.origin.Origin;
@@ -38,7 +39,11 @@ public final class Agent implements AutoCloseable {
       this.origin = null;
       this.feed = null;
     }
-    var api = new AgentApi(parts.fetches(), new StatusReporter(parts, this::originProblems));
+    var api =
+        new AgentApi(
+            parts.fetches(),
+            new FetchWatch(parts.streams()::problems),
+            new StatusReporter(parts, this::originProblems));
     this.server =
         new OperationsServer(
             parts.config().apiListen(), meters, List.of(readiness(parts)), api::addTo);

@@ -28,7 +28,7 @@ public final class AloneFetch implements AutoCloseable {
       throws IOException, InterruptedException {
     Reply<Fetch> begun = parts.fetches().fetch(name).join();
     if (begun instanceof Reply.Found<Fetch> found) {
-      return FetchWatch.follow(found.value(), lines);
+      return new FetchWatch(parts.streams()::problems).follow(found.value(), lines);
     }
     return FetchWatch.failed((Reply.Refused<Fetch>) begun);
   }

@@ -35,13 +35,11 @@ final class StatusReporter implements Supplier<StatusReport> {
             location.location().map(Object::toString).orElse(null), location.source().label()),
         streams.stream().map(StatusReporter::tracker).toList(),
         swarms.stream().map(TransferReports::of).toList(),
-        problems(swarms, streams));
+        problems(swarms));
   }
 
-  private List<String> problems(List<SwarmStatus> swarms, List<StreamState> streams) {
-    List<String> problems = new ArrayList<>();
-    parts.streams().lastFailure().ifPresent(problems::add);
-    streams.forEach(stream -> stream.failure().ifPresent(problems::add));
+  private List<String> problems(List<SwarmStatus> swarms) {
+    List<String> problems = new ArrayList<>(parts.streams().problems());
     for (SwarmStatus swarm : swarms) {
       if (swarm.ended().isEmpty()) {
         swarm.progress().problem().ifPresent(problems::add);

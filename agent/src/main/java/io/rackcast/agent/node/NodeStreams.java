@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The streams to all trackers, and the token that opens them. Runs on the control thread; {@link
@@ -122,6 +123,13 @@ public final class NodeStreams implements AutoCloseable {
   /** Why there is no valid node token at present, one sentence; empty when there is one. */
   public Optional<String> lastFailure() {
     return passes.flatMap(NodePasses::lastFailure);
+  }
+
+  /** What is wrong with token and streams at present, one sentence each. */
+  public List<String> problems() {
+    return Stream.concat(
+            lastFailure().stream(), states().stream().flatMap(state -> state.failure().stream()))
+        .toList();
   }
 
   @Override

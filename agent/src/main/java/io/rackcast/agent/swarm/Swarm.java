@@ -101,7 +101,7 @@ public final class Swarm {
   }
 
   /** Whether it exchanges, or will; a stopped or failed one is to be opened anew. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return ended().isEmpty()
         && switch (transfer.progress().state()) {
           case CHECKING, FETCHING, STALLED, FINISHING, SEEDING -> true;

@@ -3,6 +3,8 @@ package io.rackcast.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.Lab;
@@ -14,7 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +31,8 @@ import picocli.CommandLine;
 
 @Timeout(120)
 class FetchCommandTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir Path folder;
   private final SampleContent web = SampleContent.file("web.bin", 500_000, 1);
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -85,6 +93,54 @@ class FetchCommandTest {
   }
 
   @Test
+  void fetch_jsonAndUnknownRelease_printsOneObjectWithTheError() throws Exception {
+    try (var node = lab.node();
+        var printed = new Printed()) {
+      int code = fetch(api(node), "web@2", "-o", target.toString(), "--json");
+
+      assertThat(code).isEqualTo(ExitCode.FAILED);
+      JsonNode object = new ObjectMapper().readTree(printed.out());
+      assertThat(object.get("error").asText()).contains("has no release web@2");
+    }
+  }
+
+  @Test
+  void fetch_trackerRefuses_saysWhyOnceAndGoesOnWhenItDoesNot() throws Exception {
+    lab.tracker.refusal = Optional.of(Map.entry("jwt", "this torrent is not approved"));
+    try (var origin = lab.origin();
+        var node = lab.node();
+        var printed = new Printed()) {
+      awaitWhole(origin);
+      var code =
+          CompletableFuture.supplyAsync(() -> fetch(api(node), "web@1", "-o", target.toString()));
+      await().atMost(PATIENCE).until(() -> refusals(printed) > 0);
+      int before = lab.tracker.asked.size();
+      await().atMost(PATIENCE).until(() -> lab.tracker.asked.size() >= before + 4);
+
+      lab.tracker.refusal = Optional.empty();
+
+      assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+      assertThat(refusals(printed)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void fetch_trackerIsDown_saysWhy() throws Exception {
+    lab.publisher.trackers = List.of("127.0.0.1:1");
+    lab.tracker.close();
+    try (var node = lab.node();
+        var printed = new Printed()) {
+      var unused =
+          CompletableFuture.supplyAsync(() -> fetch(api(node), "web@1", "-o", target.toString()));
+
+      await()
+          .atMost(PATIENCE)
+          .until(() -> printed.err().contains("the stream to the tracker at 127.0.0.1:1 broke"));
+      await().atMost(PATIENCE).until(() -> printed.err().contains("/announce failed: "));
+    }
+  }
+
+  @Test
   void fetch_noAgentRuns_saysWhatToDo() {
     int port = FreePorts.next();
 
@@ -113,6 +169,16 @@ class FetchCommandTest {
         .isEqualTo(ExitCode.USAGE);
   }
 
+  /** Lines of the command; those of the agents' log begin with a time. */
+  private static long refusals(Printed printed) {
+    return printed
+        .err()
+        .lines()
+        .filter(line -> line.startsWith("the tracker http://"))
+        .filter(line -> line.endsWith("/announce refused: this torrent is not approved"))
+        .count();
+  }
+
   private int fetch(Map<String, String> environment, String... arguments) {
     return new CommandLine(new FetchCommand(environment))
         .setExecutionExceptionHandler(
@@ -128,7 +194,13 @@ class FetchCommandTest {
   }
 
   private void awaitSeeding(Agent agent) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> seeds(agent));
+    await().atMost(PATIENCE).until(() -> seeds(agent));
+  }
+
+  private void awaitWhole(Agent agent) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> lab.get(agent, "/api/v1/status").contains("\"left_bytes\":0"));
   }
 
   private boolean seeds(Agent agent) throws IOException, InterruptedException {

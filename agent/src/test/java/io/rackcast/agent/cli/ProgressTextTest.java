@@ -3,6 +3,7 @@ package io.rackcast.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rackcast.agent.api.FetchUpdate.Progress;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ class ProgressTextTest {
             10_000_000,
             3,
             Map.of("rack", 45L, "host", 0L, "pod", 5L),
-            null);
+            null,
+            List.of());
 
     assertThat(ProgressText.line(half))
         .isEqualTo(" 50 %  50.0 MB of 100.0 MB  10.0 MB/s  0:05 left  3 peers  90 % from the rack");
@@ -27,7 +29,7 @@ class ProgressTextTest {
 
   @Test
   void line_stalled_saysWhy() {
-    var stalled = new Progress("stalled", 0, 10, 0, 1, Map.of(), "the disk is full");
+    var stalled = new Progress("stalled", 0, 10, 0, 1, Map.of(), "the disk is full", List.of());
 
     assertThat(ProgressText.line(stalled))
         .isEqualTo("  0 %  0 B of 10 B  0 B/s  -:-- left  1 peer  the disk is full");

