@@ -10,9 +10,10 @@ import io.rackcast.tracker.TrackerConfig.Mode;
 import io.rackcast.tracker.approval.ApprovalFollower;
 import io.rackcast.tracker.approval.ApprovalSet;
 import io.rackcast.tracker.approval.Approvals;
-import io.rackcast.tracker.hook.Admission;
-import io.rackcast.tracker.hook.OpenAdmission;
-import io.rackcast.tracker.hook.TokenAdmission;
+import io.rackcast.tracker.hook.HookChain;
+import io.rackcast.tracker.hook.rule.ApprovalHook;
+import io.rackcast.tracker.hook.token.CheckLimits;
+import io.rackcast.tracker.hook.token.TokenHook;
 import io.rackcast.tracker.keys.JwksSource;
 import io.rackcast.tracker.keys.PublisherKeys;
 import io.rackcast.tracker.node.NodeAuth;
@@ -22,32 +23,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
  *
- * @param admission for peers
+ * @param hooks for peers
  * @param nodeAuth for agents
  * @param readiness what must be known before the tracker is of use
  * @param parts what is to be closed
  */
-record Gate(Admission admission, NodeAuth nodeAuth, List<ReadinessCheck> readiness, Parts parts)
+record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, Parts parts)
     implements AutoCloseable {
 
   static Gate of(
       TrackerConfig config,
       InstantSource clock,
+      LongSupplier millis,
       ScheduledExecutorService timer,
       MeterRegistry registry,
       BiConsumer<InfoHash, String> ended) {
     return config.admission().mode() == Mode.OPEN
-        ? new Gate(new OpenAdmission(), NodeAuth.open(), List.of(), new Parts())
-        : byToken(config, clock, timer, registry, ended);
+        ? new Gate(new HookChain(List.of()), NodeAuth.open(), List.of(), new Parts())
+        : byToken(config, clock, millis, timer, registry, ended);
   }
 
   private static Gate byToken(
       TrackerConfig config,
       InstantSource clock,
+      LongSupplier millis,
       ScheduledExecutorService timer,
       MeterRegistry registry,
       BiConsumer<InfoHash, String> ended) {
@@ -55,25 +59,27 @@ record Gate(Admission admission, NodeAuth nodeAuth, List<ReadinessCheck> readine
     var parts = new Parts();
     List<ReadinessCheck> readiness = new ArrayList<>();
     var source = new JwksSource(settings.jwksUrl(), config.stateDir());
-    var keys = new PublisherKeys(source, settings.keyGrace(), clock, timer);
+    var keys = new PublisherKeys(source, settings.keyGrace(), clock, millis, timer);
     readiness.add(keys::unmet);
     var approvals = approvals(config, registry, ended, parts, readiness);
-    var admission =
+    var tokens =
+        new AnnounceTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
+    var token =
         parts.add(
-            new TokenAdmission(
-                new AnnounceTokens(
-                    settings.issuer(), settings.audience(), keys, clock, settings.skew()),
+            new TokenHook(
+                tokens,
                 approvals,
                 keys::refetch,
                 clock,
-                settings.checks(),
-                settings.maxWaiting(),
-                settings.maxRemembered(),
+                System::nanoTime,
+                new CheckLimits(settings.checks(), settings.maxWaiting(), settings.maxRemembered()),
                 registry));
+    keys.onRemoval(() -> token.keepKeys(keys::has));
+    var hooks = new HookChain(List.of(token, new ApprovalHook(approvals)));
     var nodes =
         new NodeTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
     keys.start();
-    return new Gate(admission, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
+    return new Gate(hooks, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
   }
 
   private static Approvals approvals(

@@ -59,11 +59,18 @@ public final class Tracker implements AutoCloseable {
       var pushes = new NodeFrontend.Pushes(swarms, policy, directory, ticker, timer);
       var ending = new Ending();
       var gate =
-          parts.add(Gate.of(config, clock, timer, registry, (name, why) -> ending.end(name, why)));
-      var admission = gate.admission();
+          parts.add(
+              Gate.of(
+                  config,
+                  clock,
+                  ticker::millis,
+                  timer,
+                  registry,
+                  (name, why) -> ending.end(name, why)));
+      var hooks = gate.hooks();
       var announces =
           new AnnounceService(
-              admission,
+              hooks,
               locator,
               directory,
               swarms,
@@ -81,7 +88,7 @@ public final class Tracker implements AutoCloseable {
                   config.http(),
                   config.httpLimits(),
                   announces,
-                  new ScrapeService(admission, swarms),
+                  new ScrapeService(hooks, swarms),
                   new TrackerMetrics(registry)));
       grpc =
           parts.add(

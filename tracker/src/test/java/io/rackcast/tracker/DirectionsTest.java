@@ -30,7 +30,7 @@ class DirectionsTest {
           .layer("core")
           .definedBy(BASE + ".core")
           .layer("hook")
-          .definedBy(BASE + ".hook")
+          .definedBy(BASE + ".hook..")
           .layer("approval")
           .definedBy(BASE + ".approval")
           .layer("keys")

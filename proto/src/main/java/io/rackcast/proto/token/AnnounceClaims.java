@@ -59,4 +59,18 @@ public record AnnounceClaims(
         || (infoHash2.isPresent() && infoHash2.get().equals(announced))
         || otherNames.contains(announced);
   }
+
+  /** As {@link #allows(InfoHash)}, by the infohash's numbers; allocates nothing. */
+  public boolean allows(long high, long middle, int low) {
+    if (infoHash.is(high, middle, low)
+        || (infoHash2.isPresent() && infoHash2.get().is(high, middle, low))) {
+      return true;
+    }
+    for (int i = 0; i < otherNames.size(); i++) {
+      if (otherNames.get(i).is(high, middle, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

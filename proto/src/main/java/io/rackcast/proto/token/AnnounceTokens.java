@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks announce tokens: form and size, {@code alg} of a fixed set, {@code kid}, signature, {@code
@@ -14,6 +15,9 @@ import java.util.Optional;
  * costs an RSA check, so keep it off event loops and remember its verdict.
  */
 public final class AnnounceTokens {
+  /** Characters of the longest token that is looked at. */
+  public static final int LONGEST = CompactToken.LONGEST;
+
   private final TokenChecks checks;
   private final String audience;
   private final InstantSource clock;
@@ -39,9 +43,12 @@ public final class AnnounceTokens {
    */
   public TokenVerdict verify(String token) {
     try {
-      var claims = claims(checks.authenticate(token));
+      var authentic = checks.authenticate(token);
+      var claims = claims(authentic.claims());
       var cause = checks.checkTime(claims.expiresAt(), claims.notBefore(), clock.instant());
-      return cause.isPresent() ? Refused.of(cause.get()) : new Verified(claims);
+      return cause.isPresent()
+          ? Refused.of(cause.get())
+          : new Verified(claims, authentic.key().kid());
     } catch (RefusedTokenException e) {
       return Refused.of(e.why());
     }
@@ -59,6 +66,16 @@ public final class AnnounceTokens {
       return cause.map(Refused::of);
     }
     return claims.allows(announced) ? Optional.empty() : Optional.of(Refused.of(Cause.WRONG_SWARM));
+  }
+
+  /**
+   * Checks the time of a verified token; allocates nothing.
+   *
+   * @param nowMillis milliseconds since 1970
+   * @return why it may not be used now; null if it may
+   */
+  public @Nullable Cause timeFault(AnnounceClaims claims, long nowMillis) {
+    return checks.timeFault(claims.expiresAt(), claims.notBefore(), nowMillis);
   }
 
   private AnnounceClaims claims(Claims claims) throws RefusedTokenException {

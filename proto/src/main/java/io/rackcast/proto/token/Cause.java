@@ -31,7 +31,11 @@ public enum Cause {
   CLAIM_MISSING("%s lacks what it must say; ask the publisher for a new one"),
   /** No keys were had yet, so that no token can be checked. */
   KEYS_UNAVAILABLE(
-      "%s cannot be checked now because the publisher's keys are not known yet; try again");
+      "%s cannot be checked now because the publisher's keys are not known yet; try again"),
+  /** The publisher is away for longer than its keys serve without it. */
+  KEYS_STALE(
+      "%s is new, and cannot be checked while the publisher is away for so long; try again when it"
+          + " is back");
 
   private final String announceSentence;
   private final String nodeSentence;
@@ -57,7 +61,7 @@ public enum Cause {
    */
   public boolean isLasting() {
     return switch (this) {
-      case KEY_UNKNOWN, NOT_YET_VALID, KEYS_UNAVAILABLE, WRONG_SWARM -> false;
+      case KEY_UNKNOWN, NOT_YET_VALID, KEYS_UNAVAILABLE, KEYS_STALE, WRONG_SWARM -> false;
       case MISSING,
           MALFORMED,
           ALGORITHM,

@@ -11,9 +11,12 @@ public interface KeySource {
   /** The key of this name, if it is known now. Never waits. */
   Optional<TokenKey> lookup(String kid);
 
-  /** Whether keys were had at all: while false, no token can be told true from forged. */
-  default boolean isAvailable() {
-    return true;
+  /**
+   * Why a key that {@link #lookup} does not find is not there: {@link Cause#KEY_UNKNOWN}, or a
+   * cause that says that no token can be told true from forged now.
+   */
+  default Cause missing() {
+    return Cause.KEY_UNKNOWN;
   }
 
   /**

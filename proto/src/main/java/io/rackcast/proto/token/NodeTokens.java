@@ -30,7 +30,7 @@ public final class NodeTokens {
   /** Whether {@code token} is the publisher's, valid now, and whose it is. */
   public NodeVerdict verify(String token) {
     try {
-      var claims = claims(checks.authenticate(token));
+      var claims = claims(checks.authenticate(token).claims());
       var cause = checks.checkTime(claims.expiresAt(), claims.notBefore(), clock.instant());
       return cause.isPresent() ? refused(cause.get()) : new NodeVerdict.Verified(claims);
     } catch (RefusedTokenException e) {

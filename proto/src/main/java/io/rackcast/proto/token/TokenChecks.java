@@ -3,6 +3,7 @@ package io.rackcast.proto.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What all tokens have to pass: form, signature, issuer, audience and time. */
 final class TokenChecks {
@@ -18,8 +19,11 @@ final class TokenChecks {
     this.skewMillis = skew.toMillis();
   }
 
+  /** What a token says, and the key that signed it. */
+  record Authentic(Claims claims, TokenKey key) {}
+
   /** The claims of a token that the publisher has signed; nothing is said of their time. */
-  Claims authenticate(String token) throws RefusedTokenException {
+  Authentic authenticate(String token) throws RefusedTokenException {
     if (token.isEmpty()) {
       throw new RefusedTokenException(Cause.MISSING);
     }
@@ -35,7 +39,7 @@ final class TokenChecks {
     }
     var claims = new Claims(compact.claims());
     checkParties(claims);
-    return claims;
+    return new Authentic(claims, key);
   }
 
   /**
@@ -58,8 +62,7 @@ final class TokenChecks {
     }
     var key = keys.lookup(kid.get());
     if (key.isEmpty()) {
-      throw new RefusedTokenException(
-          keys.isAvailable() ? Cause.KEY_UNKNOWN : Cause.KEYS_UNAVAILABLE);
+      throw new RefusedTokenException(keys.missing());
     }
     return key.get();
   }
@@ -75,12 +78,14 @@ final class TokenChecks {
 
   /** Why a token with these times is void at {@code now}, if it is; allocates only then. */
   Optional<Cause> checkTime(Instant expiresAt, Instant notBefore, Instant now) {
-    long nowMillis = now.toEpochMilli();
+    return Optional.ofNullable(timeFault(expiresAt, notBefore, now.toEpochMilli()));
+  }
+
+  /** As {@link #checkTime}, in milliseconds since 1970; null if it is not void. */
+  @Nullable Cause timeFault(Instant expiresAt, Instant notBefore, long nowMillis) {
     if (nowMillis >= expiresAt.toEpochMilli() + skewMillis) {
-      return Optional.of(Cause.EXPIRED);
+      return Cause.EXPIRED;
     }
-    return nowMillis < notBefore.toEpochMilli() - skewMillis
-        ? Optional.of(Cause.NOT_YET_VALID)
-        : Optional.empty();
+    return nowMillis < notBefore.toEpochMilli() - skewMillis ? Cause.NOT_YET_VALID : null;
   }
 }

@@ -6,8 +6,12 @@ import java.util.Objects;
 
 /** May this token be used? */
 public sealed interface TokenVerdict {
-  /** It is the publisher's and valid now; {@link AnnounceTokens#check} says for how long. */
-  record Verified(AnnounceClaims claims) implements TokenVerdict {}
+  /**
+   * It is the publisher's and valid now; {@link AnnounceTokens#check} says for how long.
+   *
+   * @param kid the key that signed it
+   */
+  record Verified(AnnounceClaims claims, String kid) implements TokenVerdict {}
 
   /**
    * It may not be used.

@@ -62,6 +62,11 @@ public record InfoHash(long high, long middle, int low) {
     BigEndian.putInt(target, offset + 16, low);
   }
 
+  /** Whether it has these numbers. */
+  public boolean is(long otherHigh, long otherMiddle, int otherLow) {
+    return high == otherHigh && middle == otherMiddle && low == otherLow;
+  }
+
   /** 40 lower-case hexadecimal digits. */
   @Override
   public String toString() {

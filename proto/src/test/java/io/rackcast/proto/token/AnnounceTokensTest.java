@@ -104,7 +104,7 @@ class AnnounceTokensTest {
 
     var verdict = tokens.verify(signed(claims));
 
-    assertThat(verdict).isEqualTo(new Verified(claims));
+    assertThat(verdict).isEqualTo(new Verified(claims, "k1"));
     assertThat(tokens.check(claims, other, NOW)).isEmpty();
     assertThat(tokens.check(CLAIMS, other, NOW)).isPresent();
   }
@@ -119,7 +119,7 @@ class AnnounceTokensTest {
 
   @Test
   void verify_signedClaims_readBack() {
-    assertThat(tokens.verify(signed(CLAIMS))).isEqualTo(new Verified(CLAIMS));
+    assertThat(tokens.verify(signed(CLAIMS))).isEqualTo(new Verified(CLAIMS, "k1"));
   }
 
   @Test
@@ -135,8 +135,8 @@ class AnnounceTokensTest {
             "",
             "");
 
-    assertThat(tokens.verify(token(GOOD))).isEqualTo(new Verified(least));
-    assertThat(tokens.verify(signed(least))).isEqualTo(new Verified(least));
+    assertThat(tokens.verify(token(GOOD))).isEqualTo(new Verified(least, "k1"));
+    assertThat(tokens.verify(signed(least))).isEqualTo(new Verified(least, "k1"));
   }
 
   @ParameterizedTest(name = "{0} {1}: {2}")
@@ -378,8 +378,8 @@ class AnnounceTokensTest {
           }
 
           @Override
-          public boolean isAvailable() {
-            return false;
+          public Cause missing() {
+            return Cause.KEYS_UNAVAILABLE;
           }
         };
     var waiting = new AnnounceTokens(ISSUER, "rackcast", none, InstantSource.fixed(NOW), SKEW);

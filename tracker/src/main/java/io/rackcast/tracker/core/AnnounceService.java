@@ -2,8 +2,8 @@ package io.rackcast.tracker.core;
 
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.tracker.hook.Admission;
-import io.rackcast.tracker.hook.Admission.Granted;
+import io.rackcast.tracker.hook.HookChain;
+import io.rackcast.tracker.hook.Passage;
 import io.rackcast.tracker.hook.Refusal;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class AnnounceService {
   private static final Logger LOG = LoggerFactory.getLogger(AnnounceService.class);
 
-  private final Admission admission;
+  private final HookChain hooks;
   private final Locator locator;
   private final NodeDirectory nodes;
   private final MemorySwarms swarms;
@@ -36,6 +36,7 @@ public final class AnnounceService {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final SwarmListener listener;
+  private final Passage.Destination decided = passage -> decided((AnnounceCall) passage);
 
   /**
    * A service.
@@ -43,7 +44,7 @@ public final class AnnounceService {
    * @param random where choices start; must be safe for several threads
    */
   public AnnounceService(
-      Admission admission,
+      HookChain hooks,
       Locator locator,
       NodeDirectory nodes,
       MemorySwarms swarms,
@@ -52,7 +53,7 @@ public final class AnnounceService {
       Ticker ticker,
       RandomGenerator random,
       SwarmListener listener) {
-    this.admission = admission;
+    this.hooks = hooks;
     this.locator = locator;
     this.nodes = nodes;
     this.swarms = swarms;
@@ -69,37 +70,27 @@ public final class AnnounceService {
    * the tracker did wrong: that is an answer too.
    */
   public void announce(AnnounceCall call) {
-    var caller = Thread.currentThread();
     call.pending();
-    admission.admit(
-        call.announce().infoHash(),
-        call.token().text(),
-        verdict -> {
-          if (Thread.currentThread() == caller) {
-            decided(call, verdict);
-          } else {
-            call.loop().execute(() -> decided(call, verdict));
-          }
-        });
+    hooks.before(call, decided);
   }
 
-  private void decided(AnnounceCall call, Admission.Verdict verdict) {
+  private void decided(AnnounceCall call) {
     try {
-      if (verdict instanceof Granted granted) {
-        admitted(call, granted.swarm());
-      } else if (verdict instanceof Admission.Refused refused) {
-        call.refuse(refused.refusal(), refused.reason());
+      if (call.refusal() == null) {
+        admitted(call, call.infoHash());
+      }
+      if (call.refusal() == null) {
+        hooks.after(call);
       }
     } catch (RuntimeException e) {
       LOG.error("an announce could not be answered", e);
-      refuse(call, Refusal.INTERNAL);
+      call.refuse(Refusal.INTERNAL);
     }
     call.finish();
   }
 
   private void admitted(AnnounceCall call, InfoHash name) {
     long now = ticker.millis();
-    call.announce().infoHash(name);
     int interval = rules.intervalSeconds(call.announce().isSeeder());
     call.intervals(interval, interval);
     if (call.announce().event() == Event.STOPPED) {
@@ -114,7 +105,7 @@ public final class AnnounceService {
     var sender = sender(announce);
     var swarm = swarms.acquire(name);
     if (swarm == null) {
-      refuse(call, Refusal.TOO_MANY_SWARMS);
+      call.refuse(Refusal.TOO_MANY_SWARMS);
       return;
     }
     if (announce.event() == Event.STARTED) {
@@ -123,7 +114,7 @@ public final class AnnounceService {
     try {
       var peer = swarm.update(sender, announce, now, rules.patience(announce, now));
       if (peer == null) {
-        refuse(call, Refusal.TOO_MANY_PEERS);
+        call.refuse(Refusal.TOO_MANY_PEERS);
         return;
       }
       policy.heard(swarm, peer, now);
@@ -217,10 +208,6 @@ public final class AnnounceService {
             ? Sender.Kind.CLIENT
             : node.isOrigin() ? Sender.Kind.ORIGIN : Sender.Kind.AGENT;
     return new Sender(remote, locator.locate(remote).location(), kind);
-  }
-
-  private static void refuse(AnnounceCall call, Refusal refusal) {
-    call.refuse(refusal, refusal.sentence());
   }
 
   /** Ends the swarm of this name: its peers are gone, and agents are told. */

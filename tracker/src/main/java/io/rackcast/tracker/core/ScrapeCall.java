@@ -1,33 +1,28 @@
 package io.rackcast.tracker.core;
 
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.tracker.hook.Refusal;
+import io.rackcast.tracker.hook.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One scrape and its answer (BEP 48; BEP 15, "scrape"), used and owned as an {@link AnnounceCall}
- * is: {@link #begin}, {@link #ask} for each swarm, {@link ScrapeService#scrape}.
+ * is: {@link #begin}, {@code announce().from(…)}, {@link #ask} for each swarm, {@link
+ * ScrapeService#scrape}. One swarm that is refused refuses all.
  */
-public final class ScrapeCall {
+public final class ScrapeCall extends Passage {
   /** The most swarms in one scrape, as many as one UDP scrape has (BEP 15). */
   public static final int MOST = 74;
 
-  private final Executor loop;
   private final Consumer<ScrapeCall> then;
   private final List<InfoHash> asked = new ArrayList<>(1);
-  private final TokenBytes token = new TokenBytes();
-  private final TokenBytes key = new TokenBytes();
   private final int[] complete = new int[MOST];
   private final long[] downloaded = new long[MOST];
   private final int[] incomplete = new int[MOST];
   private boolean pending;
-  private @Nullable Refusal refusal;
-  private String reason = "";
-  private int retryMinutes;
+  private int current;
 
   /**
    * A call to be used again and again.
@@ -36,7 +31,7 @@ public final class ScrapeCall {
    * @param then gets this call when it is answered, exactly once for each scrape, on the loop
    */
   public ScrapeCall(Executor loop, Consumer<ScrapeCall> then) {
-    this.loop = loop;
+    super(loop);
     this.then = then;
   }
 
@@ -49,11 +44,8 @@ public final class ScrapeCall {
     if (pending) {
       throw new IllegalStateException("the call waits for its answer; use another one");
     }
+    reset();
     asked.clear();
-    token.clear();
-    key.clear();
-    refusal = null;
-    reason = "";
     return this;
   }
 
@@ -66,37 +58,14 @@ public final class ScrapeCall {
     return asked.size() < MOST && asked.add(infoHash);
   }
 
-  /** The announce token, none at first; to be set by the frontend. */
-  public TokenBytes token() {
-    return token;
-  }
-
-  /**
-   * The key in the URL's path, as in {@code /<key>/scrape}, none at first; to be set by the
-   * frontend.
-   */
-  public TokenBytes key() {
-    return key;
+  @Override
+  public boolean isScrape() {
+    return true;
   }
 
   /** Whether an answer is still to come. */
   public boolean isPending() {
     return pending;
-  }
-
-  /** Why the answer is no; null if it is figures. One swarm that is refused refuses all. */
-  public @Nullable Refusal refusal() {
-    return refusal;
-  }
-
-  /** One sentence for the peer if the answer is no; else empty. */
-  public String reason() {
-    return reason;
-  }
-
-  /** When to come again if the answer is no, in minutes, or {@link Refusal#NEVER} (BEP 31). */
-  public int retryMinutes() {
-    return retryMinutes;
   }
 
   /** How many swarms were asked for. */
@@ -124,10 +93,6 @@ public final class ScrapeCall {
     return incomplete[i];
   }
 
-  Executor loop() {
-    return loop;
-  }
-
   void pending() {
     pending = true;
   }
@@ -138,16 +103,15 @@ public final class ScrapeCall {
     incomplete[i] = leechers;
   }
 
-  /** Makes the answer a no; for frontends too, when they cannot read the scrape. */
-  public void refuse(Refusal why, String sentence) {
-    refuse(why, sentence, why.retryMinutes());
+  /** Sends swarm {@code i} to the hooks next. */
+  void look(int i) {
+    forget();
+    announce().infoHash(asked.get(i));
+    current = i;
   }
 
-  /** Makes the answer a no, with its own word on when to come again; see {@link #retryMinutes}. */
-  public void refuse(Refusal why, String sentence, int retryInMinutes) {
-    refusal = why;
-    reason = sentence;
-    retryMinutes = retryInMinutes;
+  int current() {
+    return current;
   }
 
   void finish() {

@@ -1,8 +1,8 @@
 package io.rackcast.tracker.core;
 
 import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.tracker.hook.Admission;
-import io.rackcast.tracker.hook.Admission.Granted;
+import io.rackcast.tracker.hook.HookChain;
+import io.rackcast.tracker.hook.Passage;
 import io.rackcast.tracker.hook.Refusal;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import org.slf4j.Logger;
@@ -12,12 +12,13 @@ import org.slf4j.LoggerFactory;
 public final class ScrapeService {
   private static final Logger LOG = LoggerFactory.getLogger(ScrapeService.class);
 
-  private final Admission admission;
+  private final HookChain hooks;
   private final MemorySwarms swarms;
+  private final Passage.Destination decided = passage -> decided((ScrapeCall) passage);
 
   /** A service over these swarms. */
-  public ScrapeService(Admission admission, MemorySwarms swarms) {
-    this.admission = admission;
+  public ScrapeService(HookChain hooks, MemorySwarms swarms) {
+    this.hooks = hooks;
     this.swarms = swarms;
   }
 
@@ -33,30 +34,19 @@ public final class ScrapeService {
   private void next(ScrapeCall call, int number) {
     if (number == call.count()) {
       call.finish();
-      return;
+    } else {
+      call.look(number);
+      hooks.before(call, decided);
     }
-    var caller = Thread.currentThread();
-    admission.admit(
-        call.infoHash(number),
-        call.token().text(),
-        verdict -> {
-          if (Thread.currentThread() == caller) {
-            decided(call, number, verdict);
-          } else {
-            call.loop().execute(() -> decided(call, number, verdict));
-          }
-        });
   }
 
-  private void decided(ScrapeCall call, int number, Admission.Verdict verdict) {
-    if (verdict instanceof Granted granted && look(call, number, granted.swarm())) {
+  private void decided(ScrapeCall call) {
+    int number = call.current();
+    if (call.refusal() == null && look(call, number, call.infoHash())) {
       next(call, number + 1);
-      return;
+    } else {
+      call.finish();
     }
-    if (verdict instanceof Admission.Refused refused) {
-      call.refuse(refused.refusal(), refused.reason());
-    }
-    call.finish();
   }
 
   /** False, with the call refused, if that went wrong. */
@@ -66,7 +56,7 @@ public final class ScrapeService {
       return true;
     } catch (RuntimeException e) {
       LOG.error("a scrape could not be answered", e);
-      call.refuse(Refusal.INTERNAL, Refusal.INTERNAL.sentence());
+      call.refuse(Refusal.INTERNAL);
       return false;
     }
   }

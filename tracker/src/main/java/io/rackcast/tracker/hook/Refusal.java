@@ -36,6 +36,8 @@ public enum Refusal {
   TOKEN_CLAIM_MISSING(Cause.CLAIM_MISSING),
   /** See {@link Cause#KEYS_UNAVAILABLE}. */
   KEYS_UNAVAILABLE(Cause.KEYS_UNAVAILABLE),
+  /** See {@link Cause#KEYS_STALE}. */
+  KEYS_STALE(Cause.KEYS_STALE),
   /** Nobody approved it. */
   NOT_APPROVED("this torrent is not approved; ask whoever should publish it", 5),
   /** Nothing was heard from the publisher yet. */
@@ -48,6 +50,14 @@ public enum Refusal {
   TOO_MANY_SWARMS("the tracker has no room for another torrent; try again later", 5),
   /** The bound on peers is reached. */
   TOO_MANY_PEERS("the tracker has no room for another peer; try again later", 5),
+  /** It asked more often than it may. */
+  RATE_LIMITED("too many requests from here; ask less often", 1),
+  /** The site does not let this client program in. */
+  CLIENT("this client program is not allowed here; use another one"),
+  /** The node key in the path is not, or no longer, good. */
+  NODE_KEY("the node key in this announce URL is unknown or was revoked; ask for a new one"),
+  /** A hook of the site's own says no; the hook's sentence tells why. */
+  HOOK("a rule of this site refuses this", 5),
   /** A fault of the tracker's own; its log tells more. */
   INTERNAL("internal error", 1);
 
@@ -78,7 +88,8 @@ public enum Refusal {
     return cause.isLasting() || cause == Cause.WRONG_SWARM;
   }
 
-  static Refusal of(Cause cause) {
+  /** The one for a token that may not be used. */
+  public static Refusal of(Cause cause) {
     return switch (cause) {
       case MISSING -> TOKEN_MISSING;
       case MALFORMED -> TOKEN_MALFORMED;
@@ -93,6 +104,7 @@ public enum Refusal {
       case WRONG_SWARM -> TOKEN_WRONG_SWARM;
       case CLAIM_MISSING -> TOKEN_CLAIM_MISSING;
       case KEYS_UNAVAILABLE -> KEYS_UNAVAILABLE;
+      case KEYS_STALE -> KEYS_STALE;
     };
   }
 

@@ -1,9 +1,10 @@
 /**
- * May this peer join this swarm? The chain that an announce passes before the swarm sees it: the
- * token, then the approval.
+ * The chain that announces and scrapes pass before and after the answer, whichever frontend they
+ * came by.
  *
- * <p>Owns the verdict, its sentences, the memory of verified and refused tokens and the pool that
- * checks signatures. Leaves the token's format to proto and the stream of approvals to approval.
+ * <p>Owns the hook's contract, which a site's own hooks implement too, the passage through the
+ * chain, and the reasons of refusals. The shipped hooks are in {@code token} and {@code rule}, what
+ * loads a site's own in {@code plugin}. Leaves swarms and answers to core.
  */
 @NullMarked
 package io.rackcast.tracker.hook;

@@ -113,6 +113,7 @@ final class RequestHandler {
       answered(call);
       return;
     }
+    call.announce().from(remote());
     scrapes.scrape(call);
   }
 

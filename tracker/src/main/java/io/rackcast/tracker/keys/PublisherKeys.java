@@ -1,19 +1,23 @@
 package io.rackcast.tracker.keys;
 
+import io.rackcast.proto.token.Cause;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.KeySource;
 import io.rackcast.proto.token.TokenKey;
 import io.rackcast.tracker.state.Backoff;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +33,24 @@ public final class PublisherKeys implements KeySource {
   private static final long REFRESH_MILLIS = 60_000;
   private static final long REFETCH_MILLIS = 2_000;
 
-  private record Known(KeySource keys, Instant fetchedAt) {}
+  /** At {@code fetchedAt} on the clock that only goes forward. */
+  private record Known(KeySource keys, Set<String> kids, long fetchedAt) {
+    Known(List<TokenKey> keys, long fetchedAt) {
+      this(
+          KeySource.of(keys),
+          keys.stream().map(TokenKey::kid).collect(Collectors.toUnmodifiableSet()),
+          fetchedAt);
+    }
+  }
 
   private final JwksSource source;
   private final Duration grace;
-  private final InstantSource clock;
+  private final LongSupplier millis;
   private final ScheduledExecutorService timer;
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), ThreadLocalRandom.current());
   private volatile @Nullable Known known;
+  private volatile Runnable changed = () -> {};
   // Guarded by this.
   private @Nullable CompletableFuture<Void> fetch;
   private @Nullable ScheduledFuture<?> next;
@@ -48,14 +61,26 @@ public final class PublisherKeys implements KeySource {
    * Loads what was kept; {@link #start} begins to fetch.
    *
    * @param grace how long keys serve after they were last fetched
+   * @param clock the wall clock, for the age of what was kept
+   * @param millis a clock that only goes forward: a wall clock that is set makes no key too old
    */
   public PublisherKeys(
-      JwksSource source, Duration grace, InstantSource clock, ScheduledExecutorService timer) {
+      JwksSource source,
+      Duration grace,
+      InstantSource clock,
+      LongSupplier millis,
+      ScheduledExecutorService timer) {
     this.source = source;
     this.grace = grace;
-    this.clock = clock;
+    this.millis = millis;
     this.timer = timer;
-    source.kept().ifPresent(kept -> known = new Known(KeySource.of(kept.keys()), kept.fetchedAt()));
+    source
+        .kept()
+        .ifPresent(
+            kept -> {
+              long age = Duration.between(kept.fetchedAt(), clock.instant()).toMillis();
+              known = new Known(kept.keys(), millis.getAsLong() - Math.max(0, age));
+            });
   }
 
   /** Fetches now, and then again and again. */
@@ -63,21 +88,39 @@ public final class PublisherKeys implements KeySource {
     var unused = refetch();
   }
 
-  @Override
-  public Optional<TokenKey> lookup(String kid) {
+  /** Runs {@code action} whenever a key went that was there, on any thread. */
+  public void onRemoval(Runnable action) {
+    changed = action;
+  }
+
+  /** Whether the publisher has this key, as far as is known. */
+  public boolean has(String kid) {
     var current = known;
-    return current == null || !isAvailable() ? Optional.empty() : current.keys().lookup(kid);
+    return current != null && current.kids().contains(kid);
   }
 
   @Override
-  public boolean isAvailable() {
+  public Optional<TokenKey> lookup(String kid) {
     var current = known;
-    return current != null && clock.instant().isBefore(current.fetchedAt().plus(grace));
+    return current == null || isStale(current) ? Optional.empty() : current.keys().lookup(kid);
+  }
+
+  @Override
+  public Cause missing() {
+    var current = known;
+    if (current == null) {
+      return Cause.KEYS_UNAVAILABLE;
+    }
+    return isStale(current) ? Cause.KEYS_STALE : Cause.KEY_UNKNOWN;
+  }
+
+  private boolean isStale(Known current) {
+    return millis.getAsLong() - current.fetchedAt() >= grace.toMillis();
   }
 
   /** What is missing before tokens can be judged; empty if nothing is. */
   public Optional<String> unmet() {
-    return isAvailable()
+    return missing() == Cause.KEY_UNKNOWN
         ? Optional.empty()
         : Optional.of("the publisher's keys were not received, or too long ago");
   }
@@ -125,9 +168,12 @@ public final class PublisherKeys implements KeySource {
 
   private boolean accept(byte[] json) {
     try {
-      var keys = KeySource.of(Jwks.read(json));
-      var now = clock.instant();
-      known = new Known(keys, now);
+      var before = known;
+      var now = new Known(Jwks.read(json), millis.getAsLong());
+      known = now;
+      if (before != null && !now.kids().containsAll(before.kids())) {
+        changed.run();
+      }
       source.keep(json);
       if (toldOfFailure) {
         LOG.info("the publisher's keys are here again");

@@ -281,7 +281,7 @@ class TokenAnnounceTest {
     var now = Instant.now().plus(Duration.ofHours(25));
     String token = signed(c -> times(c, now.plusSeconds(600), Instant.EPOCH));
 
-    assertThat(failure(token)).contains("keys are not known yet; try again");
+    assertThat(failure(token)).contains("while the publisher is away for so long");
   }
 
   @Test

@@ -78,7 +78,12 @@ class PublisherKeysTest {
   @Test
   void refetch_betweenRefreshes_leavesOneRefreshPlanned() {
     var keys =
-        new PublisherKeys(source("/good"), Duration.ofDays(1), InstantSource.system(), timer);
+        new PublisherKeys(
+            source("/good"),
+            Duration.ofDays(1),
+            InstantSource.system(),
+            System::currentTimeMillis,
+            timer);
     keys.start();
     await().atMost(LONG).until(() -> timer.getQueue().size() == 1);
 

@@ -1,17 +1,26 @@
-package io.rackcast.tracker.core;
+package io.rackcast.tracker.hook;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.jspecify.annotations.Nullable;
 
-/** An announce token as it came, in a buffer that is used again. For one thread at a time. */
+/**
+ * A secret as it came, an announce token or a node key, in a buffer that is used again. For one
+ * thread at a time. Never to be logged.
+ */
 public final class TokenBytes {
+  // What one long one took is given back: a connection may live for days.
+  private static final int MOST_KEPT = 4096;
+
   private byte[] bytes = new byte[0];
   private int length = -1;
 
   /** Forgets it: there is none. */
   public void clear() {
     length = -1;
+    if (bytes.length > MOST_KEPT) {
+      bytes = new byte[0];
+    }
   }
 
   /** Copies it from {@code from} to before {@code end}. */
@@ -34,13 +43,29 @@ public final class TokenBytes {
     }
   }
 
-  /** Whether there is one. */
+  /** Whether there is one, if only an empty one. */
   public boolean isPresent() {
     return length >= 0;
+  }
+
+  /** How many bytes it has; 0 if there is none. */
+  public int length() {
+    return Math.max(length, 0);
+  }
+
+  /** The buffer; it is in the first {@link #length} bytes. Not to be changed or kept. */
+  public byte[] buffer() {
+    return bytes;
   }
 
   /** Its text, as a new object; null if there is none. */
   public @Nullable String text() {
     return length < 0 ? null : new String(bytes, 0, length, ISO_8859_1);
+  }
+
+  /** Says nothing of what it holds. */
+  @Override
+  public String toString() {
+    return length < 0 ? "(none)" : "(set)";
   }
 }
