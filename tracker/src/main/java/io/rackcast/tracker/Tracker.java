@@ -54,7 +54,7 @@ public final class Tracker implements AutoCloseable {
       var timer = timer();
       var directory = new NodeDirectory();
       var locator = new Locator(config.topology(), directory);
-      var swarms = new MemorySwarms(config.maxSwarms(), config.maxPeers());
+      var swarms = new MemorySwarms(config.maxSwarms(), config.maxPeers(), config.announce());
       var policy = policy(config);
       var pushes = new NodeFrontend.Pushes(swarms, policy, directory, ticker, timer);
       var ending = new Ending();
@@ -97,7 +97,7 @@ public final class Tracker implements AutoCloseable {
                   config.nodeLimits(),
                   gate.nodeAuth(),
                   locator,
-                  new NodeChanges(swarms, directory, policy, ticker, pushes.listener()),
+                  new NodeChanges(swarms, directory, locator, policy, ticker, pushes.listener()),
                   pushes,
                   timer,
                   registry,

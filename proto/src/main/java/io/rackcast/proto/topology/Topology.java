@@ -74,6 +74,11 @@ public final class Topology {
     return Location.parse("net-" + subnet.network() + "-" + subnet.prefixLength());
   }
 
+  /** How many bits of an address choose {@link #subnetLocation}. */
+  public int subnetPrefix(boolean isIpv4) {
+    return isIpv4 ? ipv4Prefix : ipv6Prefix;
+  }
+
   /** The number of networks in the table. */
   public int networkCount() {
     return table.size();

@@ -1,6 +1,7 @@
 package io.rackcast.tracker.core;
 
 import io.rackcast.tracker.hook.Passage;
+import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.swarm.Contacts;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 public final class AnnounceCall extends Passage {
   private final Consumer<AnnounceCall> then;
   private final Contacts contacts = new Contacts();
+  private final Choice choice = Choice.into(contacts);
   private boolean pending;
   private int complete;
   private int incomplete;
@@ -75,6 +77,10 @@ public final class AnnounceCall extends Passage {
   /** Whom to exchange with. */
   public Contacts contacts() {
     return contacts;
+  }
+
+  Choice choice() {
+    return choice;
   }
 
   void pending() {

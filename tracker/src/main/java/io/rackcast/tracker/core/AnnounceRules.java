@@ -4,7 +4,6 @@ import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Patience;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How often peers announce, when they are forgotten, and how many peers they get.
@@ -14,27 +13,41 @@ import java.util.List;
  * @param numwant peers for who does not say how many
  * @param maxNumwant peers at most
  */
-public record AnnounceRules(Duration interval, Duration minInterval, int numwant, int maxNumwant) {
+public record AnnounceRules(Duration interval, Duration minInterval, int numwant, int maxNumwant)
+    implements Patience {
   private static final Duration LATE = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(30);
   // libtorrent and what is built on it announces every five minutes, whatever it is told.
   private static final Duration SLOW = Duration.ofMinutes(5);
-  private static final List<Long> SLOW_CLIENTS =
-      List.of(mark("-LT"), mark("-lt"), mark("-qB"), mark("-DE"));
+  private static final long LIBTORRENT = mark("-LT");
+  private static final long OLD_LIBTORRENT = mark("-lt");
+  private static final long QBITTORRENT = mark("-qB");
+  private static final long DELUGE = mark("-DE");
 
   /** Seconds until the next announce. */
   int intervalSeconds(boolean isSeeder) {
     return (int) (isSeeder ? interval : minInterval).toSeconds();
   }
 
-  /** How long a peer that announces {@code now} may be silent. */
-  Patience patience(Announce announce, long now) {
-    var told = announce.isSeeder() ? interval : minInterval;
-    boolean slow = SLOW_CLIENTS.contains(announce.idHigh() >>> 40);
-    var expected = slow && told.compareTo(SLOW) < 0 ? SLOW : told;
-    return new Patience(
-        now + expected.plus(LATE).toMillis(),
-        now + expected.multipliedBy(2).plus(GRACE).toMillis());
+  @Override
+  public boolean isSlow(long idHigh) {
+    long mark = idHigh >>> 40;
+    return mark == LIBTORRENT || mark == OLD_LIBTORRENT || mark == QBITTORRENT || mark == DELUGE;
+  }
+
+  @Override
+  public int dueSeconds(boolean seeder, boolean slow) {
+    return expectedSeconds(seeder, slow) + (int) LATE.toSeconds();
+  }
+
+  @Override
+  public int expirySeconds(boolean seeder, boolean slow) {
+    return 2 * expectedSeconds(seeder, slow) + (int) GRACE.toSeconds();
+  }
+
+  private int expectedSeconds(boolean seeder, boolean slow) {
+    int told = intervalSeconds(seeder);
+    return slow ? Math.max(told, (int) SLOW.toSeconds()) : told;
   }
 
   /** How many peers to give. */

@@ -1,6 +1,7 @@
 package io.rackcast.tracker.core;
 
 import io.rackcast.proto.announce.Event;
+import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.Passage;
@@ -11,11 +12,10 @@ import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Endpoint;
+import io.rackcast.tracker.swarm.Kind;
 import io.rackcast.tracker.swarm.MemorySwarms;
-import io.rackcast.tracker.swarm.Peer;
-import io.rackcast.tracker.swarm.Sender;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +77,7 @@ public final class AnnounceService {
   private void decided(AnnounceCall call) {
     try {
       if (call.refusal() == null) {
-        admitted(call, call.infoHash());
+        admitted(call);
       }
       if (call.refusal() == null) {
         hooks.after(call);
@@ -89,135 +89,138 @@ public final class AnnounceService {
     call.finish();
   }
 
-  private void admitted(AnnounceCall call, InfoHash name) {
-    long now = ticker.millis();
-    int interval = rules.intervalSeconds(call.announce().isSeeder());
+  private void admitted(AnnounceCall call) {
+    var announce = call.announce();
+    boolean own = announce.onlyOwnFamily();
+    call.contacts().take(!own || announce.isIpv4(), !own || !announce.isIpv4());
+    int interval = rules.intervalSeconds(announce.isSeeder());
     call.intervals(interval, interval);
-    if (call.announce().event() == Event.STOPPED) {
-      stopped(call, name, now);
+    if (announce.event() == Event.STOPPED) {
+      stopped(call);
     } else {
-      joined(call, name, now);
+      joined(call);
     }
   }
 
-  private void joined(AnnounceCall call, InfoHash name, long now) {
+  private void joined(AnnounceCall call) {
     var announce = call.announce();
-    var sender = sender(announce);
-    var swarm = swarms.acquire(name);
+    var kind = kind(announce);
+    var location = location(announce);
+    var swarm = swarms.acquire(announce.infoHigh(), announce.infoMiddle(), announce.infoLow());
     if (swarm == null) {
       call.refuse(Refusal.TOO_MANY_SWARMS);
       return;
     }
     if (announce.event() == Event.STARTED) {
-      listener.restarted(name, new Endpoint(sender.address(), announce.port()));
+      restarted(announce);
     }
+    int before = swarm.changes();
     try {
-      var peer = swarm.update(sender, announce, now, rules.patience(announce, now));
-      if (peer == null) {
-        call.refuse(Refusal.TOO_MANY_PEERS);
-        return;
-      }
-      policy.heard(swarm, peer, now);
-      var choice = policy.choose(swarm, peer, rules.wanted(announce), random.nextLong(), now);
-      if (LOG.isDebugEnabled()) {
-        log(announce, sender, choice);
-      }
-      call.counts(swarm.seederCount(), swarm.leecherCount());
-      give(call, choice);
+      join(call, swarm, location, kind);
     } finally {
-      swarms.release(swarm);
-      listener.changed(name);
+      release(swarm, before);
     }
   }
 
-  private static void give(AnnounceCall call, Choice choice) {
+  private void join(AnnounceCall call, Swarm swarm, Location location, Kind kind) {
     var announce = call.announce();
-    for (var peer : choice.peers()) {
-      var address = peer.endpoint().address();
-      if (!announce.onlyOwnFamily() || address.isIpv4() == announce.isIpv4()) {
-        give(call, peer);
-      }
+    long now = ticker.millis();
+    var rack = swarm.rackFor(location);
+    int row = swarm.update(rack, announce, kind, now);
+    if (row == Swarm.NONE) {
+      call.refuse(Refusal.TOO_MANY_PEERS);
+      return;
+    }
+    policy.heard(swarm, rack, row, now);
+    var choice = call.choice();
+    policy.choose(swarm, rack, row, rules.wanted(announce), random.nextLong(), now, choice);
+    call.counts(swarm.seederCount(), swarm.leecherCount());
+    if (LOG.isDebugEnabled()) {
+      log(announce, location, choice);
     }
   }
 
-  private static void give(AnnounceCall call, Peer peer) {
-    var address = peer.endpoint().address();
-    int port = peer.endpoint().port();
-    var id = peer.id();
-    if (address.isIpv4()) {
-      call.contacts().addIpv4((int) address.low(), port, id.high(), id.middle(), id.low());
-    } else {
-      call.contacts()
-          .addIpv6(address.high(), address.low(), port, id.high(), id.middle(), id.low());
+  /** Gives the swarm back; agents are told if it is another than before. */
+  private void release(Swarm swarm, int before) {
+    // Asked for before it is given back: then it may end.
+    var changed = swarm.changes() != before && listener.isListening() ? swarm.infoHash() : null;
+    swarms.release(swarm);
+    if (changed != null) {
+      listener.changed(changed);
     }
   }
 
-  private static void log(Announce announce, Sender sender, Choice choice) {
+  private static void log(Announce announce, Location location, Choice choice) {
     LOG.debug(
         "{} port {} of {} at {}: {} left {}, told of {}{}",
-        sender.address(),
+        announce.address(),
         announce.port(),
         announce.infoHash(),
-        sender.location(),
+        location,
         announce.event(),
         announce.left(),
-        choice.peers().size(),
+        choice.count(),
         choice.isLead() ? ", leads" : "");
   }
 
-  private void stopped(AnnounceCall call, InfoHash name, long now) {
+  private void stopped(AnnounceCall call) {
     var announce = call.announce();
     call.counts(0, 0);
-    var swarm = swarms.find(name);
+    var location = location(announce);
+    var swarm = swarms.find(announce.infoHigh(), announce.infoMiddle(), announce.infoLow());
     if (swarm == null) {
       return;
     }
-    swarm.lock().lock();
+    int before = swarm.changes();
     try {
-      var peer = swarm.at(new Endpoint(announce.address(), announce.port()));
+      var rack = swarm.rackAt(location);
       // A late word of a process that another one has replaced takes nobody out.
-      if (peer != null && peer.id().equals(announce.peerId())) {
-        leave(swarm, peer, announce, now);
+      if (rack != null && swarm.row(rack, announce) != Swarm.NONE) {
+        leave(swarm, rack, announce);
       }
       call.counts(swarm.seederCount(), swarm.leecherCount());
     } finally {
-      swarms.release(swarm);
-      listener.changed(name);
+      release(swarm, before);
     }
   }
 
-  private void leave(Swarm swarm, Peer peer, Announce announce, long now) {
+  private void leave(Swarm swarm, Rack rack, Announce announce) {
+    long now = ticker.millis();
     if (announce.isSeeder()) {
       // Some clients never say that they completed, only that they stop with nothing left: then
       // their rack has just had, and lost, a complete copy.
-      swarm.update(sender(announce), announce, now, rules.patience(announce, now));
+      swarm.update(rack, announce, kind(announce), now);
     }
-    var current = swarm.at(peer.endpoint());
-    if (current != null) {
-      swarm.remove(current, now);
-      policy.changed(swarm, current.rack(), now);
-      listener.restarted(swarm.infoHash(), current.endpoint());
+    int row = swarm.row(rack, announce);
+    if (row != Swarm.NONE) {
+      swarm.remove(rack, row, now);
+      policy.changed(swarm, rack, now);
+      restarted(announce);
     }
   }
 
-  private Sender sender(Announce announce) {
-    var remote = announce.address();
-    var node = nodes.at(remote, announce.port());
-    var kind =
-        node == null
-            ? Sender.Kind.CLIENT
-            : node.isOrigin() ? Sender.Kind.ORIGIN : Sender.Kind.AGENT;
-    return new Sender(remote, locator.locate(remote).location(), kind);
+  private void restarted(Announce announce) {
+    if (listener.isListening()) {
+      listener.restarted(announce.infoHash(), new Endpoint(announce.address(), announce.port()));
+    }
+  }
+
+  private Location location(Announce announce) {
+    return locator.locate(announce.addressHigh(), announce.addressLow(), announce.isIpv4());
+  }
+
+  private Kind kind(Announce announce) {
+    var node =
+        nodes.at(announce.addressHigh(), announce.addressLow(), announce.isIpv4(), announce.port());
+    return node == null ? Kind.CLIENT : node.isOrigin() ? Kind.ORIGIN : Kind.AGENT;
   }
 
   /** Ends the swarm of this name: its peers are gone, and agents are told. */
   public void end(InfoHash name, String reason) {
     var swarm = swarms.find(name);
     if (swarm != null) {
-      swarm.lock().lock();
       try {
-        long now = ticker.millis();
-        List.copyOf(swarm.peers()).forEach(peer -> swarm.remove(peer, now));
+        swarm.clear(ticker.millis());
       } finally {
         swarms.release(swarm);
       }

@@ -1,22 +1,32 @@
 package io.rackcast.tracker.core;
 
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.selection.Policy;
-import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.MemorySwarms;
-import io.rackcast.tracker.swarm.Peer;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
-/** What must happen though nobody announces: peers expire, graces end. One thread at a time. */
+/**
+ * What must happen though nobody announces: peers expire, graces end. One thread at a time.
+ *
+ * <p>Each run goes on where the one before ended, over a bounded number of racks, a few under each
+ * lock. So no announce waits for it for long, however large a swarm is; a store with more racks
+ * than one run looks at is seen to less often.
+ */
 public final class Housekeeping {
-  private final MemorySwarms swarms;
+  private static final int RACKS_A_RUN = 50_000;
+
+  private final MemorySwarms.Round round;
   private final Policy policy;
   private final Ticker ticker;
   private final SwarmListener listener;
+  private final Set<InfoHash> changed = new HashSet<>();
 
   /** Housekeeping over these swarms. */
   public Housekeeping(MemorySwarms swarms, Policy policy, Ticker ticker, SwarmListener listener) {
-    this.swarms = swarms;
+    this.round = swarms.round();
     this.policy = policy;
     this.ticker = ticker;
     this.listener = listener;
@@ -24,27 +34,18 @@ public final class Housekeeping {
 
   /** Does what is due; to be called every second or so. */
   public void run() {
-    swarms.forEach(this::tend);
+    round.visit(RACKS_A_RUN, this::tend);
+    changed.forEach(listener::changed);
+    changed.clear();
   }
 
-  private void tend(Swarm swarm) {
+  private void tend(Swarm swarm, Rack rack) {
     long now = ticker.millis();
-    List<Peer> expired = swarm.expire(now);
-    expired.forEach(peer -> policy.changed(swarm, peer.rack(), now));
-    boolean changed = tend(swarm, swarm.root(), now);
-    if (changed || !expired.isEmpty()) {
-      listener.changed(swarm.infoHash());
+    int before = swarm.changes();
+    swarm.expire(rack, now);
+    policy.changed(swarm, rack, now);
+    if (swarm.changes() != before && listener.isListening()) {
+      changed.add(swarm.infoHash());
     }
-  }
-
-  private boolean tend(Swarm swarm, Domain domain, long now) {
-    if (domain.isRack()) {
-      return policy.changed(swarm, domain, now);
-    }
-    boolean changed = false;
-    for (int i = 0; i < domain.units().size(); i++) {
-      changed |= tend(swarm, domain.units().get(i), now);
-    }
-    return changed;
   }
 }

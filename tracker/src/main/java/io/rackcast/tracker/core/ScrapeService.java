@@ -67,11 +67,10 @@ public final class ScrapeService {
       call.figures(number, 0, 0, 0);
       return;
     }
-    swarm.lock().lock();
     try {
       call.figures(number, swarm.seederCount(), swarm.completions(), swarm.leecherCount());
     } finally {
-      swarm.lock().unlock();
+      swarms.release(swarm);
     }
   }
 }

@@ -5,6 +5,9 @@ import io.rackcast.tracker.swarm.Endpoint;
 
 /** Is told when swarms change. Called from any thread; must return at once. */
 public interface SwarmListener {
+  /** Whether anybody would be told at all; if not the other calls may be left out. */
+  boolean isListening();
+
   /** Somebody joined, left, completed, or a lead changed. */
   void changed(InfoHash swarm);
 

@@ -8,6 +8,7 @@ import io.rackcast.proto.topology.Topology;
 public final class Locator {
   private final Topology topology;
   private final NodeDirectory nodes;
+  private final SubnetPlaces subnets;
 
   /**
    * A locator.
@@ -18,6 +19,7 @@ public final class Locator {
   public Locator(Topology topology, NodeDirectory nodes) {
     this.topology = topology;
     this.nodes = nodes;
+    this.subnets = new SubnetPlaces(topology);
   }
 
   /** What decided a place. */
@@ -49,6 +51,26 @@ public final class Locator {
       return new Place(node.location().get(), Source.REPORT);
     }
     return new Place(topology.subnetLocation(address), Source.SUBNET);
+  }
+
+  /**
+   * As {@link #locate(IpAddress)}, from the bits of an {@link IpAddress}, without what decided.
+   * Allocates nothing for a place that is known.
+   */
+  public Location locate(long high, long low, boolean isIpv4) {
+    var listed = topology.locate(high, low, isIpv4);
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    var node = nodes.at(high, low, isIpv4);
+    return node != null && node.location().isPresent()
+        ? node.location().get()
+        : subnets.locate(high, low, isIpv4);
+  }
+
+  /** The place that the subnet alone decides, from the bits of an {@link IpAddress}. */
+  public Location locateBySubnet(long high, long low, boolean isIpv4) {
+    return subnets.locate(high, low, isIpv4);
   }
 
   /** Whether the table puts an address of {@code node} elsewhere than the node itself does. */

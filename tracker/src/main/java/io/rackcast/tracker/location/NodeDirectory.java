@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * can claim it meanwhile. Several agents of one machine share an address if their ports differ.
  */
 public final class NodeDirectory {
-  private final ConcurrentHashMap<IpAddress, List<NodeInfo>> byAddress = new ConcurrentHashMap<>();
+  private static final ThreadLocal<AddressKey> PROBE = ThreadLocal.withInitial(AddressKey::new);
+
+  private final ConcurrentHashMap<AddressKey, List<NodeInfo>> byAddress = new ConcurrentHashMap<>();
 
   /**
    * Adds a node under all its addresses but those that other nodes hold with the same port.
@@ -23,7 +25,7 @@ public final class NodeDirectory {
   public List<IpAddress> add(NodeInfo node) {
     List<IpAddress> held = new ArrayList<>(0);
     for (var address : node.addresses()) {
-      var after = byAddress.compute(address, (key, nodes) -> with(nodes, node));
+      var after = byAddress.compute(AddressKey.of(address), (key, nodes) -> with(nodes, node));
       if (!containsIdentical(after, node)) {
         held.add(address);
       }
@@ -54,7 +56,7 @@ public final class NodeDirectory {
   public void remove(NodeInfo node) {
     for (var address : node.addresses()) {
       byAddress.computeIfPresent(
-          address,
+          AddressKey.of(address),
           (key, nodes) -> {
             var rest = nodes.stream().filter(other -> other != node).toList();
             return rest.isEmpty() ? null : rest;
@@ -64,7 +66,12 @@ public final class NodeDirectory {
 
   /** The node whose peer listener is there; null if none is connected. */
   public @Nullable NodeInfo at(IpAddress address, int port) {
-    var nodes = byAddress.get(address);
+    return at(address.high(), address.low(), address.isIpv4(), port);
+  }
+
+  /** As {@link #at(IpAddress, int)}, from the bits of an {@link IpAddress}; allocates nothing. */
+  public @Nullable NodeInfo at(long high, long low, boolean isIpv4, int port) {
+    var nodes = all(high, low, isIpv4);
     if (nodes != null) {
       for (int i = 0; i < nodes.size(); i++) {
         if (nodes.get(i).peerPort() == port) {
@@ -77,8 +84,17 @@ public final class NodeDirectory {
 
   /** A node with this address; null if none is connected. */
   public @Nullable NodeInfo at(IpAddress address) {
-    var nodes = byAddress.get(address);
+    return at(address.high(), address.low(), address.isIpv4());
+  }
+
+  /** As {@link #at(IpAddress)}, from the bits of an {@link IpAddress}; allocates nothing. */
+  public @Nullable NodeInfo at(long high, long low, boolean isIpv4) {
+    var nodes = all(high, low, isIpv4);
     return nodes == null ? null : nodes.get(0);
+  }
+
+  private @Nullable List<NodeInfo> all(long high, long low, boolean isIpv4) {
+    return byAddress.isEmpty() ? null : byAddress.get(PROBE.get().set(high, low, isIpv4));
   }
 
   @SuppressWarnings("ReferenceEquality")

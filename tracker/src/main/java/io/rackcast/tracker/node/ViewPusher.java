@@ -13,7 +13,7 @@ import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.MemorySwarms;
-import io.rackcast.tracker.swarm.Peer;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +61,14 @@ final class ViewPusher implements SwarmListener {
   }
 
   @Override
+  public boolean isListening() {
+    return !sessions.all().isEmpty();
+  }
+
+  @Override
   @SuppressWarnings("FutureReturnValueIgnored") // push reports its own faults
   public void changed(InfoHash name) {
-    if (!sessions.all().isEmpty() && pending.add(name)) {
+    if (isListening() && pending.add(name)) {
       try {
         timer.schedule(() -> push(name), mergeMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
@@ -92,32 +98,59 @@ final class ViewPusher implements SwarmListener {
     pending.remove(name);
     long start = ticker.millis();
     try {
-      var swarm = swarms.find(name);
-      if (swarm != null) {
-        views(swarm).forEach(shown -> shown.session().show(name, shown.view()));
-      }
+      racks(name).forEach(rack -> push(name, rack));
     } catch (RuntimeException e) {
       LOG.error("views of swarm {} could not be pushed", name, e);
     }
     mergeMillis = Math.max(MERGE_MILLIS, REST_FACTOR * (ticker.millis() - start));
   }
 
-  private List<Shown> views(Swarm swarm) {
-    List<Shown> views = new ArrayList<>();
-    swarm.lock().lock();
-    try {
-      long now = ticker.millis();
-      for (var peer : swarm.peers()) {
-        var session = sessions.at(peer.endpoint());
-        if (session != null) {
-          var choice = policy.choose(swarm, peer, MAX_PEERS, peer.hash(), now);
-          views.add(new Shown(session, view(swarm.infoHash(), choice)));
+  /** The racks of a swarm that agents are in. */
+  private List<Rack> racks(InfoHash name) {
+    List<Rack> racks = new ArrayList<>();
+    var swarm = swarms.find(name);
+    if (swarm != null) {
+      try {
+        for (int i = 0; i < swarm.rackCount(); i++) {
+          racks.add(swarm.rack(i));
         }
+      } finally {
+        swarms.release(swarm);
       }
-    } finally {
-      swarm.lock().unlock();
     }
-    return views;
+    return racks;
+  }
+
+  /** Pushes the views of one rack: no announce waits until those of a large swarm are made. */
+  private void push(InfoHash name, Rack rack) {
+    List<Shown> views = new ArrayList<>();
+    var swarm = swarms.find(name);
+    if (swarm != null) {
+      try {
+        addViews(views, swarm, rack);
+      } finally {
+        swarms.release(swarm);
+      }
+    }
+    views.forEach(shown -> shown.session().show(name, shown.view()));
+  }
+
+  private void addViews(List<Shown> views, Swarm swarm, Rack rack) {
+    long now = ticker.millis();
+    var choice = Choice.ofRows();
+    for (int row = 0; row < rack.size(); row++) {
+      var session = rack.kind(row).isAgent() ? session(rack, row) : null;
+      if (session != null) {
+        policy.choose(swarm, rack, row, MAX_PEERS, rack.hash(row), now, choice);
+        views.add(new Shown(session, view(swarm.infoHash(), choice)));
+      }
+    }
+  }
+
+  private @Nullable NodeSession session(Rack rack, int row) {
+    var session = sessions.at(rack.endpoint(row));
+    var second = session == null ? rack.secondEndpoint(row) : null;
+    return second == null ? session : sessions.at(second);
   }
 
   private static SwarmView view(InfoHash name, Choice choice) {
@@ -126,18 +159,26 @@ final class ViewPusher implements SwarmListener {
             .setInfohash(bytes(name))
             .setLead(choice.isLead())
             .setFetchDepth(choice.fetchDepth());
-    for (var peer : choice.peers()) {
-      view.addPeers(address(peer));
+    for (int i = 0; i < choice.count(); i++) {
+      addAddresses(view, choice.rack(i), choice.row(i));
     }
     return view.build();
   }
 
-  private static PeerAddress address(Peer peer) {
+  private static void addAddresses(SwarmView.Builder view, Rack rack, int row) {
+    view.addPeers(address(rack, row, rack.endpoint(row)));
+    var second = rack.secondEndpoint(row);
+    if (second != null) {
+      view.addPeers(address(rack, row, second));
+    }
+  }
+
+  private static PeerAddress address(Rack rack, int row, Endpoint endpoint) {
     return PeerAddress.newBuilder()
-        .setIp(UnsafeByteOperations.unsafeWrap(peer.endpoint().address().bytes()))
-        .setPort(peer.endpoint().port())
-        .setLocation(peer.location().toString())
-        .setSeeder(peer.isSource())
+        .setIp(UnsafeByteOperations.unsafeWrap(endpoint.address().bytes()))
+        .setPort(endpoint.port())
+        .setLocation(rack.location().toString())
+        .setSeeder(rack.isSource(row))
         .build();
   }
 

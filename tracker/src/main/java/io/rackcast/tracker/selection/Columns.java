@@ -4,8 +4,8 @@ import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Lead;
 import io.rackcast.tracker.swarm.Mix;
 import io.rackcast.tracker.swarm.Peer;
-import java.util.ArrayList;
-import java.util.List;
+import io.rackcast.tracker.swarm.Rack;
+import io.rackcast.tracker.swarm.Ring;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,140 +13,198 @@ import org.jspecify.annotations.Nullable;
  * domain's heads: the sources in it or, where there are none, its own leads, through whom
  * everything comes in.
  *
- * <p>No head is told to all: one is shared with about {@value #FAN_OUT} leads, chosen by a hash of
- * the pair, so that a choice stays when others come and go. Yet everybody has a way to a head: a
- * lead that is shown none is shown a lead chosen before it, and the first of all is always shown a
- * head.
+ * <p>No head is told to all: one is shared with about {@value #FAN_OUT} leads, chosen by a hash, so
+ * that a choice stays when others come and go. Yet everybody has a way to a head: a lead that is
+ * shown none is shown a lead chosen before it, and the first of all is always shown a head.
+ *
+ * <p>In a domain of a few units each is looked at. In one of many its leads stand on a ring: a head
+ * has {@value #FAN_OUT} points on it and is shared with who owns one; a lead meets its neighbours
+ * and some farther ones. So a choice costs some probes, however many units there are, and the leads
+ * of a column are connected.
  */
 final class Columns {
   /** Sources of its own rack that a peer is told of before it is told of leechers. */
   static final int RACK_SOURCES = 8;
 
+  /** Up to so many units, or sources, each is looked at. */
+  static final int FEW = 16;
+
   private static final int FAN_OUT = 16;
   private static final int MOST_HEADS = 8;
   private static final int MOST_LEADS = 8;
-  // Above this many sources some are drawn, instead of asking each.
-  private static final int FEW_SOURCES = 256;
+  // Steps along the ring in search of a lead chosen before.
+  private static final int MOST_STEPS = 64;
 
   private Columns() {}
 
   /**
-   * Adds whom {@code peer}, who leads its unit of {@code domain}, should meet in it.
+   * Adds whom the peer in this row, who leads its unit of {@code domain}, should meet in it.
    *
    * @return whether one of them has more than the peer
    */
-  static boolean addMet(Picks picks, Domain domain, Peer peer) {
-    var own = domain.unitOf(peer);
-    var siblings = siblings(domain, own);
-    var heads = heads(domain, own, peer);
+  static boolean addMet(Picks picks, Domain domain, Rack rack, int row) {
+    var own = domain.unitOf(rack);
+    long hash = rack.hash(row);
     int before = picks.size();
-    addHeads(picks, heads, peer, siblings.size() + 1);
-    boolean hasHead = picks.size() > before || Leads.admits(domain, peer);
-    if (!hasHead && !addEarlier(picks, siblings, order(own, peer), peer) && !heads.isEmpty()) {
-      picks.add(nearest(heads, peer));
+    Heads.add(picks, domain, own, rack, row, MOST_HEADS);
+    boolean hasHead = picks.size() > before || Leads.admits(domain, rack, row);
+    @Nullable Lead lead = own.leadOf(rack, row);
+    long order = lead == null ? Long.MAX_VALUE : lead.order();
+    if (!hasHead && !addEarlier(picks, domain, own, hash, order)) {
+      Heads.addNearest(picks, domain, own, rack, row);
     }
-    int room = MOST_LEADS;
-    siblings.sort((a, b) -> Long.compareUnsigned(pair(a.peer(), peer), pair(b.peer(), peer)));
-    for (int i = 0; i < siblings.size() && room > 0; i++) {
-      room -= picks.add(siblings.get(i).peer()) ? 1 : 0;
-    }
-    return hasMore(picks, before, peer);
+    addSiblings(picks, domain, own, hash);
+    return hasMore(picks, before, rack, row);
   }
 
-  /** Adds the leads in {@code domain} that {@code source}, a head of it, is told to. */
-  static void addServed(Picks picks, Domain domain, Peer source) {
-    var leads = siblings(domain, domain.unitOf(source));
-    for (var lead : leads) {
-      if (isShared(source, lead.peer(), leads.size(), domain.sourceCount())) {
-        picks.add(lead.peer());
+  /** Adds the leads in {@code domain} that a source, a head of it, is told to. */
+  static void addServed(Picks picks, Domain domain, Rack rack, int row) {
+    var wide = domain.wide();
+    if (wide == null) {
+      addServedOfFew(picks, domain, rack, row);
+      return;
+    }
+    var leads = wide.leads();
+    if (leads.size() > 0) {
+      long hash = rack.hash(row);
+      int points = points(leads.size(), domain.sourceCount(), hash);
+      for (int i = 0; i < points; i++) {
+        addOther(picks, leads.get(leads.owner(point(hash, i))), domain.unitOf(rack));
       }
     }
   }
 
-  private static List<Lead> siblings(Domain domain, Domain own) {
-    List<Lead> leads = new ArrayList<>();
-    for (var unit : domain.units()) {
-      if (unit != own) {
-        leads.addAll(unit.ingress().leads());
-      }
-    }
-    return leads;
-  }
-
-  private static List<Peer> heads(Domain domain, Domain own, Peer peer) {
-    List<Peer> heads = new ArrayList<>();
-    int sources = domain.sourceCount();
-    int tries = Math.min(sources, FEW_SOURCES);
-    for (int i = 0; i < tries; i++) {
-      long number =
-          sources <= FEW_SOURCES ? i : Long.remainderUnsigned(Mix.of(peer.hash(), i), sources);
-      var source = domain.source((int) number);
-      if (!own.contains(source)) {
-        heads.add(source);
-      }
-    }
-    if (!domain.isComplete()) {
-      for (var lead : domain.ingress().leads()) {
-        if (lead.peer() != peer && !own.contains(lead.peer())) {
-          heads.add(lead.peer());
+  private static void addServedOfFew(Picks picks, Domain domain, Rack rack, int row) {
+    var own = domain.unitOf(rack);
+    // Of many heads not all dial each lead.
+    int chance = Math.max(1, domain.sourceCount() / MOST_HEADS);
+    for (int i = 0; i < domain.unitCount(); i++) {
+      var unit = domain.unit(i);
+      for (int k = 0; k < unit.leadCount() && unit != own; k++) {
+        var peer = unit.lead(k).peer();
+        boolean shared =
+            chance == 1 || Long.remainderUnsigned(pair(rack.hash(row), peer.hash()), chance) == 0;
+        if (peer.isPresent() && shared) {
+          picks.add(peer);
         }
       }
     }
-    return heads;
   }
 
-  private static void addHeads(Picks picks, List<Peer> heads, Peer peer, int leadCount) {
-    int room = MOST_HEADS;
-    for (int i = 0; i < heads.size() && room > 0; i++) {
-      var head = heads.get(i);
-      if (isShared(head, peer, leadCount, heads.size())) {
-        room -= picks.add(head) ? 1 : 0;
+  private static boolean addOther(Picks picks, Peer lead, Domain own) {
+    return !own.contains(lead.rack()) && lead.isPresent() && picks.add(lead);
+  }
+
+  private static int addLeads(Picks picks, Domain unit, Domain own, int room) {
+    int added = 0;
+    for (int i = 0; i < unit.leadCount() && unit != own && added < room; i++) {
+      var peer = unit.lead(i).peer();
+      added += peer.isPresent() && picks.add(peer) ? 1 : 0;
+    }
+    return added;
+  }
+
+  /** How many leads a head is shared with: if there are more heads than leads, some with none. */
+  private static int points(int leads, int heads, long hash) {
+    long wanted = (long) MOST_HEADS * leads;
+    if (heads <= wanted) {
+      return (int) Math.min(FAN_OUT, Math.max(1, wanted / heads));
+    }
+    return Long.remainderUnsigned(hash, heads) < wanted ? 1 : 0;
+  }
+
+  private static long point(long hash, int number) {
+    return Mix.of(hash, number);
+  }
+
+  /** Whether a head and the lead at this place of the ring are told of each other. */
+  static boolean isShared(Ring<Peer> leads, int place, long head, int heads) {
+    int points = points(leads.size(), heads, head);
+    for (int i = 0; i < points; i++) {
+      if (leads.owns(place, point(head, i))) {
+        return true;
       }
+    }
+    return false;
+  }
+
+  private static boolean addEarlier(Picks picks, Domain domain, Domain own, long hash, long order) {
+    var wide = domain.wide();
+    return wide == null
+        ? addEarlierOfFew(picks, domain, own, hash, order)
+        : addEarlierOnRing(picks, domain, wide.leads(), own, hash, order);
+  }
+
+  private static boolean addEarlierOfFew(
+      Picks picks, Domain domain, Domain own, long hash, long order) {
+    Peer best = null;
+    for (int i = 0; i < domain.unitCount(); i++) {
+      var unit = domain.unit(i);
+      for (int k = 0; k < unit.leadCount() && unit != own; k++) {
+        var lead = unit.lead(k);
+        boolean nearer =
+            best == null
+                || Long.compareUnsigned(pair(lead.peer().hash(), hash), pair(best.hash(), hash))
+                    < 0;
+        if (lead.order() < order && lead.peer().isPresent() && nearer) {
+          best = lead.peer();
+        }
+      }
+    }
+    return best != null && picks.add(best);
+  }
+
+  private static boolean addEarlierOnRing(
+      Picks picks, Domain domain, Ring<Peer> leads, Domain own, long hash, long order) {
+    int size = leads.size();
+    int start = size == 0 ? 0 : leads.owner(point(hash, FAN_OUT));
+    for (int i = 0; i < size && i < MOST_STEPS; i++) {
+      var peer = leads.get((start + i) % size);
+      if (!peer.isPresent() || own.contains(peer.rack())) {
+        continue;
+      }
+      var lead = domain.unitOf(peer.rack()).leadOf(peer.rack(), peer.row());
+      if (lead != null && lead.order() < order && picks.add(peer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void addSiblings(Picks picks, Domain domain, Domain own, long hash) {
+    var wide = domain.wide();
+    int room = MOST_LEADS;
+    if (wide == null) {
+      int units = domain.unitCount();
+      int start = (int) Long.remainderUnsigned(hash, units);
+      for (int i = 0; i < units && room > 0; i++) {
+        room -= addLeads(picks, domain.unit((start + i) % units), own, room);
+      }
+      return;
+    }
+    var leads = wide.leads();
+    if (leads.size() == 0) {
+      return;
+    }
+    int size = leads.size();
+    int place = leads.owner(hash);
+    room -= addOther(picks, leads.get((place + 1) % size), own) ? 1 : 0;
+    room -= addOther(picks, leads.get((place + size - 1) % size), own) ? 1 : 0;
+    for (int i = 0; i < MOST_LEADS && room > 0; i++) {
+      room -= addOther(picks, leads.get(leads.owner(point(hash, i))), own) ? 1 : 0;
     }
   }
 
-  private static boolean addEarlier(Picks picks, List<Lead> siblings, long order, Peer peer) {
-    Lead best = null;
-    for (var lead : siblings) {
-      boolean nearer =
-          best == null
-              || Long.compareUnsigned(pair(lead.peer(), peer), pair(best.peer(), peer)) < 0;
-      if (lead.order() < order && nearer) {
-        best = lead;
-      }
-    }
-    return best != null && picks.add(best.peer());
+  static long pair(long a, long b) {
+    return Mix.of(Math.min(a, b), Math.max(a, b));
   }
 
-  private static long order(Domain own, Peer peer) {
-    @Nullable Lead lead = own.ingress().leadOf(peer);
-    return lead == null ? Long.MAX_VALUE : lead.order();
-  }
-
-  private static Peer nearest(List<Peer> heads, Peer peer) {
-    Peer best = heads.get(0);
-    for (var head : heads) {
-      if (Long.compareUnsigned(pair(head, peer), pair(best, peer)) < 0) {
-        best = head;
-      }
-    }
-    return best;
-  }
-
-  /** Whether a head and a lead are told of each other: about FAN_OUT leads for each head. */
-  private static boolean isShared(Peer head, Peer lead, int leads, int heads) {
-    long chance = Math.max(Math.max(1, leads / FAN_OUT), Math.max(1, heads / MOST_HEADS));
-    return Long.remainderUnsigned(pair(head, lead), chance) == 0;
-  }
-
-  private static long pair(Peer a, Peer b) {
-    return Mix.of(Math.min(a.hash(), b.hash()), Math.max(a.hash(), b.hash()));
-  }
-
-  private static boolean hasMore(Picks picks, int from, Peer peer) {
+  private static boolean hasMore(Picks picks, int from, Rack rack, int row) {
     for (int i = from; i < picks.size(); i++) {
-      var other = picks.peers().get(i);
-      if (!other.isDoubted() && (other.isSource() || other.left() < peer.left())) {
+      var other = picks.rack(i);
+      int otherRow = picks.row(i);
+      if (!other.isDoubted(otherRow)
+          && (other.isSource(otherRow) || other.left(otherRow) < rack.left(row))) {
         return true;
       }
     }

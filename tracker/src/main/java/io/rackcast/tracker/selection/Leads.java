@@ -4,9 +4,8 @@ import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Lead;
 import io.rackcast.tracker.swarm.Mix;
 import io.rackcast.tracker.swarm.Peer;
-import io.rackcast.tracker.swarm.Sender;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * falls silent or fails: each change is an address more that clients never forget.
  */
 final class Leads {
+  // Of a rack with more leechers than this some are compared, not all.
+  private static final int COMPARED = 256;
+
   private final LeadRules rules;
 
   Leads(LeadRules rules) {
@@ -26,42 +28,51 @@ final class Leads {
   /**
    * Brings the leads of {@code rack} and of all domains around it up to date.
    *
-   * @param speaker who announces right now, and so can be told at once; null if nobody does
+   * @param speaker the row of who announces right now, and so can be told at once; {@link
+   *     Swarm#NONE} if nobody does
    */
-  boolean refresh(Swarm swarm, Domain rack, @Nullable Peer speaker, long now) {
-    boolean changed = false;
+  void refresh(Swarm swarm, Rack rack, int speaker, long now) {
     for (Domain domain = rack; domain != null && !domain.isRoot(); domain = domain.parent()) {
-      changed |= refreshOne(swarm, domain, speaker, now);
+      refresh(swarm, domain, rack, speaker, now);
     }
-    return changed;
   }
 
-  private boolean refreshOne(Swarm swarm, Domain domain, @Nullable Peer speaker, long now) {
-    var leads = domain.ingress().leads();
+  private void refresh(Swarm swarm, Domain domain, Rack rack, int speaker, long now) {
     if (domain.isComplete() || domain.leecherCount() == 0) {
-      boolean changed = !leads.isEmpty();
-      leads.clear();
-      return changed;
+      clear(swarm, domain);
+      return;
     }
-    boolean changed = leads.removeIf(lead -> !mayLead(domain, lead.peer()));
-    while (leads.size() < rules.perDomain() && !isWaiting(domain, now)) {
-      var next = next(swarm, domain, speaker, now);
+    for (int i = domain.leadCount() - 1; i >= 0; i--) {
+      var peer = domain.lead(i).peer();
+      if (!peer.isPresent() || !mayLead(domain, peer.rack(), peer.row())) {
+        domain.removeLead(i);
+        swarm.changed();
+      }
+    }
+    while (domain.leadCount() < rules.perDomain() && !isWaiting(domain, now)) {
+      var next = next(swarm, domain, rack, speaker, now);
       if (next == null) {
         break;
       }
-      leads.add(new Lead(next, now, swarm.nextOrder()));
-      domain.ingress().promoted(now, LeadRules.WASTED_TO_OPEN);
-      changed = true;
+      domain.addLead(new Lead(next, now, swarm.nextOrder()), now);
+      domain.ingress(now).promoted(now, LeadRules.WASTED_TO_OPEN);
     }
-    return changed;
   }
 
-  private static boolean mayLead(Domain domain, Peer peer) {
-    return peer.isPresent()
-        && peer.isFetching()
-        && !peer.isDoubted()
-        && domain.contains(peer)
-        && (domain.isRack() || domain.unitOf(peer).ingress().leadOf(peer) != null);
+  private static void clear(Swarm swarm, Domain domain) {
+    while (domain.leadCount() > 0) {
+      domain.removeLead(domain.leadCount() - 1);
+      swarm.changed();
+    }
+    if (domain.leecherCount() == 0) {
+      domain.dropIngress();
+    }
+  }
+
+  private static boolean mayLead(Domain domain, Rack rack, int row) {
+    return rack.isFetching(row)
+        && !rack.isDoubted(row)
+        && (domain == rack || domain.unitOf(rack).leadOf(rack, row) != null);
   }
 
   /**
@@ -70,7 +81,8 @@ final class Leads {
    */
   private boolean isWaiting(Domain domain, long now) {
     var ingress = domain.ingress();
-    return ingress.lostCopyAt() != 0
+    return ingress != null
+        && ingress.lostCopyAt() != 0
         && now - Math.max(ingress.lostCopyAt(), ingress.progressAt()) < rules.graceMillis();
   }
 
@@ -79,51 +91,77 @@ final class Leads {
    * can take minutes; so, unless an agent can be told to dial it, who announces now comes first if
    * it is nearly as good.
    */
-  private @Nullable Peer next(Swarm swarm, Domain domain, @Nullable Peer speaker, long now) {
-    var best = best(swarm, domain);
-    if (best == null || best == speaker || canBeTold(swarm, best)) {
-      return best;
+  private @Nullable Peer next(Swarm swarm, Domain domain, Rack rack, int speaker, long now) {
+    Rack bestRack;
+    int best;
+    if (domain == rack) {
+      bestRack = rack;
+      best = bestRow(swarm, rack);
+    } else {
+      var lead = bestLead(swarm, domain);
+      bestRack = lead == null ? rack : lead.rack();
+      best = lead == null ? Swarm.NONE : lead.row();
     }
-    if (speaker == null) {
+    if (best == Swarm.NONE) {
       return null;
     }
+    if ((bestRack == rack && best == speaker) || canBeTold(swarm, bestRack, best)) {
+      return bestRack.note(best);
+    }
+    return speaker != Swarm.NONE && comesFirst(domain, rack, speaker, bestRack, best, now)
+        ? rack.note(speaker)
+        : null;
+  }
+
+  private boolean comesFirst(
+      Domain domain, Rack rack, int speaker, Rack bestRack, int best, long now) {
+    long left = bestRack.left(best);
     boolean isWorse =
-        speaker.left() > best.left() + best.left() / 4 || speaker.failedAt() > best.failedAt();
-    boolean bestIsDue = now - best.announcedAt() < rules.leaseMillis() / 2;
+        rack.left(speaker) > left + left / 4 || failedAt(rack, speaker) > failedAt(bestRack, best);
+    boolean bestIsDue = bestRack.silenceMillis(best, now) < rules.leaseMillis() / 2;
     boolean mayStand =
-        mayLead(domain, speaker)
-            && domain.ingress().leadOf(speaker) == null
-            && speaker.failedAt() != now;
-    return mayStand && !(isWorse && bestIsDue) ? speaker : null;
+        mayLead(domain, rack, speaker)
+            && domain.leadOf(rack, speaker) == null
+            && failedAt(rack, speaker) != now;
+    return mayStand && !(isWorse && bestIsDue);
   }
 
-  private static boolean canBeTold(Swarm swarm, Peer peer) {
-    return peer.kind() != Sender.Kind.CLIENT || swarm.root().agentSourceCount() > 0;
+  private static boolean canBeTold(Swarm swarm, Rack rack, int row) {
+    return rack.kind(row).isAgent() || swarm.root().agentSourceCount() > 0;
   }
 
-  private static @Nullable Peer best(Swarm swarm, Domain domain) {
-    var order = order(Mix.of(swarm.infoHash().high(), swarm.infoHash().middle()));
-    Peer best = null;
-    if (domain.isRack()) {
-      for (var peer : domain.leechers()) {
-        best = better(order, domain, best, peer);
-      }
-    } else {
-      for (var unit : domain.units()) {
-        for (var lead : unit.ingress().leads()) {
-          best = better(order, domain, best, lead.peer());
-        }
+  private static int bestRow(Swarm swarm, Rack rack) {
+    int leechers = rack.size() - rack.sources();
+    int compared = Math.min(leechers, COMPARED);
+    int start = leechers > COMPARED ? Windows.start(leechers, Mix.of(swarm.seed(), leechers)) : 0;
+    int best = Swarm.NONE;
+    for (int i = 0; i < compared; i++) {
+      int row = rack.sources() + (start + i) % leechers;
+      if (mayLead(rack, rack, row)
+          && rack.leadOf(rack, row) == null
+          && (best == Swarm.NONE || compare(swarm, rack, row, rack, best) < 0)) {
+        best = row;
       }
     }
     return best;
   }
 
-  private static @Nullable Peer better(
-      Comparator<Peer> order, Domain domain, @Nullable Peer best, Peer peer) {
-    if (!mayLead(domain, peer) || domain.ingress().leadOf(peer) != null) {
-      return best;
+  private static @Nullable Peer bestLead(Swarm swarm, Domain domain) {
+    Peer best = null;
+    for (int i = 0; i < domain.unitCount(); i++) {
+      var unit = domain.unit(i);
+      for (int k = 0; k < unit.leadCount(); k++) {
+        var peer = unit.lead(k).peer();
+        if (peer.isPresent()
+            && mayLead(domain, peer.rack(), peer.row())
+            && domain.leadOf(peer.rack(), peer.row()) == null
+            && (best == null
+                || compare(swarm, peer.rack(), peer.row(), best.rack(), best.row()) < 0)) {
+          best = peer;
+        }
+      }
     }
-    return best == null || order.compare(peer, best) < 0 ? peer : best;
+    return best;
   }
 
   /**
@@ -131,34 +169,48 @@ final class Leads {
    * a client; who lacks least, since a new lead may fetch again what its domain has and it has not;
    * and then by rendezvous hashing.
    */
-  private static Comparator<Peer> order(long swarmHash) {
-    return Comparator.comparingLong(Peer::failedAt)
-        .thenComparing(peer -> !peer.hasHeldOutside())
-        .thenComparing(Peer::kind, Comparator.reverseOrder())
-        .thenComparingLong(Peer::left)
-        .thenComparing(peer -> Mix.of(swarmHash, peer.hash()), Long::compareUnsigned);
+  private static int compare(Swarm swarm, Rack rack, int row, Rack otherRack, int other) {
+    int order = Long.compare(failedAt(rack, row), failedAt(otherRack, other));
+    if (order == 0) {
+      order = Boolean.compare(otherRack.hasHeldOutside(other), rack.hasHeldOutside(row));
+    }
+    if (order == 0) {
+      order = otherRack.kind(other).compareTo(rack.kind(row));
+    }
+    if (order == 0) {
+      order = Long.compare(rack.left(row), otherRack.left(other));
+    }
+    if (order == 0) {
+      long seed = swarm.seed();
+      order =
+          Long.compareUnsigned(Mix.of(seed, rack.hash(row)), Mix.of(seed, otherRack.hash(other)));
+    }
+    return order;
+  }
+
+  private static long failedAt(Rack rack, int row) {
+    var peer = rack.noted(row);
+    return peer == null ? 0 : peer.failedAt();
   }
 
   /**
-   * The widest domain inside which {@code peer} may fetch: its rack, or as far up as it leads what
-   * is not complete.
+   * The widest domain inside which a peer may fetch: its rack, or as far up as it leads what is not
+   * complete.
    */
-  static Domain scope(Peer peer) {
-    Domain scope = peer.rack();
+  static Domain scope(Rack rack, int row) {
+    Domain scope = rack;
     while (true) {
       Domain wider = scope.parent();
-      if (wider == null || scope.isComplete() || !admits(scope, peer)) {
+      if (wider == null || scope.isComplete() || !admits(scope, rack, row)) {
         return scope;
       }
       scope = wider;
     }
   }
 
-  /** Whether {@code peer} may fetch from outside {@code domain}, having got so far. */
-  static boolean admits(Domain domain, Peer peer) {
+  /** Whether a peer may fetch from outside {@code domain}, having got so far. */
+  static boolean admits(Domain domain, Rack rack, int row) {
     // A domain that is one unit wide is that unit: who may leave the one may leave the other.
-    return domain.units().size() == 1
-        ? admits(domain.units().get(0), peer)
-        : domain.ingress().admits(peer);
+    return domain.unitCount() == 1 ? admits(domain.unit(0), rack, row) : domain.admits(rack, row);
   }
 }

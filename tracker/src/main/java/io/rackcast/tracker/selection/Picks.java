@@ -1,47 +1,71 @@
 package io.rackcast.tracker.selection;
 
+import io.rackcast.tracker.swarm.Contacts;
 import io.rackcast.tracker.swarm.Peer;
-import io.rackcast.tracker.swarm.Swarm;
-import java.util.ArrayList;
-import java.util.List;
+import io.rackcast.tracker.swarm.Rack;
+import java.util.Arrays;
 
-/** Gathers the peers of one choice: no repetition, not the asking peer, a bound on how many. */
+/** Gathers a few peers of other racks: no repetition, a bound on how many. Reusable. */
 final class Picks {
-  private final List<Peer> peers = new ArrayList<>();
-  private final long mark;
-  private final int most;
+  private final Contacts contacts;
+  private Rack[] racks = new Rack[0];
+  private int[] rows = new int[0];
+  private int size;
+  private int most;
 
-  Picks(Swarm swarm, Peer asking, int most) {
-    this.mark = swarm.nextMark();
-    this.most = most;
-    asking.isNewTo(mark);
+  /** Picks peers that {@code contacts} can take. */
+  Picks(Contacts contacts) {
+    this.contacts = contacts;
+  }
+
+  /** Begins anew, with at most so many. */
+  void begin(int bound) {
+    // A rack that ended must not be kept alive.
+    Arrays.fill(racks, 0, size, null);
+    size = 0;
+    most = bound;
   }
 
   boolean isFull() {
-    return peers.size() >= most;
+    return size >= most;
   }
 
-  /** Adds {@code peer} unless it is in already or there is no room; returns whether it added it. */
   boolean add(Peer peer) {
-    return !isFull() && peer.isNewTo(mark) && peers.add(peer);
+    return add(peer.rack(), peer.row());
   }
 
-  /** Adds at most {@code share} of {@code from}, in their order from a place that seed gives. */
-  void addWindow(List<Peer> from, long seed, int share) {
-    int size = from.size();
-    int start = size == 0 ? 0 : (int) Long.remainderUnsigned(seed, size);
-    int added = 0;
-    for (int i = 0; i < size && added < share && !isFull(); i++) {
-      int row = start + i < size ? start + i : start + i - size;
-      added += add(from.get(row)) ? 1 : 0;
+  /** Adds a peer unless it is in already or there is no room; returns whether it added it. */
+  boolean add(Rack rack, int row) {
+    if (isFull() || contains(rack, row) || !rack.canTell(row, contacts)) {
+      return false;
     }
+    if (size == rows.length) {
+      racks = Arrays.copyOf(racks, 2 * size + 16);
+      rows = Arrays.copyOf(rows, 2 * size + 16);
+    }
+    racks[size] = rack;
+    rows[size++] = row;
+    return true;
+  }
+
+  private boolean contains(Rack rack, int row) {
+    for (int i = size - 1; i >= 0; i--) {
+      if (rows[i] == row && racks[i] == rack) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int size() {
-    return peers.size();
+    return size;
   }
 
-  List<Peer> peers() {
-    return peers;
+  Rack rack(int number) {
+    return racks[number];
+  }
+
+  int row(int number) {
+    return rows[number];
   }
 }

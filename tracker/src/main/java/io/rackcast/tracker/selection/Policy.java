@@ -1,34 +1,29 @@
 package io.rackcast.tracker.selection;
 
-import io.rackcast.tracker.swarm.Domain;
-import io.rackcast.tracker.swarm.Peer;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 
 /**
  * A way of choosing whom a peer is told of. One object serves all swarms and threads; each call is
- * made with the swarm's lock held, and times are the tracker's ticks in milliseconds.
+ * made with the swarm held, and times are the tracker's ticks in milliseconds. Rows stay where they
+ * are during all calls.
  */
 public interface Policy {
-  /**
-   * To be called after {@code peer} was heard.
-   *
-   * @return whether what peers other than those of its rack should know has changed
-   */
-  boolean heard(Swarm swarm, Peer peer, long now);
+  /** To be called after the peer in this row was heard. */
+  void heard(Swarm swarm, Rack rack, int row, long now);
 
   /**
    * To be called after somebody of {@code rack} left or is doubted, and now and then for each rack.
-   *
-   * @return whether what peers other than those of the rack should know has changed
    */
-  boolean changed(Swarm swarm, Domain rack, long now);
+  void changed(Swarm swarm, Rack rack, long now);
 
   /**
-   * Chooses peers for {@code peer}.
+   * Chooses peers for the one in this row.
    *
    * @param wanted at most so many, 0 or more
    * @param seed where choices start that could be made either way: random to spread them, the same
    *     again for the same choice
+   * @param choice gets them
    */
-  Choice choose(Swarm swarm, Peer peer, int wanted, long seed, long now);
+  void choose(Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Choice choice);
 }

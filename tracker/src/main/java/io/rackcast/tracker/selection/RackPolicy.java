@@ -1,7 +1,7 @@
 package io.rackcast.tracker.selection;
 
 import io.rackcast.tracker.swarm.Domain;
-import io.rackcast.tracker.swarm.Peer;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 
 /**
@@ -12,6 +12,9 @@ import io.rackcast.tracker.swarm.Swarm;
  * and sources. Of these leads one fetches for the pod in the same way, and so on up the tree. In a
  * domain that holds a complete copy nobody is told of peers outside it. See {@link Leads} for who
  * leads, {@link Leases} for when that ends, {@link Columns} for who meets whom.
+ *
+ * <p>A choice costs a few copies of blocks of rows, whatever the swarm's size; for a lead some
+ * probes besides.
  */
 public final class RackPolicy implements Policy {
   private final Leads leads;
@@ -24,73 +27,85 @@ public final class RackPolicy implements Policy {
   }
 
   @Override
-  public boolean heard(Swarm swarm, Peer peer, long now) {
-    boolean failed = leases.judge(swarm, peer, now);
-    return leads.refresh(swarm, peer.rack(), peer, now) || failed;
+  public void heard(Swarm swarm, Rack rack, int row, long now) {
+    leases.judge(swarm, rack, row, now);
+    leads.refresh(swarm, rack, row, now);
   }
 
   @Override
-  public boolean changed(Swarm swarm, Domain rack, long now) {
-    return leads.refresh(swarm, rack, null, now);
+  public void changed(Swarm swarm, Rack rack, long now) {
+    leads.refresh(swarm, rack, Swarm.NONE, now);
   }
 
   @Override
-  public Choice choose(Swarm swarm, Peer peer, int wanted, long seed, long now) {
-    return peer.isSource()
-        ? serve(swarm, peer, wanted, seed)
-        : fetch(swarm, peer, wanted, seed, now);
+  public void choose(
+      Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Choice choice) {
+    choice.begin(wanted);
+    if (rack.isSource(row)) {
+      serve(rack, row, seed, choice);
+    } else {
+      fetch(rack, row, seed, now, choice);
+    }
   }
 
   /** A source is told of its rack's leechers and of the leads that are told of it. */
-  private static Choice serve(Swarm swarm, Peer source, int wanted, long seed) {
-    var picks = new Picks(swarm, source, wanted);
-    picks.addWindow(source.rack().leechers(), seed, wanted);
-    for (Domain domain = source.rack().parent(); domain != null; domain = domain.parent()) {
-      Columns.addServed(picks, domain, source);
+  private static void serve(Rack rack, int row, long seed, Choice choice) {
+    choice.is(false, rack.depth());
+    Windows.add(choice, rack, rack.sources(), rack.size(), seed, row);
+    var outside = choice.outside();
+    outside.begin(choice.room());
+    for (Domain domain = rack.parent(); domain != null; domain = domain.parent()) {
+      Columns.addServed(outside, domain, rack, row);
     }
-    return new Choice(picks.peers(), false, source.location().depth());
+    choice.addOutside();
   }
 
-  private static Choice fetch(Swarm swarm, Peer peer, int wanted, long seed, long now) {
-    var scope = Leads.scope(peer);
-    if (scope == peer.rack()) {
-      var inside = new Picks(swarm, peer, wanted);
-      addRack(inside, peer, seed);
-      return new Choice(inside.peers(), false, peer.location().depth());
-    }
-    // Of what is wanted half is kept for the outside: a full rack must not starve its lead.
-    var outside = new Picks(swarm, peer, (wanted + 1) / 2);
-    boolean worthwhile = false;
-    for (Domain domain = peer.rack().parent(); domain != null; domain = domain.parent()) {
-      worthwhile |= Columns.addMet(outside, domain, peer);
-      if (domain == scope) {
-        break;
+  private static void fetch(Rack rack, int row, long seed, long now, Choice choice) {
+    var scope = Leads.scope(rack, row);
+    choice.is(scope != rack, scope.depth());
+    var outside = choice.outside();
+    if (scope != rack) {
+      // Of what is wanted half is kept for the outside: a full rack must not starve its lead.
+      outside.begin((choice.room() + 1) / 2);
+      boolean worthwhile = false;
+      for (Domain domain = rack.parent(); domain != null; domain = domain.parent()) {
+        worthwhile |= Columns.addMet(outside, domain, rack, row);
+        if (domain == scope) {
+          break;
+        }
       }
+      note(rack, row, outside.size() > 0, worthwhile, now);
     }
-    note(peer, outside.size() > 0, worthwhile, now);
-    var all = new Picks(swarm, peer, wanted - outside.size());
-    addRack(all, peer, seed);
-    all.peers().addAll(outside.peers());
-    return new Choice(all.peers(), true, scope.depth());
+    int kept = outside.size();
+    choice.reserve(kept);
+    addRack(choice, rack, row, seed);
+    choice.reserve(-kept);
+    choice.addOutside();
   }
 
   /** Its rack: first who has everything and who gets it, then the others. */
-  private static void addRack(Picks picks, Peer peer, long seed) {
-    var rack = peer.rack();
-    for (var lead : rack.ingress().leads()) {
-      picks.add(lead.peer());
+  private static void addRack(Choice choice, Rack rack, int row, long seed) {
+    for (int i = 0; i < rack.leadCount(); i++) {
+      var lead = rack.lead(i).peer();
+      if (lead.isPresent() && lead.row() != row) {
+        choice.add(rack, lead.row());
+      }
     }
-    picks.addWindow(rack.sources(), seed, Math.max(1, Columns.RACK_SOURCES));
-    picks.addWindow(rack.leechers(), seed, Integer.MAX_VALUE);
-    picks.addWindow(rack.sources(), seed, Integer.MAX_VALUE);
+    int sources = rack.sources();
+    int first = Math.min(Columns.RACK_SOURCES, sources);
+    int start = Windows.start(sources, seed);
+    Windows.addFrom(choice, rack, 0, sources, start, first);
+    Windows.add(choice, rack, sources, rack.size(), seed, row);
+    int next = sources == 0 ? 0 : (start + first) % sources;
+    Windows.addFrom(choice, rack, 0, sources, next, sources - first);
   }
 
-  private static void note(Peer peer, boolean some, boolean worthwhile, long now) {
+  private static void note(Rack rack, int row, boolean some, boolean worthwhile, long now) {
     if (some) {
-      peer.holdsOutside();
+      rack.holdsOutside(row);
     }
-    for (Domain domain = peer.rack(); domain != null; domain = domain.parent()) {
-      var lead = domain.ingress().leadOf(peer);
+    for (Domain domain = rack; domain != null; domain = domain.parent()) {
+      var lead = domain.leadOf(rack, row);
       if (lead != null) {
         lead.told(worthwhile, now);
       }

@@ -1,10 +1,8 @@
 package io.rackcast.tracker.selection;
 
-import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Mix;
-import io.rackcast.tracker.swarm.Peer;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
-import java.util.List;
 
 /**
  * Anybody, wherever they are: what trackers without a notion of racks do, kept as the baseline. A
@@ -12,50 +10,59 @@ import java.util.List;
  */
 public final class RandomPolicy implements Policy {
   @Override
-  public boolean heard(Swarm swarm, Peer peer, long now) {
-    return false;
-  }
+  public void heard(Swarm swarm, Rack rack, int row, long now) {}
 
   @Override
-  public boolean changed(Swarm swarm, Domain rack, long now) {
-    return false;
-  }
+  public void changed(Swarm swarm, Rack rack, long now) {}
 
   @Override
-  public Choice choose(Swarm swarm, Peer peer, int wanted, long seed, long now) {
-    if (peer.isSource()) {
-      return new Choice(List.of(), true, 0);
+  public void choose(
+      Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Choice choice) {
+    choice.begin(wanted);
+    choice.is(true, 0);
+    if (rack.isSource(row)) {
+      return;
     }
-    var picks = new Picks(swarm, peer, wanted);
-    int all = swarm.peers().size();
-    if (all <= wanted) {
-      swarm.peers().forEach(picks::add);
+    if (swarm.size() <= wanted) {
+      addAll(swarm, rack, row, choice);
+      return;
+    }
+    var picks = choice.outside();
+    picks.begin(wanted);
+    // Each try hits a new peer with a chance of at least (all - wanted) / all; a bound on the
+    // tries costs a few peers of a small swarm and never hangs.
+    for (int i = 0; !picks.isFull() && i < 4 * wanted; i++) {
+      add(picks, swarm, Mix.of(seed, i), rack, row);
+    }
+    choice.addOutside();
+  }
+
+  private static void addAll(Swarm swarm, Rack own, int self, Choice choice) {
+    for (int i = 0; i < swarm.rackCount(); i++) {
+      var rack = swarm.rack(i);
+      int without = rack == own ? self : rack.size();
+      choice.addRun(rack, 0, without);
+      choice.addRun(rack, without + 1, rack.size() - without - 1);
+    }
+  }
+
+  /** Adds one; of many racks each has the same chance, though they differ in size. */
+  private static void add(Picks picks, Swarm swarm, long chance, Rack own, int self) {
+    Rack rack;
+    int row;
+    if (swarm.rackCount() > Columns.FEW) {
+      rack = swarm.rack((int) Long.remainderUnsigned(chance >>> 32, swarm.rackCount()));
+      row = (int) Long.remainderUnsigned(chance & 0xffff_ffffL, rack.size());
     } else {
-      // Each try hits a new peer with a chance of at least (all - wanted) / all; a bound on the
-      // tries costs a few peers of a small swarm and never hangs.
-      for (int i = 0; !picks.isFull() && i < 4 * wanted; i++) {
-        picks.add(at(swarm.root(), Long.remainderUnsigned(Mix.of(seed, i), all)));
+      int i = 0;
+      row = (int) Long.remainderUnsigned(chance, swarm.size());
+      while (row >= swarm.rack(i).size()) {
+        row -= swarm.rack(i++).size();
       }
+      rack = swarm.rack(i);
     }
-    return new Choice(picks.peers(), true, 0);
-  }
-
-  /** The peer with this number among all of {@code domain}. */
-  private static Peer at(Domain domain, long number) {
-    if (domain.isRack()) {
-      int sources = domain.sources().size();
-      return number < sources
-          ? domain.sources().get((int) number)
-          : domain.leechers().get((int) number - sources);
+    if (rack != own || row != self) {
+      picks.add(rack, row);
     }
-    long rest = number;
-    for (var unit : domain.units()) {
-      int size = unit.sourceCount() + unit.leecherCount();
-      if (rest < size) {
-        return at(unit, rest);
-      }
-      rest -= size;
-    }
-    throw new IndexOutOfBoundsException(number);
   }
 }

@@ -34,12 +34,34 @@ public final class Contacts {
   private int ipv4Count;
   private int ipv6Count;
   private boolean withIds;
+  private boolean takesIpv4 = true;
+  private boolean takesIpv6 = true;
 
-  /** Forgets all peers, and that ids were asked for. */
+  /** Forgets all peers, and what was asked for. */
   public void clear() {
     ipv4Count = 0;
     ipv6Count = 0;
     withIds = false;
+    take(true, true);
+  }
+
+  /** Sets which families the answer can hold. */
+  public void take(boolean peersByIpv4, boolean peersByIpv6) {
+    takesIpv4 = peersByIpv4;
+    takesIpv6 = peersByIpv6;
+  }
+
+  boolean takesIpv4() {
+    return takesIpv4;
+  }
+
+  boolean takesIpv6() {
+    return takesIpv6;
+  }
+
+  /** Whether rows of a rack without IPv6 can be copied as they are. */
+  boolean takesPlainIpv4() {
+    return takesIpv4 && !withIds;
   }
 
   /** Whether peer ids are wanted as well; to be set before the announce. */
@@ -89,6 +111,15 @@ public final class Contacts {
     ipv4Count++;
   }
 
+  /** Adds rows as they are sent: {@code count} of them, from {@code offset} on. */
+  void addIpv4(byte[] rows, int offset, int count) {
+    int at = ipv4Count * IPV4_BYTES;
+    int length = count * IPV4_BYTES;
+    ipv4 = room(ipv4, at + length);
+    System.arraycopy(rows, offset, ipv4, at, length);
+    ipv4Count += count;
+  }
+
   /** Adds an IPv6 endpoint. */
   public void addIpv6(long high, long low, int port, long idHigh, long idMiddle, int idLow) {
     int offset = ipv6Count * IPV6_BYTES;
@@ -112,6 +143,6 @@ public final class Contacts {
   }
 
   private static byte[] room(byte[] bytes, int needed) {
-    return bytes.length >= needed ? bytes : Arrays.copyOf(bytes, Math.max(needed, 2 * needed));
+    return bytes.length >= needed ? bytes : Arrays.copyOf(bytes, 2 * needed);
   }
 }

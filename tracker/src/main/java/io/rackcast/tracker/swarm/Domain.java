@@ -1,216 +1,300 @@
 package io.rackcast.tracker.swarm;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the datacenter as one swarm sees it: the root, then a domain for each part of a
- * location, and under the last one the rack with its peers. Guarded by the swarm's lock.
+ * location; the last one is a {@link Rack} with its peers. Guarded by the swarm's lock.
  *
- * <p>The rack is a level of its own, though it has the depth of the domain above it: so a location
- * may be another one's beginning ({@code dc1} and {@code dc1/pod1}) and still every domain's units
- * are treated alike.
+ * <p>A location may be another one's beginning ({@code dc1} and {@code dc1/pod1}): then the outer
+ * one's rack is a unit of its domain, with an empty name, and of the same depth.
+ *
+ * <p>Slim, since there are several for each swarm: what few domains need is in {@link Ingress} and
+ * {@link Wide}, made when it is needed.
  */
-public final class Domain {
-  // No part of a location is empty.
-  private static final String RACK = "";
+public class Domain {
+  /** The name of the rack of a domain that has units besides. No part of a location is empty. */
+  static final String OWN_RACK = "";
 
-  private final @Nullable Domain parent;
-  private final String part;
-  private final int depth;
-  private final Map<String, Domain> byPart = new HashMap<>(2);
-  private final List<Domain> units = new ArrayList<>(2);
-  private final List<Peer> sources = new ArrayList<>(2);
-  private final List<Peer> leechers = new ArrayList<>(2);
-  private final Ingress ingress = new Ingress();
+  private static final Domain[] NONE = {};
+
+  private @Nullable Domain parent;
+  private String part;
+  private final byte depth;
+  private Domain[] units = NONE;
+  private int unitCount;
+  private @Nullable Wide wide;
+  private @Nullable Ingress ingress;
   private int sourceCount;
   private int doubtedSourceCount;
   private int agentSourceCount;
   private int leecherCount;
 
-  private Domain(@Nullable Domain parent, String part, int depth) {
+  Domain(@Nullable Domain parent, String part, int depth) {
     this.parent = parent;
     this.part = part;
-    this.depth = depth;
+    this.depth = (byte) depth;
   }
 
   static Domain root() {
     return new Domain(null, "the root", 0);
   }
 
-  /** The rack at the end of the path {@code parts}; made if it is not there. */
-  Domain rackAt(List<String> parts) {
-    var domain = this;
-    for (String name : parts) {
-      domain = domain.unit(name, domain.depth + 1);
-    }
-    return domain.unit(RACK, domain.depth);
-  }
-
-  private Domain unit(String name, int unitDepth) {
-    var found = byPart.get(name);
-    if (found == null) {
-      found = new Domain(this, name, unitDepth);
-      byPart.put(name, found);
-      units.add(found);
-    }
-    return found;
-  }
-
   /** The domain around this one; null for the root. */
-  public @Nullable Domain parent() {
+  public final @Nullable Domain parent() {
     return parent;
   }
 
+  final String part() {
+    return part;
+  }
+
   /** Whether it is the whole: there is no outside. */
-  public boolean isRoot() {
+  public final boolean isRoot() {
     return parent == null;
   }
 
-  /** Whether peers are directly in it. */
-  public boolean isRack() {
-    return part.equals(RACK);
-  }
-
   /** How many parts of a location name it: 0 for the root. */
-  public int depth() {
+  public final int depth() {
     return depth;
   }
 
-  /** The domains right inside it, in no order; none for a rack. Not to be changed. */
-  public List<Domain> units() {
-    return units;
+  /** How many domains are right inside it; 0 for a rack. */
+  public final int unitCount() {
+    return unitCount;
   }
 
-  /** A rack's peers that have everything, in no order. Not to be changed. */
-  public List<Peer> sources() {
-    return sources;
+  /** One of the domains right inside it, 0 to {@link #unitCount} - 1, in no order that stays. */
+  public final Domain unit(int number) {
+    return units[number];
   }
 
-  /** A rack's other peers, in no order. Not to be changed. */
-  public List<Peer> leechers() {
-    return leechers;
+  /** What finds some of many units; null while they are few. */
+  public final @Nullable Wide wide() {
+    return wide;
+  }
+
+  @Nullable Domain unitNamed(String name) {
+    if (wide != null) {
+      return wide.named(name);
+    }
+    for (int i = 0; i < unitCount; i++) {
+      if (units[i].part.equals(name)) {
+        return units[i];
+      }
+    }
+    return null;
+  }
+
+  final void addUnit(Domain unit) {
+    if (unitCount == units.length) {
+      units = Arrays.copyOf(units, unitCount < 8 ? unitCount + 1 : unitCount + (unitCount >> 1));
+    }
+    units[unitCount++] = unit;
+    if (wide != null) {
+      wide.add(unit);
+    } else if (unitCount > Wide.MANY) {
+      wide = new Wide(this);
+    }
+  }
+
+  private void removeUnit(Domain unit) {
+    for (int i = 0; i < unitCount; i++) {
+      if (units[i] == unit) {
+        units[i] = units[--unitCount];
+        units[unitCount] = units[0];
+        break;
+      }
+    }
+    if (unitCount < Wide.MANY / 2) {
+      wide = null;
+    } else if (wide != null) {
+      wide.remove(unit);
+    }
+    if (unitCount == 0 || (units.length > 8 && unitCount < units.length / 2)) {
+      units = unitCount == 0 ? NONE : Arrays.copyOf(units, unitCount);
+    }
+  }
+
+  /** Puts a domain in the place of this rack, which becomes a unit of it. */
+  final Domain wrap() {
+    var around = new Domain(parent, part, depth);
+    around.sourceCount = sourceCount;
+    around.doubtedSourceCount = doubtedSourceCount;
+    around.agentSourceCount = agentSourceCount;
+    around.leecherCount = leecherCount;
+    var outer = parent;
+    if (outer != null) {
+      outer.removeUnit(this);
+    }
+    // Who led the rack leads the domain: it knows peers outside already.
+    for (int i = 0; i < leadCount(); i++) {
+      around
+          .ingress(lead(i).since())
+          .add(new Lead(lead(i).peer(), lead(i).since(), lead(i).order()));
+    }
+    if (outer != null) {
+      outer.addUnit(around);
+    }
+    parent = around;
+    part = OWN_RACK;
+    around.addUnit(this);
+    return around;
   }
 
   /** How many sources are in it, at any depth. */
-  public int sourceCount() {
+  public final int sourceCount() {
     return sourceCount;
   }
 
   /** How many leechers are in it, at any depth. */
-  public int leecherCount() {
+  public final int leecherCount() {
     return leecherCount;
   }
 
   /** How many sources that are not doubted are in it, at any depth. */
-  public int liveSourceCount() {
+  public final int liveSourceCount() {
     return sourceCount - doubtedSourceCount;
   }
 
-  /** How many sources in it can be told at any time whom to dial. */
-  public int agentSourceCount() {
+  /** How many live sources in it can be told at any time whom to dial. */
+  public final int agentSourceCount() {
     return agentSourceCount;
   }
 
-  /** Whether {@code peer} is inside, at any depth. */
-  public boolean contains(Peer peer) {
-    Domain around = peer.rack();
+  /** Whether a complete copy is inside, held by a peer that is not doubted. */
+  public final boolean isComplete() {
+    return sourceCount > doubtedSourceCount;
+  }
+
+  /** Whether {@code inner} is this domain or inside it, at any depth. */
+  public final boolean contains(Domain inner) {
+    Domain around = inner;
     while (around != null && around != this) {
       around = around.parent;
     }
     return around != null;
   }
 
-  /** Whether a complete copy is inside, held by a peer that is not doubted. */
-  public boolean isComplete() {
-    return liveSourceCount() > 0;
-  }
-
-  /** How content gets in. */
-  public Ingress ingress() {
-    return ingress;
-  }
-
-  /** The unit of this domain that {@code peer} is in; the peer must be inside. */
-  public Domain unitOf(Peer peer) {
-    Domain unit = peer.rack();
+  /** The unit of this domain that {@code rack} is or is in; it must be inside. */
+  public final Domain unitOf(Rack rack) {
+    Domain unit = rack;
     while (unit.parent != this) {
       if (unit.parent == null) {
-        throw new IllegalArgumentException("the peer is not in this domain");
+        throw new IllegalArgumentException("the rack is not in this domain");
       }
       unit = unit.parent;
     }
     return unit;
   }
 
-  /** The source with this number, 0 to {@link #sourceCount()} - 1, in no particular order. */
-  public Peer source(int number) {
-    if (isRack()) {
-      return sources.get(number);
-    }
-    int rest = number;
-    for (var unit : units) {
-      if (rest < unit.sourceCount) {
-        return unit.source(rest);
-      }
-      rest -= unit.sourceCount;
-    }
-    throw new IndexOutOfBoundsException(number);
+  /** How content gets in; null if nobody waits for any. */
+  public final @Nullable Ingress ingress() {
+    return ingress;
   }
 
-  void add(Peer peer, long now) {
-    var rows = peer.isSource() ? sources : leechers;
-    peer.row = rows.size();
-    rows.add(peer);
-    count(peer, 1, now);
-  }
-
-  /** Must be called before the peer's state changes, so that it leaves the list it is in. */
-  void remove(Peer peer, long now) {
-    var rows = peer.isSource() ? sources : leechers;
-    // Dense and unordered: the last one moves into the gap.
-    var last = rows.remove(rows.size() - 1);
-    if (last != peer) {
-      rows.set(peer.row, last);
-      last.row = peer.row;
+  /** How content gets in; made if it is not there. */
+  public final Ingress ingress(long now) {
+    if (ingress == null) {
+      ingress = new Ingress(now);
     }
-    count(peer, -1, now);
+    return ingress;
   }
 
-  private void count(Peer peer, int difference, long now) {
+  /** Forgets how content got in. There must be no leads. */
+  public final void dropIngress() {
+    ingress = null;
+  }
+
+  /** How many leads it has. */
+  public final int leadCount() {
+    return ingress == null ? 0 : ingress.leadCount();
+  }
+
+  /** The leads, in the order in which they were chosen. */
+  public final Lead lead(int number) {
+    if (ingress == null) {
+      throw new IndexOutOfBoundsException(number);
+    }
+    return ingress.lead(number);
+  }
+
+  /** The lead that the peer in this row is; null if it is none. */
+  public final @Nullable Lead leadOf(Rack rack, int row) {
+    return ingress == null ? null : ingress.leadOf(rack, row);
+  }
+
+  /** Adds a lead. */
+  public final void addLead(Lead lead, long now) {
+    ingress(now).add(lead);
+    if (parent != null && parent.wide != null) {
+      parent.wide.leads().add(lead.peer());
+    }
+  }
+
+  /** Takes a lead out. */
+  public final void removeLead(int number) {
+    var peer = lead(number).peer();
+    if (ingress != null) {
+      ingress.remove(number);
+    }
+    if (parent != null && parent.wide != null) {
+      parent.wide.leads().remove(peer);
+    }
+  }
+
+  /** Whether the peer in this row may fetch from outside: it leads, or leads were of no use. */
+  public final boolean admits(Rack rack, int row) {
+    return ingress != null && (ingress.isOpen() || ingress.leadOf(rack, row) != null);
+  }
+
+  /** Counts differences here and in all domains around. */
+  final void count(int sources, int doubted, int agents, int leechers, long now) {
     for (Domain domain = this; domain != null; domain = domain.parent) {
-      boolean before = domain.isComplete();
-      if (!peer.isSource()) {
-        domain.leecherCount += difference;
-      } else {
-        domain.sourceCount += difference;
-        domain.doubtedSourceCount += peer.isDoubted() ? difference : 0;
-        boolean isAgent = peer.kind() != Sender.Kind.CLIENT && !peer.isDoubted();
-        domain.agentSourceCount += isAgent ? difference : 0;
+      boolean complete = domain.isComplete();
+      boolean holds = domain.sourceCount > 0;
+      domain.sourceCount += sources;
+      domain.doubtedSourceCount += doubted;
+      domain.agentSourceCount += agents;
+      domain.leecherCount += leechers;
+      if (domain.isComplete() != complete) {
+        domain.hasCopy(!complete, now);
       }
-      if (domain.isComplete() != before) {
-        domain.ingress.hasCopy(!before, now);
+      var outer = domain.parent;
+      if (outer != null && outer.wide != null && holds != (domain.sourceCount > 0)) {
+        outer.wide.holds(domain, !holds);
       }
     }
   }
 
-  void progressed(Peer peer, long now) {
+  private void hasCopy(boolean complete, long now) {
+    // Who does not wait does not miss it.
+    if (ingress != null || (!complete && leecherCount > 0)) {
+      ingress(now).hasCopy(complete, now);
+    }
+  }
+
+  /** A leecher got something; returns whether that changed who may fetch from outside. */
+  final boolean progressed(Rack rack, int row, long now) {
+    boolean closed = false;
     for (Domain domain = this; domain != null; domain = domain.parent) {
-      domain.ingress.progressed(peer, now);
+      var in = domain.ingress;
+      closed |= in != null && in.progressed(in.leadOf(rack, row) != null, now);
     }
+    return closed;
   }
 
-  /** Forgets domains that nobody is in, from this rack upwards. */
-  void prune() {
-    for (Domain domain = this; domain.parent != null; domain = domain.parent) {
-      if (domain.sourceCount + domain.leecherCount > 0) {
-        return;
+  /** Forgets domains that nobody is in, from this one upwards. */
+  final void prune() {
+    var domain = this;
+    while (domain.parent != null && domain.sourceCount + domain.leecherCount == 0) {
+      var outer = domain.parent;
+      while (domain.leadCount() > 0) {
+        domain.removeLead(0);
       }
-      domain.parent.byPart.remove(domain.part);
-      domain.parent.units.remove(domain);
+      outer.removeUnit(domain);
+      domain = outer;
     }
   }
 }

@@ -1,15 +1,17 @@
 package io.rackcast.tracker.swarm;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How content gets into a domain: its leads and what is known of how well they do. The selection
- * decides; it is kept here since it lives and ends with the domain. Guarded by the swarm's lock.
+ * decides; it is kept here since it lives and ends with the domain. Only domains in which somebody
+ * waits have one. Guarded by the swarm's lock.
  */
 public final class Ingress {
-  private final List<Lead> leads = new ArrayList<>(1);
+  private static final Lead[] NOBODY = {};
+
+  private Lead[] leads = NOBODY;
   private long progressAt;
   private long lostCopyAt;
   private long gotCopyAt;
@@ -20,26 +22,40 @@ public final class Ingress {
   private int failures;
   private boolean open;
 
-  Ingress() {}
-
-  /** The leads, in the order in which they were chosen; for the selection to change. */
-  public List<Lead> leads() {
-    return leads;
+  Ingress(long now) {
+    gotCopyAt = now;
   }
 
-  /** The lead that {@code peer} is; null if it is none. */
-  public @Nullable Lead leadOf(Peer peer) {
-    for (int i = 0; i < leads.size(); i++) {
-      if (leads.get(i).peer() == peer) {
-        return leads.get(i);
+  int leadCount() {
+    return leads.length;
+  }
+
+  Lead lead(int number) {
+    return leads[number];
+  }
+
+  @Nullable Lead leadOf(Rack rack, int row) {
+    for (var lead : leads) {
+      if (lead.peer().is(rack, row)) {
+        return lead;
       }
     }
     return null;
   }
 
-  /** Whether {@code peer} may fetch from outside: it is a lead, or leads were of no use. */
-  public boolean admits(Peer peer) {
-    return open || leadOf(peer) != null;
+  void add(Lead lead) {
+    leads = Arrays.copyOf(leads, leads.length + 1);
+    leads[leads.length - 1] = lead;
+  }
+
+  void remove(int number) {
+    if (leads.length == 1) {
+      leads = NOBODY;
+      return;
+    }
+    var rest = Arrays.copyOf(leads, leads.length - 1);
+    System.arraycopy(leads, number + 1, rest, number, rest.length - number);
+    leads = rest;
   }
 
   /** When any leecher of the domain last got something; 0: never. */
@@ -47,12 +63,18 @@ public final class Ingress {
     return progressAt;
   }
 
-  /** A leecher of the domain got something: whatever is in place works. */
-  void progressed(Peer peer, long now) {
+  /**
+   * A leecher of the domain got something: whatever is in place works.
+   *
+   * @return whether the domain was open until now
+   */
+  boolean progressed(boolean byLead, long now) {
+    boolean wasOpen = open;
     progressAt = now;
-    othersProgressAt = leadOf(peer) == null ? now : othersProgressAt;
+    othersProgressAt = byLead ? othersProgressAt : now;
     failures = 0;
     open = false;
+    return wasOpen;
   }
 
   /** Notes that the domain has, or has no longer, a complete copy inside. */
@@ -86,7 +108,7 @@ public final class Ingress {
     lostCopyAt = 0;
   }
 
-  /** When the domain got a complete copy; 0: never. */
+  /** When the domain got a complete copy, or somebody began to wait; 0: never. */
   public long gotCopyAt() {
     return gotCopyAt;
   }

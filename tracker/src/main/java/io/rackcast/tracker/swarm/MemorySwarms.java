@@ -1,82 +1,199 @@
 package io.rackcast.tracker.swarm;
 
 import io.rackcast.proto.torrent.InfoHash;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All swarms, in the memory of this process. For any thread; each swarm has its own lock. */
+/**
+ * All swarms, in the memory of this process. For any thread.
+ *
+ * <p>They are spread over shards, each with its lock: who holds a swarm holds its shard. So a peer
+ * costs its row, and a swarm no lock of its own.
+ */
 public final class MemorySwarms {
-  private final int maxSwarms;
+  private static final int SHARD_BITS = 10;
+
   private final PeerCounts counts;
-  private final ConcurrentHashMap<InfoHash, Swarm> swarms = new ConcurrentHashMap<>();
+  private final Shard[] shards = new Shard[1 << SHARD_BITS];
 
   /**
    * No swarms yet.
    *
    * @param maxSwarms bound on swarms, 1 or more
    * @param maxPeers bound on the peers of all swarms together, 1 or more
+   * @param patience when peers are overdue, and forgotten
    */
-  public MemorySwarms(int maxSwarms, int maxPeers) {
-    this.maxSwarms = maxSwarms;
-    this.counts = new PeerCounts(maxPeers);
+  public MemorySwarms(int maxSwarms, int maxPeers, Patience patience) {
+    counts = new PeerCounts(maxSwarms, maxPeers);
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = new Shard(counts, patience);
+    }
   }
 
-  /** The swarm of this name, not locked; null if there is none. */
-  public @Nullable Swarm find(InfoHash name) {
-    return swarms.get(name);
+  private Shard shard(long hash) {
+    return shards[(int) (hash >>> (64 - SHARD_BITS))];
   }
 
   /**
-   * The swarm of this name with its lock held; made if there is none. The caller unlocks it by
-   * {@link #release}.
+   * The swarm of this name, held; the caller gives it back by {@link #release}.
+   *
+   * @return null if there is none
+   */
+  public @Nullable Swarm find(InfoHash name) {
+    return find(name.high(), name.middle(), name.low());
+  }
+
+  /** As {@link #find(InfoHash)}, from the infohash's bytes 0 to 7, 8 to 15, 16 to 19. */
+  @SuppressWarnings("LockNotBeforeTry") // the caller unlocks, by release
+  public @Nullable Swarm find(long high, long middle, int low) {
+    long hash = Shard.hash(high, middle, low);
+    var shard = shard(hash);
+    shard.lock();
+    var swarm = shard.find(hash, high, middle, low);
+    if (swarm == null) {
+      shard.unlock();
+    }
+    return swarm;
+  }
+
+  /**
+   * The swarm of this name, held, made if there is none; the caller gives it back by {@link
+   * #release}.
    *
    * @return null if it would be new and the bound on swarms is reached
    */
   @SuppressWarnings("LockNotBeforeTry") // the caller unlocks, by release
-  public @Nullable Swarm acquire(InfoHash name) {
-    while (true) {
-      var swarm = swarms.get(name);
-      if (swarm == null) {
-        if (swarms.size() >= maxSwarms) {
-          return null;
-        }
-        swarm = swarms.computeIfAbsent(name, missing -> new Swarm(missing, counts));
-      }
-      swarm.lock().lock();
-      if (!swarm.isEnded()) {
-        return swarm;
-      }
-      swarm.lock().unlock();
+  public @Nullable Swarm acquire(long high, long middle, int low) {
+    long hash = Shard.hash(high, middle, low);
+    var shard = shard(hash);
+    shard.lock();
+    var swarm = shard.find(hash, high, middle, low);
+    if (swarm == null && counts.tryAddSwarm()) {
+      swarm = new Swarm(high, middle, low, shard);
+      shard.add(swarm);
     }
+    if (swarm == null) {
+      shard.unlock();
+    }
+    return swarm;
   }
 
-  /** Unlocks a swarm, and forgets it if nobody is in it. */
+  /** Gives a swarm back, and forgets it if nobody is in it. */
   public void release(Swarm swarm) {
-    if (swarm.peers().isEmpty() && !swarm.isEnded()) {
-      swarm.end();
-      swarms.remove(swarm.infoHash(), swarm);
-    }
-    swarm.lock().unlock();
+    forgetEmpty(swarm);
+    swarm.shard().unlock();
   }
 
-  /** Calls {@code action} for each swarm with its lock held, one after the other. */
+  private void forgetEmpty(Swarm swarm) {
+    if (swarm.size() == 0) {
+      swarm.shard().remove(swarm);
+      counts.removedSwarm();
+    }
+  }
+
+  /** Calls {@code action} for each swarm, held, one after the other. */
   public void forEach(Consumer<Swarm> action) {
-    for (var swarm : swarms.values()) {
-      swarm.lock().lock();
+    for (var shard : shards) {
+      shard.lock();
       try {
-        if (!swarm.isEnded()) {
-          action.accept(swarm);
-        }
+        visit(shard, action);
       } finally {
-        release(swarm);
+        shard.unlock();
       }
     }
+  }
+
+  private void visit(Shard shard, Consumer<Swarm> action) {
+    for (int place = 0; place < shard.places(); place++) {
+      var swarm = shard.at(place);
+      if (swarm != null) {
+        action.accept(swarm);
+        forgetEmpty(swarm);
+        // Another swarm may have come into the place of one that ended.
+        place -= shard.at(place) == swarm ? 0 : 1;
+      }
+    }
+  }
+
+  /** What is done with a rack when its turn comes. */
+  @FunctionalInterface
+  public interface RackVisitor {
+    /** Visits a rack of a swarm that is held; it may take peers out. */
+    void visit(Swarm swarm, Rack rack);
+  }
+
+  /** A round over all racks of all swarms, in pieces. For one thread at a time. */
+  public final class Round {
+    // With a lock held: as long as some thousand rows take.
+    private static final int RACKS_AT_ONCE = 16;
+
+    private int shard;
+    private int place;
+    private int rack;
+
+    /**
+     * Visits the next racks, no lock being held for long. Those that come and go meanwhile may be
+     * missed this time.
+     *
+     * @param most how many at most
+     * @return whether the round came to its end, so that the next one begins
+     */
+    public boolean visit(int most, RackVisitor visitor) {
+      int rest = most;
+      while (rest > 0) {
+        rest -= 1 + visitSome(shards[shard], visitor);
+        if (shard == shards.length) {
+          shard = 0;
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private int visitSome(Shard some, RackVisitor visitor) {
+      some.lock();
+      try {
+        while (place < some.places() && some.at(place) == null) {
+          place++;
+        }
+        var swarm = some.at(place);
+        if (swarm == null) {
+          shard++;
+          place = 0;
+          return 0;
+        }
+        return visitSome(swarm, visitor);
+      } finally {
+        some.unlock();
+      }
+    }
+
+    private int visitSome(Swarm swarm, RackVisitor visitor) {
+      int visited = 0;
+      while (rack < swarm.rackCount() && visited < RACKS_AT_ONCE) {
+        int before = swarm.rackCount();
+        visitor.visit(swarm, swarm.rack(rack));
+        visited++;
+        // Another rack took the place of one that ended.
+        rack += swarm.rackCount() < before ? 0 : 1;
+      }
+      if (rack >= swarm.rackCount()) {
+        rack = 0;
+        place++;
+        forgetEmpty(swarm);
+      }
+      return visited;
+    }
+  }
+
+  /** A new round. */
+  public Round round() {
+    return new Round();
   }
 
   /** How many swarms there are. */
   public int swarmCount() {
-    return swarms.size();
+    return counts.swarms();
   }
 
   /** How many peers of all swarms have everything. */
@@ -86,6 +203,6 @@ public final class MemorySwarms {
 
   /** How many peers of all swarms lack something. */
   public int leecherCount() {
-    return Math.max(0, counts.all() - counts.seeders());
+    return Math.max(0, counts.peers() - counts.seeders());
   }
 }

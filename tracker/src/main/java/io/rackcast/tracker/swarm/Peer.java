@@ -1,157 +1,65 @@
 package io.rackcast.tracker.swarm;
 
-import io.rackcast.proto.announce.Event;
-import io.rackcast.proto.topology.Location;
-import io.rackcast.proto.torrent.PeerId;
-
-/** A peer of one swarm. Guarded by the swarm's lock. */
+/**
+ * A peer of which more is known than its row in the rack holds: one that leads, led, or is not to
+ * be relied on. Stays the same while the row moves. Guarded by the swarm's lock.
+ */
 public final class Peer {
-  private final Endpoint endpoint;
-  private final PeerId id;
-  private final Domain rack;
-  private final Location location;
+  private static final int GONE = -1;
+
+  private final Rack rack;
   private final long hash;
-  private final long firstAt;
-  private Sender.Kind kind;
-  private long left;
-  private long downloaded;
-  private boolean paused;
-  private boolean doubted;
-  private boolean present = true;
-  private long announcedAt;
+  private int row;
   private long progressAt;
-  private long dueAt;
-  private long expiresAt;
   private long failedAt;
-  private boolean heldOutside;
-  private long stamp;
+  private long doubtedUntil;
 
-  /** Its row in the rack's list of sources or of leechers. */
-  int row;
-
-  Peer(Sender sender, Announce announce, Domain rack, long now) {
-    this.endpoint = new Endpoint(sender.address(), announce.port());
-    this.id = announce.peerId();
+  Peer(Rack rack, int row) {
     this.rack = rack;
-    this.location = sender.location();
-    this.hash = Mix.of(endpoint.hashCode(), id.hashCode());
-    this.firstAt = now;
-    this.progressAt = now;
-    this.kind = sender.kind();
-    this.left = announce.left();
-    this.downloaded = announce.downloaded();
-    hear(sender, announce, now);
-  }
-
-  /** Takes over what the announce says; returns whether the peer has got something since. */
-  boolean hear(Sender sender, Announce announce, long now) {
-    boolean progress = announce.left() < left || announce.downloaded() > downloaded;
-    if (progress) {
-      progressAt = now;
-    }
-    left = announce.left();
-    downloaded = announce.downloaded();
-    paused = announce.event() == Event.PAUSED;
-    kind = sender.kind();
-    announcedAt = now;
-    return progress;
-  }
-
-  /** Where it listens. */
-  public Endpoint endpoint() {
-    return endpoint;
-  }
-
-  /** What it calls itself. */
-  public PeerId id() {
-    return id;
-  }
-
-  /** Where it is. */
-  public Location location() {
-    return location;
+    this.row = row;
+    this.hash = rack.hash(row);
   }
 
   /** The rack it is in. */
-  public Domain rack() {
+  public Rack rack() {
     return rack;
   }
 
-  /** What runs there. */
-  public Sender.Kind kind() {
-    return kind;
+  /** Its row there; only while it {@link #isPresent}. */
+  public int row() {
+    return row;
   }
 
-  /** Bytes it lacks, {@link Announce#LEFT_UNKNOWN} if it never said. */
-  public long left() {
-    return left;
-  }
-
-  /** Whether it has everything. */
-  public boolean isSeeder() {
-    return left == 0;
-  }
-
-  /** Whether others can get everything from it without it getting anything from them. */
-  public boolean isSource() {
-    return left == 0 || kind == Sender.Kind.ORIGIN;
-  }
-
-  /** Whether it fetches: it lacks something and wants it (BEP 21 peers that paused do not). */
-  public boolean isFetching() {
-    return !isSource() && !paused;
-  }
-
-  /** Whether it fell silent, so that nothing should depend on it; its next announce clears this. */
-  public boolean isDoubted() {
-    return doubted;
-  }
-
-  void setDoubted(boolean doubted) {
-    this.doubted = doubted;
-  }
-
-  /** Whether it still is in the swarm. */
+  /** Whether it still is in the swarm, and as a leecher if it was one. */
   public boolean isPresent() {
-    return present;
+    return row != GONE;
+  }
+
+  /** Whether it is the peer in this row. */
+  public boolean is(Rack otherRack, int otherRow) {
+    return rack == otherRack && row == otherRow;
+  }
+
+  void moved(int newRow) {
+    row = newRow;
   }
 
   void gone() {
-    present = false;
+    row = GONE;
   }
 
-  /** A number that differs between peers and stays: the base of rendezvous hashing. */
+  /** See {@link Rows#hash(int)}. */
   public long hash() {
     return hash;
   }
 
-  /** When it joined; all these times are the tracker's ticks in milliseconds. */
-  public long firstAt() {
-    return firstAt;
-  }
-
-  /** When it announced last. */
-  public long announcedAt() {
-    return announcedAt;
-  }
-
-  /** When it had last got something, as far as announces tell; at first when it joined. */
+  /** When it had last got something since it is noted, as far as announces tell; 0: not yet. */
   public long progressAt() {
     return progressAt;
   }
 
-  /** When its next announce is due: later than that it is overdue. */
-  public long dueAt() {
-    return dueAt;
-  }
-
-  long expiresAt() {
-    return expiresAt;
-  }
-
-  void expect(Patience patience) {
-    dueAt = patience.dueAt();
-    expiresAt = patience.expiresAt();
+  void progressed(long now) {
+    progressAt = now;
   }
 
   /** When it failed as a lead; 0 if it never did. */
@@ -164,20 +72,12 @@ public final class Peer {
     failedAt = now;
   }
 
-  /** Whether it was ever told of peers outside its rack: clients forget no address. */
-  public boolean hasHeldOutside() {
-    return heldOutside;
+  /** Until when its own word does not clear the doubt in it; 0: its next announce does. */
+  long doubtedUntil() {
+    return doubtedUntil;
   }
 
-  /** Notes that it was told of peers outside its rack. */
-  public void holdsOutside() {
-    heldOutside = true;
-  }
-
-  /** Whether this is the first time that {@code mark} is asked of: sorts out repetitions. */
-  public boolean isNewTo(long mark) {
-    boolean fresh = stamp != mark;
-    stamp = mark;
-    return fresh;
+  void doubtUntil(long time) {
+    doubtedUntil = time;
   }
 }

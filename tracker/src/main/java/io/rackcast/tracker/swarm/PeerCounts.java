@@ -3,37 +3,55 @@ package io.rackcast.tracker.swarm;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many peers all swarms have together, and the bound on them. For any thread. */
+/** How many swarms and peers there are together, and the bounds on them. For any thread. */
 final class PeerCounts {
-  private final int most;
-  private final AtomicInteger all = new AtomicInteger();
+  private final int mostSwarms;
+  private final int mostPeers;
+  private final AtomicInteger swarms = new AtomicInteger();
+  private final AtomicInteger peers = new AtomicInteger();
   private final LongAdder seeders = new LongAdder();
 
-  PeerCounts(int most) {
-    this.most = most;
+  PeerCounts(int mostSwarms, int mostPeers) {
+    this.mostSwarms = mostSwarms;
+    this.mostPeers = mostPeers;
   }
 
   /** Makes room for one more peer; false if there is none. */
   boolean tryAdd() {
-    if (all.incrementAndGet() <= most) {
+    return tryAdd(peers, mostPeers);
+  }
+
+  /** Makes room for one more swarm; false if there is none. */
+  boolean tryAddSwarm() {
+    return tryAdd(swarms, mostSwarms);
+  }
+
+  private static boolean tryAdd(AtomicInteger count, int most) {
+    if (count.incrementAndGet() <= most) {
       return true;
     }
-    all.decrementAndGet();
+    count.decrementAndGet();
     return false;
   }
 
   void removed() {
-    all.decrementAndGet();
+    peers.decrementAndGet();
   }
 
-  void changed(boolean isSeeder, int difference) {
-    if (isSeeder) {
-      seeders.add(difference);
-    }
+  void removedSwarm() {
+    swarms.decrementAndGet();
   }
 
-  int all() {
-    return all.get();
+  void seeders(int difference) {
+    seeders.add(difference);
+  }
+
+  int swarms() {
+    return swarms.get();
+  }
+
+  int peers() {
+    return peers.get();
   }
 
   int seeders() {

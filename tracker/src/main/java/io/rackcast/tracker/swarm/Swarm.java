@@ -3,58 +3,71 @@ package io.rackcast.tracker.swarm;
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All peers of one artifact. Every method but {@link #infoHash()} and {@link #lock()} is to be
- * called with the lock held, for as short as a copy takes.
+ * All peers of one artifact. Every method is to be called while the swarm is held, see {@link
+ * MemorySwarms}, for as short as a copy takes.
  */
 public final class Swarm {
-  private final InfoHash infoHash;
-  private final PeerCounts counts;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Endpoint, Peer> peers = new HashMap<>();
-  private final Domain root = Domain.root();
-  private int seeders;
-  private long completions;
-  private long orders;
-  private long marks;
-  private boolean ended;
+  /** Stands for no row. */
+  public static final int NONE = -1;
 
-  Swarm(InfoHash infoHash, PeerCounts counts) {
-    this.infoHash = infoHash;
-    this.counts = counts;
+  private static final Rack[] NO_RACKS = {};
+  private static final int FEW_RACKS = 8;
+
+  private final long high;
+  private final long middle;
+  private final int low;
+  private final Shard shard;
+  private @Nullable InfoHash infoHash;
+  private final Domain root = Domain.root();
+  private Rack[] racks = NO_RACKS;
+  private int rackCount;
+  private @Nullable RackIndex index;
+  private int seeders;
+  private int completions;
+  private int orders;
+  private int changes;
+
+  Swarm(long high, long middle, int low, Shard shard) {
+    this.high = high;
+    this.middle = middle;
+    this.low = low;
+    this.shard = shard;
+  }
+
+  boolean isNamed(long otherHigh, long otherMiddle, int otherLow) {
+    return high == otherHigh && middle == otherMiddle && low == otherLow;
+  }
+
+  long hash() {
+    return Shard.hash(high, middle, low);
+  }
+
+  Shard shard() {
+    return shard;
   }
 
   /** Its name: the v1 infohash. */
   public InfoHash infoHash() {
-    return infoHash;
+    var name = infoHash;
+    if (name == null) {
+      name = new InfoHash(high, middle, low);
+      infoHash = name;
+    }
+    return name;
   }
 
-  /** What guards it. */
-  public ReentrantLock lock() {
-    return lock;
+  /** A number of this swarm that stays: what rendezvous hashing adds to a peer's. */
+  public long seed() {
+    return Mix.of(high, middle);
   }
 
   /** The domain of all its peers. */
   public Domain root() {
     return root;
-  }
-
-  /** Its peers, in no order. Not to be changed. */
-  public Collection<Peer> peers() {
-    return peers.values();
-  }
-
-  /** The peer that listens at {@code endpoint}; null if none does. */
-  public @Nullable Peer at(Endpoint endpoint) {
-    return peers.get(endpoint);
   }
 
   /** How many peers have everything. */
@@ -64,122 +77,364 @@ public final class Swarm {
 
   /** How many peers lack something. */
   public int leecherCount() {
-    return peers.size() - seeders;
+    return size() - seeders;
+  }
+
+  /** How many peers there are. */
+  public int size() {
+    return root.sourceCount() + root.leecherCount();
   }
 
   /** How many times a peer said that it had just completed (BEP 48, "downloaded"). */
-  public long completions() {
+  public int completions() {
     return completions;
   }
 
   /** A number larger than all it gave before. */
-  public long nextOrder() {
+  public int nextOrder() {
+    changes++;
     return ++orders;
   }
 
-  /** A number that no peer has been marked with. */
-  public long nextMark() {
-    return ++marks;
+  /** A number that differs when anything changed that peers could be told. */
+  public int changes() {
+    return changes;
   }
 
-  /** Whether it was taken out of the store: look it up again. */
-  boolean isEnded() {
-    return ended;
+  /** Notes that peers could be told something else than before. */
+  public void changed() {
+    changes++;
   }
 
-  void end() {
-    ended = true;
+  /** How many racks have peers. */
+  public int rackCount() {
+    return rackCount;
+  }
+
+  /** One of the racks, 0 to {@link #rackCount} - 1, in no order that stays. */
+  public Rack rack(int number) {
+    return racks[number];
+  }
+
+  /** The rack at this location; null if nobody is there. */
+  @SuppressWarnings("ReferenceEquality") // the same one mostly: values are compared after that
+  public @Nullable Rack rackAt(Location location) {
+    if (index != null) {
+      return index.find(location);
+    }
+    for (int i = 0; i < rackCount; i++) {
+      if (racks[i].location() == location) {
+        return racks[i];
+      }
+    }
+    for (int i = 0; i < rackCount; i++) {
+      if (racks[i].isAt(location)) {
+        return racks[i];
+      }
+    }
+    return null;
+  }
+
+  /** The rack at this location; made, for an {@link #update} to follow, if nobody is there. */
+  public Rack rackFor(Location location) {
+    var found = rackAt(location);
+    return found == null ? addRack(location) : found;
+  }
+
+  private Rack addRack(Location location) {
+    var domain = root;
+    int last = location.depth() - 1;
+    for (int i = 0; i < last; i++) {
+      domain = inner(domain, location.parts().get(i));
+    }
+    String part = location.parts().get(last);
+    var there = domain.unitNamed(part);
+    // A domain that has units besides: its own peers are a unit of it.
+    var rack =
+        there == null
+            ? new Rack(domain, part, location)
+            : new Rack(there, Domain.OWN_RACK, location);
+    (there == null ? domain : there).addUnit(rack);
+    if (rackCount == racks.length) {
+      racks = Arrays.copyOf(racks, rackCount < 8 ? rackCount + 1 : rackCount + (rackCount >> 1));
+    }
+    racks[rackCount++] = rack;
+    if (index != null) {
+      index.add(rack, rackCount);
+    } else if (rackCount > FEW_RACKS) {
+      index = new RackIndex(this);
+    }
+    return rack;
+  }
+
+  private static Domain inner(Domain domain, String part) {
+    var there = domain.unitNamed(part);
+    if (there instanceof Rack rack) {
+      return rack.wrap();
+    }
+    if (there == null) {
+      there = new Domain(domain, part, domain.depth() + 1);
+      domain.addUnit(there);
+    }
+    return there;
   }
 
   /**
-   * Takes in an announce other than {@code stopped}. A peer whose id or place is another than
-   * before is a new one: the process was started again, or moved.
+   * Takes in an announce other than {@code stopped}. The row is found by the peer id: so a node
+   * that announces from an address of either family is one peer with two endpoints. An endpoint
+   * that comes with another peer id is no longer the other peer's: the process was started again.
    *
-   * @param patience how long it may be silent from now on
-   * @return the peer; null if it would be new and the tracker's bound on peers is reached
+   * @param rack where the peer is, from {@link #rackFor}
+   * @param now in ticks of milliseconds
+   * @return the peer's row; {@link #NONE} if it would be new and the tracker's bound on peers is
+   *     reached
    */
-  public @Nullable Peer update(Sender sender, Announce announce, long now, Patience patience) {
-    var endpoint = new Endpoint(sender.address(), announce.port());
-    var peer = peers.get(endpoint);
-    if (peer != null && !isSame(peer, sender.location(), announce)) {
-      remove(peer, now);
-      peer = null;
-    }
-    if (peer == null) {
-      if (!counts.tryAdd()) {
-        return null;
-      }
-      peer = new Peer(sender, announce, root.rackAt(sender.location().parts()), now);
-      peers.put(endpoint, peer);
-      peer.rack().add(peer, now);
-      count(peer, 1);
+  public int update(Rack rack, Announce announce, Kind kind, long now) {
+    int row = row(rack, announce);
+    if (row == NONE) {
+      row = join(rack, announce, kind, now);
     } else {
-      change(peer, sender, announce, now);
+      row = change(rack, row, announce, kind, now);
     }
-    peer.expect(patience);
-    if (announce.event() == Event.COMPLETED) {
+    if (row == NONE) {
+      drop(rack);
+    } else if (announce.event() == Event.COMPLETED) {
       completions++;
     }
-    return peer;
+    return row;
   }
 
-  private static boolean isSame(Peer peer, Location location, Announce announce) {
-    return peer.id().equals(announce.peerId()) && peer.location().equals(location);
+  /** The row of who announces; {@link #NONE} if it is not in the rack. */
+  public int row(Rack rack, Announce announce) {
+    return rack.find(announce.idHigh(), announce.idMiddle(), announce.idLow());
   }
 
-  private void change(Peer peer, Sender sender, Announce announce, long now) {
-    boolean source = announce.left() == 0 || sender.kind() == Sender.Kind.ORIGIN;
-    // Only a real change moves it: each move would look like a copy lost and won.
-    boolean moves = source != peer.isSource() || peer.isDoubted() || sender.kind() != peer.kind();
-    count(peer, -1);
-    if (moves) {
-      peer.rack().remove(peer, now);
+  private int join(Rack rack, Announce announce, Kind kind, long now) {
+    evict(rack, announce, now);
+    if (!shard.counts().tryAdd()) {
+      return NONE;
     }
-    peer.setDoubted(false);
-    boolean progress = peer.hear(sender, announce, now);
-    if (moves) {
-      peer.rack().add(peer, now);
+    boolean source = isSource(announce, kind);
+    int seconds = (int) (now / 1000);
+    int row = rack.add(announce, source, seconds);
+    rack.setLeft(row, Rows.units(announce));
+    rack.setFlags(row, flags(announce, kind));
+    rack.count(source ? 1 : 0, 0, source && kind.isAgent() ? 1 : 0, source ? 0 : 1, now);
+    countSeeder(announce.isSeeder() ? 1 : 0);
+    rack.dueBy(seconds + expiry(rack, row));
+    changes++;
+    return row;
+  }
+
+  /** Takes out who listened where the announcing peer does, if that is another one. */
+  private void evict(Rack rack, Announce announce, long now) {
+    int before =
+        rack.findEnd(
+            announce.addressHigh(), announce.addressLow(), announce.isIpv4(), announce.port());
+    if (before != NONE) {
+      take(rack, before, now);
     }
-    count(peer, 1);
-    if (progress) {
-      peer.rack().progressed(peer, now);
+  }
+
+  private static boolean isSource(Announce announce, Kind kind) {
+    return announce.isSeeder() || kind == Kind.ORIGIN;
+  }
+
+  private static int flags(Announce announce, Kind kind) {
+    return kind.number() | (announce.event() == Event.PAUSED ? Rows.PAUSED : 0);
+  }
+
+  private int change(Rack rack, int found, Announce announce, Kind kind, long now) {
+    int row = found;
+    if (!rack.hasEnd(row, announce)) {
+      evict(rack, announce, now);
+      row = row(rack, announce);
+      rack.setEnd(row, announce);
+      changes++;
+    }
+    int seconds = (int) (now / 1000);
+    int left = Rows.units(announce);
+    int before = rack.leftUnits(row);
+    rack.heard(row, seconds);
+    if (left != before) {
+      rack.setLeft(row, left);
+      countSeeder((left == 0 ? 1 : 0) - (before == 0 ? 1 : 0));
+    }
+    if (Integer.compareUnsigned(left, before) < 0) {
+      // Before it turns: as a source it leads no more.
+      progressed(rack, row, now);
+    }
+    boolean source = isSource(announce, kind);
+    int flags = rack.flags(row);
+    int kept = Rows.HELD_OUTSIDE | Rows.NOTED;
+    int doubted = staysDoubted(rack, row, announce, now) ? Rows.DOUBTED : 0;
+    int next = (flags & kept) | doubted | flags(announce, kind);
+    if (next != flags || source != rack.isSource(row)) {
+      row = turn(rack, row, next, source, now);
+      rack.dueBy(seconds + expiry(rack, row));
+    }
+    return row;
+  }
+
+  private static boolean staysDoubted(Rack rack, int row, Announce announce, long now) {
+    if (!rack.isDoubted(row) || announce.event() == Event.STARTED) {
+      return false;
+    }
+    var peer = rack.noted(row);
+    return peer != null && peer.doubtedUntil() > now;
+  }
+
+  private void progressed(Rack rack, int row, long now) {
+    var peer = rack.noted(row);
+    if (peer != null) {
+      peer.progressed(now);
+    }
+    if (rack.progressed(rack, row, now)) {
+      changes++;
     }
   }
 
-  private void count(Peer peer, int difference) {
-    seeders += peer.isSeeder() ? difference : 0;
-    counts.changed(peer.isSeeder(), difference);
+  /**
+   * Says what a peer runs, which its next announce would say as well: its agent's stream was
+   * opened.
+   *
+   * @return its row from now on
+   */
+  public int runs(Rack rack, int row, Kind kind, long now) {
+    int flags = (rack.flags(row) & ~Rows.KIND) | kind.number();
+    boolean source = rack.isSeeder(row) || kind == Kind.ORIGIN;
+    return flags == rack.flags(row) ? row : turn(rack, row, flags, source, now);
   }
 
-  /** Takes {@code peer} out. */
-  public void remove(Peer peer, long now) {
-    peers.remove(peer.endpoint());
-    peer.rack().remove(peer, now);
-    peer.rack().prune();
-    peer.gone();
-    count(peer, -1);
-    counts.removed();
+  /** Gives a row other flags, or makes a source of a leecher or the other way round. */
+  private int turn(Rack rack, int found, int flags, boolean source, long now) {
+    int row = found;
+    boolean before = rack.isSource(row);
+    int doubted = count(rack, row, Rows.DOUBTED);
+    int agents = liveAgent(rack, row);
+    rack.setFlags(row, flags);
+    if (source != before) {
+      // What is known of a leecher says nothing of a source.
+      rack.forget(row);
+      row = rack.turn(row);
+    }
+    int sources = (source ? 1 : 0) - (before ? 1 : 0);
+    rack.count(
+        sources,
+        count(rack, row, Rows.DOUBTED) - doubted,
+        liveAgent(rack, row) - agents,
+        -sources,
+        now);
+    changes++;
+    return row;
   }
 
-  /** Says that nothing should depend on {@code peer} until it is heard again. */
-  public void doubt(Peer peer, long now) {
-    if (peer.isDoubted()) {
+  private static int count(Rack rack, int row, int flag) {
+    return rack.isSource(row) && rack.has(row, flag) ? 1 : 0;
+  }
+
+  private static int liveAgent(Rack rack, int row) {
+    return rack.isSource(row) && rack.kind(row).isAgent() && !rack.isDoubted(row) ? 1 : 0;
+  }
+
+  private void countSeeder(int difference) {
+    if (difference != 0) {
+      seeders += difference;
+      shard.counts().seeders(difference);
+    }
+  }
+
+  /** Takes a peer out; rows move. */
+  public void remove(Rack rack, int row, long now) {
+    take(rack, row, now);
+    drop(rack);
+  }
+
+  /** Takes all peers out. */
+  public void clear(long now) {
+    while (rackCount > 0) {
+      var rack = racks[rackCount - 1];
+      while (rack.size() > 0) {
+        take(rack, rack.size() - 1, now);
+      }
+      drop(rack);
+    }
+  }
+
+  private void take(Rack rack, int row, long now) {
+    rack.forget(row);
+    boolean source = rack.isSource(row);
+    int doubted = count(rack, row, Rows.DOUBTED);
+    int agents = liveAgent(rack, row);
+    countSeeder(rack.isSeeder(row) ? -1 : 0);
+    rack.removeRow(row);
+    rack.count(source ? -1 : 0, -doubted, -agents, source ? 0 : -1, now);
+    shard.counts().removed();
+    changes++;
+  }
+
+  /** Forgets a rack that nobody is in, and the domains that only it was in. */
+  private void drop(Rack rack) {
+    if (rack.size() > 0) {
       return;
     }
-    peer.rack().remove(peer, now);
-    peer.setDoubted(true);
-    peer.rack().add(peer, now);
-  }
-
-  /** Takes out all peers whose time is over; returns them. */
-  public List<Peer> expire(long now) {
-    List<Peer> expired = new ArrayList<>(0);
-    for (var peer : peers.values()) {
-      if (peer.expiresAt() - now <= 0) {
-        expired.add(peer);
+    rack.prune();
+    for (int i = 0; i < rackCount; i++) {
+      if (racks[i] == rack) {
+        racks[i] = racks[--rackCount];
+        break;
       }
     }
-    expired.forEach(peer -> remove(peer, now));
+    racks = rackCount == 0 ? NO_RACKS : racks;
+    index = index != null && rackCount > FEW_RACKS ? new RackIndex(this) : null;
+  }
+
+  /**
+   * Says that nothing should depend on a peer until it is heard again, and at least until {@code
+   * until}, 0 for its next word. It keeps its row.
+   */
+  public void doubt(Rack rack, int row, long until, long now) {
+    if (until > 0) {
+      rack.note(row).doubtUntil(until);
+    }
+    if (!rack.isDoubted(row)) {
+      turn(rack, row, rack.flags(row) | Rows.DOUBTED, rack.isSource(row), now);
+    }
+  }
+
+  private int expiry(Rack rack, int row) {
+    var patience = shard.patience();
+    return patience.expirySeconds(rack.isSeeder(row), patience.isSlow(rack.idHigh(row)));
+  }
+
+  /** Whether a peer's next announce is overdue. */
+  public boolean isOverdue(Rack rack, int row, long now) {
+    var patience = shard.patience();
+    boolean slow = patience.isSlow(rack.idHigh(row));
+    return rack.silence(row, (int) (now / 1000)) >= patience.dueSeconds(rack.isSeeder(row), slow);
+  }
+
+  /** Takes out the peers of a rack whose time is over; returns how many. */
+  public int expire(Rack rack, long now) {
+    int seconds = (int) (now / 1000);
+    if (!rack.isDue(seconds)) {
+      return 0;
+    }
+    int expired = 0;
+    int next = Integer.MAX_VALUE;
+    for (int row = rack.size() - 1; row >= 0; row--) {
+      int rest = expiry(rack, row) - rack.silence(row, seconds);
+      if (rest <= 0) {
+        take(rack, row, now);
+        expired++;
+        // A source's place is taken by the last source, and that one's by the last of all, who
+        // was looked at before: nobody is missed.
+      } else {
+        next = Math.min(next, rest);
+      }
+    }
+    rack.dueAt(seconds + next);
+    drop(rack);
     return expired;
   }
 }

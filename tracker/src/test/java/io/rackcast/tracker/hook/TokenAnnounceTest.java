@@ -351,7 +351,11 @@ class TokenAnnounceTest {
     for (int i = 0; i < 20; i++) {
       requests
           .append("GET /announce?")
-          .append(at("127.1.0.1").query(1).replace("6881", Integer.toString(7000 + i)))
+          .append(
+              at("127.1.0.1")
+                  .query(1)
+                  .replace("6881", Integer.toString(7000 + i))
+                  .replace("-XX0001-0000", "-XX0001-" + (1000 + i)))
           .append("&jwt=")
           .append(signed(c -> times(c, Instant.now().plusSeconds(100), Instant.EPOCH)))
           .append(" HTTP/1.1\r\n\r\n");

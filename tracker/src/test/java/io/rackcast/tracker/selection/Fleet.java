@@ -8,11 +8,9 @@ import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Domain;
-import io.rackcast.tracker.swarm.Endpoint;
+import io.rackcast.tracker.swarm.Kind;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Patience;
-import io.rackcast.tracker.swarm.Peer;
-import io.rackcast.tracker.swarm.Sender;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +19,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Nodes that announce to the real swarm store and the real policy, with time moved by hand. */
 final class Fleet {
@@ -29,13 +26,20 @@ final class Fleet {
   static final long LEASE = 45_000;
   static final long GRACE = 10_000;
 
+  /** An answer. */
+  record Told(Set<Node> nodes, boolean isLead, int fetchDepth) {}
+
   /** A node and all it was ever told: clients forget no address. */
   static final class Node {
     final String name;
     final Location location;
     final IpAddress address;
+    Kind kind = Kind.CLIENT;
     final Set<Node> known = new LinkedHashSet<>();
-    Choice last = new Choice(List.of(), false, 0);
+
+    /** What it was told last. */
+    Told last = new Told(Set.of(), false, 0);
+
     long left = SIZE;
     boolean dead;
     boolean everOutside;
@@ -58,10 +62,33 @@ final class Fleet {
 
   private static final InfoHash NAME = new InfoHash(1, 2, 3);
 
+  // A byte of a node's is as much as the store tells apart.
+  private static final int UNIT = 1 << 14;
+
+  /** Seeders are overdue after 65 s, leechers after 20 s, and nobody is forgotten. */
+  private static final Patience PATIENCE =
+      new Patience() {
+        @Override
+        public boolean isSlow(long idHigh) {
+          return false;
+        }
+
+        @Override
+        public int dueSeconds(boolean seeder, boolean slow) {
+          return seeder ? 65 : 20;
+        }
+
+        @Override
+        public int expirySeconds(boolean seeder, boolean slow) {
+          return 1_000_000;
+        }
+      };
+
   final List<Node> nodes = new ArrayList<>();
-  final MemorySwarms swarms = new MemorySwarms(10, 1_000_000);
+  final MemorySwarms swarms = new MemorySwarms(10, 1_000_000, PATIENCE);
   final Policy policy;
   private final RandomGenerator random;
+  private final Choice choice = Choice.ofRows();
   long now = 1_000_000;
 
   Fleet(Policy policy, RandomGenerator random) {
@@ -86,32 +113,34 @@ final class Fleet {
     return node;
   }
 
+  /** A node whose agent is connected. */
+  Node agent(String location, long left) {
+    var node = node(location);
+    node.left = left;
+    node.kind = Kind.AGENT;
+    announce(node);
+    return node;
+  }
+
   Node leecher(String location) {
     var node = node(location);
     announce(node);
     return node;
   }
 
-  Choice announce(Node node) {
+  Told announce(Node node) {
     return announce(node, Event.NONE, 50);
   }
 
-  Choice announce(Node node, Event event, int wanted) {
-    var swarm = Objects.requireNonNull(swarms.acquire(NAME));
+  Told announce(Node node, Event event, int wanted) {
+    var announce = said(node).event(event).numwant(wanted);
+    var swarm = Objects.requireNonNull(swarms.acquire(NAME.high(), NAME.middle(), NAME.low()));
     try {
-      var announce =
-          new Announce()
-              .infoHash(NAME)
-              .peerId(7, node.address.low(), 1)
-              .from(node.address)
-              .port(6881)
-              .left(node.left)
-              .event(event)
-              .numwant(wanted);
-      var sender = new Sender(node.address, node.location, Sender.Kind.CLIENT);
-      var peer = Objects.requireNonNull(swarm.update(sender, announce, now, patience(node)));
-      policy.heard(swarm, peer, now);
-      node.last = policy.choose(swarm, peer, wanted, random.nextLong(), now);
+      var rack = swarm.rackFor(node.location);
+      int row = swarm.update(rack, announce, node.kind, now);
+      assertThat(row).isNotEqualTo(Swarm.NONE);
+      policy.heard(swarm, rack, row, now);
+      policy.choose(swarm, rack, row, wanted, random.nextLong(), now, choice);
       note(node);
       return node.last;
     } finally {
@@ -119,17 +148,26 @@ final class Fleet {
     }
   }
 
-  private Patience patience(Node node) {
-    return new Patience(now + (node.left == 0 ? 65_000 : 20_000), now + 1_000_000_000);
+  private Announce said(Node node) {
+    return new Announce()
+        .infoHash(NAME)
+        .peerId(7, node.address.low(), 1)
+        .from(node.address)
+        .port(6881)
+        .left(node.left * UNIT);
   }
 
   private void note(Node node) {
-    for (var peer : node.last.peers()) {
-      var other = nodes.get((int) (peer.endpoint().address().low() - 0x0a000001L));
+    Set<Node> told = new LinkedHashSet<>();
+    for (int i = 0; i < choice.count(); i++) {
+      var address = choice.rack(i).endpoint(choice.row(i)).address();
+      var other = nodes.get((int) (address.low() - 0x0a000001L));
       assertThat(other).as("%s is told of itself", node).isNotSameAs(node);
+      assertThat(told.add(other)).as("%s is told of %s twice", node, other).isTrue();
       node.known.add(other);
       node.everOutside |= node.left > 0 && !other.location.equals(node.location);
     }
+    node.last = new Told(told, choice.isLead(), choice.fetchDepth());
   }
 
   /** It says that it stops. */
@@ -141,28 +179,21 @@ final class Fleet {
   /** The tracker finds that it is gone. */
   void expire(Node node) {
     node.dead = true;
-    var swarm = Objects.requireNonNull(swarms.acquire(NAME));
+    var swarm = Objects.requireNonNull(swarms.acquire(NAME.high(), NAME.middle(), NAME.low()));
     try {
-      var peer = peer(swarm, node);
-      if (peer != null) {
-        swarm.remove(peer, now);
-        policy.changed(swarm, peer.rack(), now);
+      var rack = swarm.rackAt(node.location);
+      int row = rack == null ? Swarm.NONE : swarm.row(rack, said(node));
+      if (rack != null && row != Swarm.NONE) {
+        swarm.remove(rack, row, now);
+        policy.changed(swarm, rack, now);
       }
     } finally {
       swarms.release(swarm);
     }
   }
 
-  @Nullable Peer peer(Swarm swarm, Node node) {
-    return swarm.at(new Endpoint(node.address, 6881));
-  }
-
   Set<Node> told(Node node) {
-    Set<Node> told = new LinkedHashSet<>();
-    for (var peer : node.last.peers()) {
-      told.add(nodes.get((int) (peer.endpoint().address().low() - 0x0a000001L)));
-    }
-    return told;
+    return node.last.nodes();
   }
 
   /** All leads of every domain stay within the rules. */
@@ -170,25 +201,18 @@ final class Fleet {
     var swarm = swarms.find(NAME);
     if (swarm != null) {
       checkLeads(swarm.root(), perDomain);
+      swarms.release(swarm);
     }
   }
 
   private void checkLeads(Domain domain, int perDomain) {
-    assertThat(domain.ingress().leads()).hasSizeLessThanOrEqualTo(perDomain);
+    assertThat(domain.leadCount()).isLessThanOrEqualTo(perDomain);
     if (domain.isComplete() || domain.isRoot()) {
-      assertThat(domain.ingress().leads()).isEmpty();
+      assertThat(domain.leadCount()).isZero();
     }
-    domain.units().forEach(unit -> checkLeads(unit, perDomain));
-  }
-
-  /** Whether some domain gave up on its leads. */
-  boolean isAnyOpen() {
-    var swarm = swarms.find(NAME);
-    return swarm != null && isOpen(swarm.root());
-  }
-
-  private static boolean isOpen(Domain domain) {
-    return domain.ingress().isOpen() || domain.units().stream().anyMatch(Fleet::isOpen);
+    for (int i = 0; i < domain.unitCount(); i++) {
+      checkLeads(domain.unit(i), perDomain);
+    }
   }
 
   List<Node> alive() {

@@ -3,6 +3,9 @@ package io.rackcast.tracker.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rackcast.proto.announce.Event;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RackPolicyTest {
@@ -286,5 +289,119 @@ class RackPolicyTest {
 
     assertThat(fleet.leechers()).hasSize(3);
     assertThat(fleet.leechers()).allSatisfy(n -> assertThat(fleet.told(n)).contains(origin));
+  }
+
+  @Test
+  void choose_agentWithACopyServesNobody_isDoubtedThoughItSpeaks() {
+    var origin = fleet.seeder("dc/core");
+    var stuck = fleet.agent("dc/r1", 0);
+    var leecher = fleet.leecher("dc/r1");
+
+    for (int i = 0; i < 3; i++) {
+      fleet.now += Fleet.LEASE / 3;
+      fleet.announce(origin);
+      fleet.announce(stuck);
+      fleet.announce(leecher);
+    }
+    fleet.announce(stuck);
+    fleet.announce(leecher);
+
+    assertThat(leecher.last.isLead()).isTrue();
+    assertThat(fleet.told(leecher)).contains(origin);
+  }
+
+  @Test
+  void choose_agentWithTheOnlyCopyServesNobody_staysTrusted() {
+    var only = fleet.agent("dc/r1", 0);
+    var leecher = fleet.leecher("dc/r1");
+
+    for (int i = 0; i < 6; i++) {
+      fleet.now += Fleet.LEASE / 3;
+      fleet.announce(only);
+      fleet.announce(leecher);
+    }
+
+    assertThat(leecher.last.isLead()).isFalse();
+    assertThat(fleet.told(leecher)).containsExactly(only);
+  }
+
+  @Test
+  void choose_doubtedAgentIsStartedAgain_isTrustedAtOnce() {
+    choose_agentWithACopyServesNobody_isDoubtedThoughItSpeaks();
+    var stuck = fleet.nodes.get(1);
+    var leecher = fleet.nodes.get(2);
+
+    fleet.announce(stuck, Event.STARTED, 50);
+    fleet.announce(leecher);
+
+    assertThat(leecher.last.isLead()).isFalse();
+    assertThat(fleet.told(leecher)).containsExactly(stuck);
+  }
+
+  @Test
+  void choose_manyRacks_allLeadsAreConnectedToTheSeeder() {
+    var origin = fleet.seeder("r0");
+    for (int i = 1; i <= 400; i++) {
+      fleet.leecher("r" + i);
+    }
+
+    for (int round = 0; round < 2; round++) {
+      fleet.announce(origin);
+      fleet.leechers().forEach(fleet::announce);
+    }
+
+    Set<Fleet.Node> reached = new HashSet<>(Set.of(origin));
+    var waiting = new ArrayDeque<Fleet.Node>(reached);
+    while (!waiting.isEmpty()) {
+      var from = waiting.remove();
+      for (var to : fleet.nodes) {
+        boolean edge = fleet.told(from).contains(to) || fleet.told(to).contains(from);
+        if (edge && reached.add(to)) {
+          waiting.add(to);
+        }
+      }
+    }
+    assertThat(reached).hasSize(401);
+    assertThat(fleet.told(origin)).hasSizeBetween(4, 16);
+  }
+
+  @Test
+  void choose_manySourcesAndRacks_aLeadIsToldOfSomeAndNoSourceOfAll() {
+    for (int i = 0; i < 100; i++) {
+      fleet.seeder("r" + i);
+      fleet.seeder("r" + i);
+    }
+    for (int i = 100; i < 200; i++) {
+      fleet.leecher("r" + i);
+    }
+
+    for (int round = 0; round < 2; round++) {
+      fleet.nodes.forEach(fleet::announce);
+    }
+
+    assertThat(fleet.leechers())
+        .allSatisfy(
+            node ->
+                assertThat(fleet.told(node).stream().filter(other -> other.left == 0).count())
+                    .isBetween(1L, 8L));
+    assertThat(fleet.nodes.stream().filter(node -> node.left == 0))
+        .allSatisfy(node -> assertThat(fleet.told(node)).hasSizeLessThanOrEqualTo(16));
+  }
+
+  @Test
+  void choose_fullRackAndMember_isToldOfEachOnceAndNotOfItself() {
+    for (int i = 0; i < 30; i++) {
+      fleet.seeder("dc/r1");
+    }
+    for (int i = 0; i < 70; i++) {
+      fleet.leecher("dc/r1");
+    }
+
+    for (int round = 0; round < 200; round++) {
+      var node = fleet.leechers().get(round % 70);
+      fleet.announce(node, Event.NONE, 200);
+
+      assertThat(fleet.told(node)).hasSize(99);
+    }
   }
 }
