@@ -19,9 +19,11 @@ import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.selection.RandomPolicy;
 import io.rackcast.tracker.swarm.MemorySwarms;
+import io.rackcast.tracker.udp.UdpFrontend;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,6 +39,7 @@ public final class Tracker implements AutoCloseable {
 
   private final Parts parts = new Parts();
   private final HttpFrontend http;
+  private final Optional<UdpFrontend> udp;
   private final NodeFrontend grpc;
   private final OperationsServer admin;
 
@@ -82,14 +85,25 @@ public final class Tracker implements AutoCloseable {
       ending.tell(announces::end);
       count(registry, swarms);
       tend(timer, new Housekeeping(swarms, policy, ticker, pushes.listener()));
+      var scrapes = new ScrapeService(hooks, swarms);
+      var metrics = new TrackerMetrics(registry);
       http =
           parts.add(
-              new HttpFrontend(
-                  config.http(),
-                  config.httpLimits(),
-                  announces,
-                  new ScrapeService(hooks, swarms),
-                  new TrackerMetrics(registry)));
+              new HttpFrontend(config.http(), config.httpLimits(), announces, scrapes, metrics));
+      udp =
+          config
+              .udp()
+              .map(
+                  listen ->
+                      parts.add(
+                          new UdpFrontend(
+                              listen,
+                              config.udpSettings(),
+                              announces,
+                              scrapes,
+                              metrics,
+                              ticker,
+                              registry)));
       grpc =
           parts.add(
               new NodeFrontend(
@@ -165,14 +179,6 @@ public final class Tracker implements AutoCloseable {
   }
 
   private static void warn(TrackerConfig config) {
-    config
-        .udp()
-        .ifPresent(
-            address ->
-                LOG.warn(
-                    "udp.listen is {}, but this version answers announces over HTTP only; give"
-                        + " clients http:// announce URLs",
-                    address));
     if (config.admission().mode() == TrackerConfig.Mode.OPEN) {
       LOG.warn("admission.mode is open: everybody may announce any torrent");
     }
@@ -181,6 +187,11 @@ public final class Tracker implements AutoCloseable {
   /** Where announces come over HTTP. */
   public InetSocketAddress httpAddress() {
     return http.address();
+  }
+
+  /** Where announces come over UDP; empty if they do not. */
+  public Optional<InetSocketAddress> udpAddress() {
+    return udp.map(UdpFrontend::address);
   }
 
   /** Where agents connect. */
