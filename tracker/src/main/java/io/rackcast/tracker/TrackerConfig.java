@@ -6,11 +6,9 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.topology.Topology;
 import io.rackcast.proto.yaml.ProblemsException;
 import io.rackcast.tracker.core.AnnounceRules;
-import io.rackcast.tracker.http.HttpLimits;
+import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.node.NodeLimits;
 import io.rackcast.tracker.selection.LeadRules;
-import io.rackcast.tracker.udp.Transport;
-import io.rackcast.tracker.udp.UdpSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,10 +18,8 @@ import java.util.Optional;
  * What a tracker is told at start; {@code print-config} shows every key and its default.
  *
  * @param name what the tracker calls itself to the publisher
- * @param http where announces come over HTTP
- * @param httpLimits bounds of that
- * @param udp where announces come over UDP; empty: nowhere
- * @param udpSettings how, and bounds of that
+ * @param http how announces come over HTTP and HTTPS
+ * @param udp set if somebody asks for UDP, which this version does not answer
  * @param grpc where agents connect
  * @param nodeLimits bounds of that
  * @param admin where metrics and health are
@@ -39,10 +35,8 @@ import java.util.Optional;
  */
 public record TrackerConfig(
     String name,
-    HostPort http,
-    HttpLimits httpLimits,
+    HttpOptions http,
     Optional<HostPort> udp,
-    UdpSettings udpSettings,
     HostPort grpc,
     NodeLimits nodeLimits,
     HostPort admin,
@@ -57,8 +51,6 @@ public record TrackerConfig(
     Optional<Path> stateDir) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_TRACKER";
-
-  private static final int MAX_UDP_SOCKETS = 64;
 
   /** Who may announce. */
   public enum Mode {
@@ -122,15 +114,11 @@ public record TrackerConfig(
   }
 
   private static TrackerConfig read(Settings settings) {
-    var name =
-        settings.string("name", "tracker", "What this tracker calls itself to the publisher.");
-    var http = settings.address("http.listen", "127.0.0.1:6969", "Announces over HTTP.");
     return new TrackerConfig(
-        name,
-        http,
-        httpLimits(settings),
-        udp(settings, http),
-        udpSettings(settings),
+        settings.string("name", "tracker", "What this tracker calls itself to the publisher."),
+        HttpSettings.read(settings),
+        settings.optionalAddress(
+            "udp.listen", "Announces over UDP: accepted, but not answered by this version."),
         settings.address("grpc.listen", "127.0.0.1:6970", "Agents."),
         nodeLimits(settings),
         settings.address("admin.listen", "127.0.0.1:6971", "Metrics and health."),
@@ -149,64 +137,6 @@ public record TrackerConfig(
             "state-dir",
             "Folder for what the publisher said last, so that a tracker restarted without it still"
                 + " serves what it knew."));
-  }
-
-  private static HttpLimits httpLimits(Settings settings) {
-    return new HttpLimits(
-        settings.integer(
-            "http.max-connections",
-            20_000,
-            1,
-            1_000_000,
-            "Connections at once; one more gets 503."),
-        (int)
-            settings.bytes(
-                "http.max-request", "16KiB", "1KiB", "1MiB", "A request's line and header fields."),
-        settings.duration(
-            "http.idle-timeout", "90s", "1s", "1h", "A connection without a request is closed."),
-        settings.duration(
-            "http.request-timeout", "10s", "1s", "10m", "Time for a request that has begun."));
-  }
-
-  private static Optional<HostPort> udp(Settings settings, HostPort http) {
-    boolean enabled = settings.bool("udp.enabled", true, "Whether announces come over UDP too.");
-    var listen =
-        settings.address(
-            "udp.listen",
-            http.toString(),
-            "Announces over UDP; unless set, the address of http.listen. Clients take answers only"
-                + " from the address they asked: where the machine has several, name one.");
-    return enabled ? Optional.of(listen) : Optional.empty();
-  }
-
-  private static UdpSettings udpSettings(Settings settings) {
-    return new UdpSettings(
-        settings.choice(
-            "udp.transport",
-            Transport.AUTO,
-            "What moves datagrams: epoll, Linux' own way, many in one call; nio, the JDK's, on one"
-                + " socket; auto takes epoll where it works."),
-        settings.integer(
-            "udp.sockets",
-            Math.min(Runtime.getRuntime().availableProcessors(), MAX_UDP_SOCKETS),
-            1,
-            MAX_UDP_SOCKETS,
-            "Sockets on the port, each with a thread; by default one a processor."),
-        (int)
-            settings.bytes(
-                "udp.receive-buffer",
-                "4MiB",
-                "64KiB",
-                "1GiB",
-                "What the kernel may keep of each socket until it is read; it may give less"
-                    + " (net.core.rmem_max)."),
-        settings.integer(
-            "udp.max-waiting",
-            1024,
-            1,
-            100_000,
-            "Announces of a socket that may wait for the check of their tokens; one more is"
-                + " refused."));
   }
 
   private static NodeLimits nodeLimits(Settings settings) {

@@ -59,7 +59,7 @@ class TrackerConfigTest {
   void load_nothing_defaultsOfTheDesign() throws IOException {
     var config = load("{}");
 
-    assertThat(config.http().toString()).isEqualTo("127.0.0.1:6969");
+    assertThat(config.http().listen().toString()).isEqualTo("127.0.0.1:6969");
     assertThat(config.admission().mode()).isEqualTo(TrackerConfig.Mode.TOKEN);
     assertThat(config.admission().jwksUrl())
         .hasToString("http://127.0.0.1:7071/.well-known/jwks.json");
@@ -69,11 +69,11 @@ class TrackerConfigTest {
   @Test
   void load_whatIsNotThereYet_isRefusedWithWhatIs() {
     assertThatThrownBy(
-            () -> load("selection: {policy: nearest}\nstorage: {type: redis}\nhttps: {}\n"))
+            () -> load("selection: {policy: nearest}\nstorage: {type: redis}\nhttp: {port: 1}\n"))
         .isInstanceOf(ProblemsException.class)
         .hasMessageContaining("tracker.yaml:1: selection.policy is \"nearest\"; use one of rack")
         .hasMessageContaining("tracker.yaml:2: storage.type is \"redis\"; use one of memory")
-        .hasMessageContaining("tracker.yaml:3: \"https\" is not a setting");
+        .hasMessageContaining("tracker.yaml:3: \"http.port\" is not a setting");
   }
 
   @Test
@@ -110,5 +110,34 @@ class TrackerConfigTest {
     var config = load("admission: {approvals-token: hush}\n");
 
     assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void load_httpsWithoutFiles_saysWhatIsMissing() {
+    assertThatThrownBy(() -> load("https: {listen: \"127.0.0.1:6443\"}\n"))
+        .hasMessageContaining(
+            "tracker.yaml:1: https.listen is set, but https.certificate or https.key is not");
+  }
+
+  @Test
+  void load_httpsFilesThatAreNotThere_saysWhich() {
+    assertThatThrownBy(
+            () -> load("https: {listen: \"127.0.0.1:6443\", certificate: c.pem, key: k.pem}\n"))
+        .hasMessageContaining("there is no file " + folder.resolve("c.pem"));
+  }
+
+  @Test
+  void load_networksOfProxies_areChecked() throws IOException {
+    assertThat(load("proxies: {trusted: [10.9.0.0/24, \"fd00::/8\"]}\n").http()).isNotNull();
+
+    assertThatThrownBy(
+            () ->
+                load(
+"""
+proxies: {trusted: [10.9.0.1/24]}
+clients: {ip-parameter-from: [everybody]}
+"""))
+        .hasMessageContaining("tracker.yaml:1: 10.9.0.1/24 has host bits set; write 10.9.0.0/24")
+        .hasMessageContaining("tracker.yaml:2: \"everybody\" is not an address");
   }
 }

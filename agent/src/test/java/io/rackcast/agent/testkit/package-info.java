@@ -1,7 +1,4 @@
-/**
- * What the agent's tests share: a publisher and a tracker on the wire, content to exchange, and
- * processes, those of other clients too.
- */
+/** What the agent's tests share: a publisher and a tracker on the wire, and content to exchange. */
 @NullMarked
 package io.rackcast.agent.testkit;
 

@@ -2,7 +2,6 @@ package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.torrent.ContentHasher;
 import io.rackcast.proto.torrent.FileSpec;
-import io.rackcast.proto.torrent.HashedContent;
 import io.rackcast.proto.torrent.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.Random;
  *
  * @param files bytes by path; one file named as the content stands for itself
  */
-record TestContent(Metainfo metainfo, Map<String, byte[]> files, HashedContent hashed) {
+record TestContent(Metainfo metainfo, Map<String, byte[]> files) {
   /** A single file of chance bytes. */
   static TestContent file(String name, int bytes, int pieceLength) {
     var data = new byte[bytes];
@@ -27,7 +26,7 @@ record TestContent(Metainfo metainfo, Map<String, byte[]> files, HashedContent h
     var hasher =
         new ContentHasher(name, false, List.of(new FileSpec(name, bytes, false)), pieceLength);
     hasher.update(data, 0, bytes);
-    return of(Map.of(name, data), hasher.finish());
+    return new TestContent(Metainfo.parse(hasher.finish().torrent(List.of())), Map.of(name, data));
   }
 
   /** A folder of files with these sizes, some in folders, every third executable. */
@@ -51,11 +50,7 @@ record TestContent(Metainfo metainfo, Map<String, byte[]> files, HashedContent h
       byte[] data = Objects.requireNonNull(files.get(path));
       hasher.update(data, 0, data.length);
     }
-    return of(files, hasher.finish());
-  }
-
-  private static TestContent of(Map<String, byte[]> files, HashedContent hashed) {
-    return new TestContent(Metainfo.parse(hashed.torrent(List.of())), files, hashed);
+    return new TestContent(Metainfo.parse(hasher.finish().torrent(List.of())), files);
   }
 
   /** Writes the whole content under its name into a folder. */

@@ -1,4 +1,4 @@
-"""A libtorrent peer, for tests and benchmarks; announces to the torrent's trackers, if it has any.
+"""A libtorrent peer without trackers, for tests and benchmarks.
 
 usage: libtorrent_peer.py TORRENT FOLDER LISTEN_IP [PEER_IP PEER_PORT]
 
@@ -43,12 +43,8 @@ def run(save_path):
         while handle.status().state == lt.torrent_status.checking_files:
             time.sleep(0.01)
         handle.connect_peer(peer)
-    status = handle.status()
-    while not status.is_seeding:
-        if status.errc.value():
-            sys.exit("libtorrent: " + status.errc.message())
+    while not handle.status().is_seeding:
         time.sleep(0.005)
-        status = handle.status()
     print("seeding", flush=True)
     return handle
 

@@ -21,9 +21,7 @@ public final class TrackerMetrics {
     /** HTTP/1.x over TCP. */
     HTTP,
     /** HTTP/1.x over TLS. */
-    HTTPS,
-    /** BEP 15. */
-    UDP
+    HTTPS
   }
 
   private record Meters(Counter ok, Counter refused, Timer latency, Counter scrapes) {}

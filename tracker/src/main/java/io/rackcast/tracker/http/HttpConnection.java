@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.rackcast.tracker.core.AnnounceService;
-import io.rackcast.tracker.core.ScrapeService;
-import io.rackcast.tracker.core.TrackerMetrics;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.tracker.core.TrackerMetrics.Protocol;
+import io.rackcast.tracker.http.Connections.Welcome;
+import io.rackcast.tracker.http.RequestReader.Outcome;
 import java.io.IOException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,49 +28,72 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
-  private final HttpLimits limits;
+  /** Its neighbours among the loop's deadlines. */
+  @Nullable HttpConnection next;
+
+  @Nullable HttpConnection previous;
+
+  private final Desk desk;
   private final Connections connections;
-  private final AnnounceService announces;
-  private final ScrapeService scrapes;
-  private final TrackerMetrics metrics;
-  private @Nullable RequestHandler handler;
+  private final Protocol protocol;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable Remote remote;
   private @Nullable ByteBuf input;
   private int searched;
   private boolean answering;
   private boolean draining;
   private boolean closing;
-  private @Nullable Future<?> deadline;
-  private boolean deadlineIsIdle;
+  private boolean reading = true;
+  private long deadline = Deadlines.NEVER;
 
-  HttpConnection(
-      HttpLimits limits,
-      Connections connections,
-      AnnounceService announces,
-      ScrapeService scrapes,
-      TrackerMetrics metrics) {
-    this.limits = limits;
+  HttpConnection(Desk desk, Connections connections, Protocol protocol) {
+    this.desk = desk;
     this.connections = connections;
-    this.announces = announces;
-    this.scrapes = scrapes;
-    this.metrics = metrics;
+    this.protocol = protocol;
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  /** The other end. */
+  Remote remote() {
+    if (remote == null) {
+      var address = (InetSocketAddress) ctx().channel().remoteAddress();
+      remote = new Remote(IpAddress.of(address.getAddress()), desk.rules());
+    }
+    return remote;
+  }
+
+  private ChannelHandlerContext ctx() {
+    return Objects.requireNonNull(ctx);
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    if (connections.opened()) {
-      arm(ctx, true);
-    } else {
+  public void channelActive(ChannelHandlerContext context) {
+    ctx = context;
+    var welcome = connections.opened();
+    desk.deadlines().add(this);
+    deadline = desk.deadlines().now() + desk.limits().idle().toNanos();
+    if (welcome == Welcome.REFUSED && protocol == Protocol.HTTP) {
+      refuse("503 Service Unavailable", "too many connections; try again later");
+      context.flush();
+    } else if (welcome != Welcome.SERVED) {
+      // A TLS handshake only to say no would cost more than a connection.
       closing = true;
-      send(ctx, Responses.plain(ctx.alloc(), "503 Service Unavailable", "too many connections"));
-      ctx.flush();
+      close();
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  public void channelInactive(ChannelHandlerContext context) {
     connections.closed();
+    desk.deadlines().remove(this);
     closing = true;
-    disarm();
+    releaseInput();
+  }
+
+  private void releaseInput() {
     if (input != null) {
       input.release();
       input = null;
@@ -74,192 +101,209 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext context, Object message) {
     var bytes = (ByteBuf) message;
     if (closing) {
       bytes.release();
     } else if (input == null) {
       input = bytes;
     } else {
-      append(ctx, input, bytes);
+      input = joined(input, bytes);
     }
-    drain(ctx);
+    drain();
   }
 
-  private void append(ChannelHandlerContext ctx, ByteBuf before, ByteBuf bytes) {
+  private ByteBuf joined(ByteBuf before, ByteBuf bytes) {
     int size = before.readableBytes() + bytes.readableBytes();
-    var joined = ctx.alloc().buffer(size);
-    joined.writeBytes(before).writeBytes(bytes);
-    before.release();
+    ByteBuf whole = before;
+    if (before.writableBytes() < bytes.readableBytes()) {
+      whole = ctx().alloc().directBuffer(2 * size).writeBytes(before);
+      before.release();
+    }
+    whole.writeBytes(bytes);
     bytes.release();
-    input = joined;
+    return whole;
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.flush();
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.flush();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    drain(ctx);
-    ctx.flush();
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    drain();
+    context.flush();
   }
 
   /** Takes requests for as long as there are whole ones and answers can leave. */
-  private void drain(ChannelHandlerContext ctx) {
+  private void drain() {
     if (draining) {
       return;
     }
     draining = true;
-    while (!answering && !closing && ctx.channel().isWritable() && takeRequest(ctx)) {
-      // takeRequest does it all.
+    if (canTake() && input != null) {
+      desk.inbox().load(input);
+      while (canTake() && input != null && takeRequest(input)) {
+        // takeRequest does it all.
+      }
     }
     draining = false;
     if (!closing) {
-      boolean full = input != null && input.readableBytes() > 2 * limits.maxHeadBytes();
-      ctx.channel().config().setAutoRead(!full);
+      read(input == null || input.readableBytes() <= 2 * desk.limits().maxHeadBytes());
     }
   }
 
-  private boolean takeRequest(ChannelHandlerContext ctx) {
-    var bytes = input;
-    if (bytes == null) {
-      return false;
+  private boolean canTake() {
+    return !answering && !closing && ctx().channel().isWritable();
+  }
+
+  private void read(boolean wanted) {
+    if (reading != wanted) {
+      reading = wanted;
+      ctx().channel().config().setAutoRead(wanted);
     }
-    skipEmptyLines(bytes);
-    int length = headLength(bytes);
-    int soFar = length < 0 ? bytes.readableBytes() : length;
-    if (soFar > limits.maxHeadBytes()) {
-      refuse(ctx, "431 Request Header Fields Too Large", "the request is too long");
-      return false;
+  }
+
+  private boolean takeRequest(ByteBuf bytes) {
+    var inbox = desk.inbox();
+    bytes.skipBytes(inbox.takeTo(inbox.at() + inbox.emptyLines()));
+    if (searched > 0 && !inbox.hasEmptyLine(searched)) {
+      return await(bytes);
     }
-    if (length < 0) {
-      wait(ctx, bytes);
-      return false;
+    var exchange = desk.take();
+    var outcome = Outcome.INCOMPLETE;
+    try {
+      outcome = desk.reader().read(inbox.bytes(), inbox.at(), inbox.end(), exchange);
+    } finally {
+      if (outcome != Outcome.WHOLE) {
+        desk.giveBack(exchange);
+      }
     }
-    var head = new byte[length];
-    bytes.readBytes(head);
+    return switch (outcome) {
+      case INCOMPLETE -> await(bytes);
+      case NOT_SERVED -> {
+        refuse(desk.reader().status(), desk.reader().sentence());
+        yield false;
+      }
+      case WHOLE -> take(exchange, bytes);
+    };
+  }
+
+  private boolean take(Exchange exchange, ByteBuf bytes) {
+    int length = desk.inbox().takeTo(desk.reader().end());
+    if (length > desk.limits().maxHeadBytes()) {
+      desk.giveBack(exchange);
+      return tooLong();
+    }
+    bytes.skipBytes(length);
+    if (!bytes.isReadable()) {
+      releaseInput();
+    }
     searched = 0;
-    disarm();
-    answer(ctx, head);
+    answering = true;
+    deadline = Deadlines.NEVER;
+    exchange.answer(this, desk.reader(), System.nanoTime());
     return true;
   }
 
   /** Keeps what is there of a request until more comes, but not forever. */
-  private void wait(ChannelHandlerContext ctx, ByteBuf bytes) {
-    boolean isIdle = !bytes.isReadable();
-    if (isIdle) {
-      bytes.release();
-      input = null;
+  private boolean await(ByteBuf bytes) {
+    var inbox = desk.inbox();
+    if (inbox.at() > 0 && inbox.size() < bytes.readableBytes()) {
+      inbox.load(bytes);
+      return true;
     }
-    if (deadline == null || deadlineIsIdle != isIdle) {
-      arm(ctx, isIdle);
+    if (bytes.readableBytes() > desk.limits().maxHeadBytes()) {
+      return tooLong();
     }
+    boolean hasBegun = searched > 0;
+    searched = bytes.readableBytes();
+    if (searched == 0) {
+      releaseInput();
+    } else if (!hasBegun) {
+      deadline = desk.deadlines().now() + desk.limits().requestTime().toNanos();
+    }
+    return false;
   }
 
-  private static void skipEmptyLines(ByteBuf bytes) {
-    // A client may end the request before with one line end too many (RFC 9112 section 2.2).
-    while (bytes.isReadable()
-        && (bytes.getByte(bytes.readerIndex()) == '\r'
-            || bytes.getByte(bytes.readerIndex()) == '\n')) {
-      bytes.skipBytes(1);
-    }
+  private boolean tooLong() {
+    refuse("431 Request Header Fields Too Large", "the request is too long");
+    return false;
   }
 
-  /** Bytes up to and with the empty line; -1 if it has not come. */
-  private int headLength(ByteBuf bytes) {
-    int start = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    int from = Math.max(start, start + searched);
-    for (int at = from; at < end; at++) {
-      if (bytes.getByte(at) == '\n' && isEmptyLine(bytes, start, at)) {
-        return at + 1 - start;
-      }
-    }
-    searched = end - start;
-    return -1;
-  }
-
-  private static boolean isEmptyLine(ByteBuf bytes, int start, int at) {
-    int before = at - 1;
-    if (before >= start && bytes.getByte(before) == '\r') {
-      before--;
-    }
-    return before >= start && bytes.getByte(before) == '\n';
-  }
-
-  private void answer(ChannelHandlerContext ctx, byte[] head) {
-    answering = true;
-    try {
-      if (handler == null) {
-        handler =
-            new RequestHandler(
-                announces, scrapes, metrics, ctx, response -> answered(ctx, response));
-      }
-      handler.handle(head);
-    } catch (RuntimeException e) {
-      LOG.error("an announce could not be answered", e);
-      answered(ctx, Responses.failure(ctx.alloc(), "internal error", false));
-    }
-  }
-
-  private void answered(ChannelHandlerContext ctx, Responses.Response response) {
-    if (!answering || !ctx.channel().isActive()) {
-      response.bytes().release();
+  /** Sends an answer, and goes on; the bytes are released. */
+  void answered(ByteBuf response, boolean keepAlive) {
+    if (!answering || !ctx().channel().isActive()) {
+      response.release();
       return;
     }
     answering = false;
-    closing = !response.keepAlive();
-    send(ctx, response);
+    // A client that takes no answers is as idle as one that asks nothing.
+    deadline = desk.deadlines().now() + desk.limits().idle().toNanos();
+    if (keepAlive) {
+      var unused = ctx().write(response, ctx().voidPromise());
+    } else {
+      closing = true;
+      ctx().write(response).addListener(ChannelFutureListener.CLOSE);
+    }
     if (!draining) {
-      drain(ctx);
-      ctx.flush();
-    }
-    if (!closing && !ctx.channel().isWritable()) {
-      // A client that takes no answers is as idle as one that asks nothing.
-      arm(ctx, true);
+      drain();
+      ctx().flush();
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, String status, String sentence) {
+  /**
+   * Sends a response that ends the connection. What the client still sends is thrown away until it
+   * closes, else the system would take the response back from it.
+   */
+  private void refuse(String status, String sentence) {
     closing = true;
-    send(ctx, Responses.plain(ctx.alloc(), status, sentence));
+    releaseInput();
+    read(true);
+    deadline = desk.deadlines().now() + desk.limits().linger().toNanos();
+    ctx()
+        .write(Responses.plain(ctx().alloc(), status, sentence, false))
+        .addListener(
+            sent -> {
+              if (protocol == Protocol.HTTP
+                  && sent.isSuccess()
+                  && ctx().channel() instanceof DuplexChannel socket) {
+                var unused = socket.shutdownOutput();
+              } else {
+                close();
+              }
+            });
   }
 
-  private void send(ChannelHandlerContext ctx, Responses.Response response) {
-    var written = ctx.write(response.bytes());
-    if (!response.keepAlive()) {
-      written.addListener(ChannelFutureListener.CLOSE);
-    }
+  long deadline() {
+    return deadline;
   }
 
-  private void arm(ChannelHandlerContext ctx, boolean isIdle) {
-    disarm();
-    deadlineIsIdle = isIdle;
-    var time = isIdle ? limits.idle() : limits.requestTime();
-    deadline = ctx.executor().schedule(() -> close(ctx), time.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void disarm() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
+  /** Its time is over. */
+  void expire() {
+    close();
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("connection from {} broke: {}", ctx.channel().remoteAddress(), cause.getMessage());
+      LOG.debug("a connection from {} broke", remoteAddress(context), cause);
+    } else if (cause instanceof DecoderException) {
+      // Without its message: that may show what was sent, a token too, to whom it was not meant.
+      LOG.debug("a connection from {} is not TLS as it is spoken here", remoteAddress(context));
     } else {
-      LOG.error("connection from {} failed", ctx.channel().remoteAddress(), cause);
+      LOG.error("a connection from {} failed", remoteAddress(context), cause);
     }
-    close(ctx);
+    close();
   }
 
-  private static void close(ChannelHandlerContext ctx) {
+  private static SocketAddress remoteAddress(ChannelHandlerContext context) {
+    return context.channel().remoteAddress();
+  }
+
+  private void close() {
     // channelInactive does what is left to do.
-    var unused = ctx.close();
+    var unused = ctx().close();
   }
 }

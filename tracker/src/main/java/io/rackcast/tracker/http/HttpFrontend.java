@@ -1,94 +1,122 @@
 package io.rackcast.tracker.http;
 
-import io.netty.bootstrap.ServerBootstrap;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.ProgramException;
-import io.rackcast.proto.settings.HostPort;
-import io.rackcast.tracker.core.AnnounceService;
-import io.rackcast.tracker.core.ScrapeService;
-import io.rackcast.tracker.core.TrackerMetrics;
+import io.rackcast.tracker.core.TrackerMetrics.Protocol;
 import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP listener. Native epoll where it works, else NIO. */
+/** The listeners of HTTP and HTTPS. Native epoll where it works, else NIO. */
 public final class HttpFrontend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontend.class);
 
-  private final EventLoopGroup group;
-  private final Channel listener;
+  private final HttpLimits limits;
+  private final Services services;
+  private final EventLoopGroup group = Transport.group();
+  private final IdentityHashMap<EventLoop, Desk> desks = new IdentityHashMap<>();
+  private final Listener http;
+  private final @Nullable Listener https;
+  private final @Nullable CertificateWatch certificate;
 
   /**
    * Binds and answers.
    *
-   * @throws ProgramException with a sentence if the address cannot be bound
+   * @param timer looks whether the certificate has changed
+   * @throws ProgramException with a sentence if an address cannot be bound, or the certificate not
+   *     be used
    */
   public HttpFrontend(
-      HostPort listen,
-      HttpLimits limits,
-      AnnounceService announces,
-      ScrapeService scrapes,
-      TrackerMetrics metrics) {
-    group = new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("http"), transport());
-    var connections = new Connections(limits.maxConnections(), metrics);
-    var bind =
-        new ServerBootstrap()
-            .group(group)
-            .channel(channelType())
-            .option(ChannelOption.SO_BACKLOG, 1024)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new HttpConnection(limits, connections, announces, scrapes, metrics));
-                  }
-                })
-            .bind(listen.resolve())
-            .awaitUninterruptibly();
-    if (!bind.isSuccess()) {
-      group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
-      throw Listening.failed(listen, bind.cause());
+      HttpOptions options,
+      Services services,
+      ScheduledExecutorService timer,
+      MeterRegistry registry) {
+    this.limits = options.limits();
+    this.services = services;
+    for (var loop : Transport.loops(group)) {
+      desks.put(loop, desk(loop, options.addresses()));
     }
-    listener = bind.channel();
-    LOG.info("HTTP announces on {} by {}", address(), channelType().getSimpleName());
+    Listener plain = null;
+    try {
+      plain = new Listener(options.listen(), group, connections(Protocol.HTTP, null));
+      var tls = options.https();
+      certificate = tls.isEmpty() ? null : new CertificateWatch(tls.get().files(), timer, registry);
+      https =
+          tls.isEmpty()
+              ? null
+              : new Listener(tls.get().listen(), group, connections(Protocol.HTTPS, certificate));
+      http = plain;
+    } catch (RuntimeException e) {
+      if (plain != null) {
+        plain.close();
+      }
+      stop(0);
+      throw e;
+    }
+    String transport = Transport.channelType().getSimpleName();
+    LOG.info("HTTP announces on {} by {}", address(), transport);
+    httpsAddress().ifPresent(address -> LOG.info("HTTPS announces on {}", address));
   }
 
-  private static IoHandlerFactory transport() {
-    return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  private Desk desk(EventLoop loop, AddressRules rules) {
+    var deadlines = new Deadlines(loop, limits.shortest());
+    return new Desk(loop, ByteBufAllocator.DEFAULT, services, rules, limits, deadlines);
   }
 
-  private static Class<? extends ServerChannel> channelType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  private ChannelInitializer<Channel> connections(
+      Protocol protocol, @Nullable CertificateWatch tls) {
+    var connections = new Connections(limits.maxConnections(), protocol, services.metrics());
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        if (tls != null) {
+          var handler = tls.context().newHandler(channel.alloc());
+          handler.setHandshakeTimeoutMillis(limits.requestTime().toMillis());
+          channel.pipeline().addLast(handler);
+        }
+        var desk = Objects.requireNonNull(desks.get(channel.eventLoop()));
+        channel.pipeline().addLast(new HttpConnection(desk, connections, protocol));
+      }
+    };
   }
 
   /** Where it listens, with the port that was chosen if 0 was asked for. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return http.address();
+  }
+
+  /** Where it listens for HTTPS; empty if it does not. */
+  public Optional<InetSocketAddress> httpsAddress() {
+    return https == null ? Optional.empty() : Optional.of(https.address());
   }
 
   /** Takes no more connections, lets answers under way leave, closes. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
-    group.shutdownGracefully(100, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    http.close();
+    if (https != null) {
+      https.close();
+    }
+    if (certificate != null) {
+      certificate.close();
+    }
+    stop(2000);
+  }
+
+  private void stop(long atMostMillis) {
+    group
+        .shutdownGracefully(Math.min(100, atMostMillis), atMostMillis, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly();
   }
 }

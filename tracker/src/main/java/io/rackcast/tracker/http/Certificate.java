@@ -1,0 +1,155 @@
+package io.rackcast.tracker.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * A certificate with its key, read from files and found to belong together.
+ *
+ * @param chain the tracker's own first
+ * @param key its key
+ * @param content a hash of the files, to see whether they changed
+ */
+record Certificate(List<X509Certificate> chain, PrivateKey key, int content) {
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+  /** Hash of what the files hold now; 0 if they cannot be read. */
+  static int contentOf(CertificateFiles files) {
+    try {
+      return contentOf(Files.readAllBytes(files.certificate()), Files.readAllBytes(files.key()));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static int contentOf(byte[] certificate, byte[] key) {
+    return 31 * Arrays.hashCode(certificate) + Arrays.hashCode(key);
+  }
+
+  static Certificate read(CertificateFiles files) throws CertificateException {
+    var certificate = bytes("certificate", files.certificate());
+    var key = bytes("key", files.key());
+    var chain = chain(certificate, files.certificate());
+    var privateKey = key(key, files.key(), chain.get(0));
+    if (!belongTogether(privateKey, chain.get(0))) {
+      throw new CertificateException(
+          "the key %s is not that of the certificate %s; name two files that were made together"
+              .formatted(files.key(), files.certificate()));
+    }
+    return new Certificate(chain, privateKey, contentOf(certificate, key));
+  }
+
+  private static byte[] bytes(String what, Path file) throws CertificateException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new CertificateException(
+          "there is no file %s; name the PEM file with the %s".formatted(file, what));
+    } catch (IOException e) {
+      throw new CertificateException(
+          "the %s %s cannot be read: %s".formatted(what, file, e.getMessage()));
+    }
+  }
+
+  private static List<X509Certificate> chain(byte[] bytes, Path file) throws CertificateException {
+    try {
+      var found =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes));
+      if (!found.isEmpty()) {
+        return found.stream().map(X509Certificate.class::cast).toList();
+      }
+    } catch (java.security.cert.CertificateException e) {
+      // Told below.
+    }
+    throw new CertificateException(
+        file + " has no certificate in PEM form; it begins with -----BEGIN CERTIFICATE-----");
+  }
+
+  private static PrivateKey key(byte[] bytes, Path file, X509Certificate certificate)
+      throws CertificateException {
+    var pem = KEY.matcher(new String(bytes, ISO_8859_1));
+    try {
+      if (pem.find()) {
+        var encoded = Base64.getMimeDecoder().decode(pem.group(1));
+        return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+            .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+      }
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new CertificateException(
+          "%s has no key of the certificate's kind, %s; name the file made with the certificate"
+              .formatted(file, certificate.getPublicKey().getAlgorithm()));
+    }
+    throw new CertificateException(
+        "%1$s has no PKCS #8 key; write one with: openssl pkcs8 -topk8 -nodes -in %1$s -out NEW"
+            .formatted(file));
+  }
+
+  private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    var said = new byte[] {1, 2, 3};
+    String algorithm = certificate.getPublicKey().getAlgorithm();
+    try {
+      var signature =
+          Signature.getInstance(
+              switch (algorithm) {
+                case "RSA" -> "SHA256withRSA";
+                case "EC" -> "SHA256withECDSA";
+                default -> algorithm;
+              });
+      signature.initSign(key);
+      signature.update(said);
+      var signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(said);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** When it ends. */
+  Instant endsAt() {
+    return chain.get(0).getNotAfter().toInstant();
+  }
+
+  /** When it begins. */
+  Instant beginsAt() {
+    return chain.get(0).getNotBefore().toInstant();
+  }
+
+  /** TLS 1.2 or later, by the JDK's own: no handshake on the way of an announce that follows. */
+  SslContext context() throws CertificateException {
+    try {
+      return SslContextBuilder.forServer(key, chain)
+          .sslProvider(SslProvider.JDK)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .build();
+    } catch (SSLException e) {
+      throw new CertificateException(
+          "the certificate of %s cannot be used: %s"
+              .formatted(chain.get(0).getSubjectX500Principal(), e.getMessage()));
+    }
+  }
+}

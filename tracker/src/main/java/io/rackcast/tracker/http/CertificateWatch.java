@@ -1,0 +1,111 @@
+package io.rackcast.tracker.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.ssl.SslContext;
+import io.rackcast.proto.program.ProgramException;
+import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificate in use; it follows its files. If they hold something that cannot be used, the one
+ * before stays. Connections that are open keep theirs. For any thread.
+ */
+final class CertificateWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+  private static final long EVERY_MILLIS = 2000;
+
+  private final CertificateFiles files;
+  private final ScheduledFuture<?> watching;
+  private final Counter loaded;
+  private final Counter failed;
+  private volatile SslContext context;
+  private volatile Instant endsAt;
+  private int seen;
+
+  /**
+   * Reads the certificate and goes on to look at its files.
+   *
+   * @throws ProgramException with a sentence if it cannot be used
+   */
+  CertificateWatch(CertificateFiles files, ScheduledExecutorService timer, MeterRegistry registry) {
+    this.files = files;
+    try {
+      var certificate = Certificate.read(files);
+      context = certificate.context();
+      endsAt = certificate.endsAt();
+      seen = certificate.content();
+      warn(certificate);
+    } catch (CertificateException e) {
+      throw new ProgramException(e.sentence());
+    }
+    loaded = loads(registry, "ok");
+    failed = loads(registry, "failed");
+    Gauge.builder("rackcast.tracker.certificate.ends", this, watch -> watch.endsAt.getEpochSecond())
+        .description("When the certificate in use ends, in seconds since 1970")
+        .register(registry);
+    watching =
+        timer.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static Counter loads(MeterRegistry registry, String result) {
+    return Counter.builder("rackcast.tracker.certificate.loads")
+        .description("Times that a changed certificate was read")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /** What new connections use. */
+  SslContext context() {
+    return context;
+  }
+
+  private synchronized void look() {
+    int content = Certificate.contentOf(files);
+    if (content == seen) {
+      return;
+    }
+    // What cannot be used is told once, and looked at again when it has changed.
+    seen = content;
+    try {
+      var certificate = Certificate.read(files);
+      context = certificate.context();
+      endsAt = certificate.endsAt();
+      loaded.increment();
+      LOG.info(
+          "the certificate {} was read again; it is good until {}", files.certificate(), endsAt);
+      warn(certificate);
+    } catch (CertificateException e) {
+      failed.increment();
+      LOG.error("the changed certificate is not used, the one before stays: {}", e.sentence());
+    } catch (RuntimeException e) {
+      failed.increment();
+      LOG.error("the changed certificate is not used, the one before stays", e);
+    }
+  }
+
+  private void warn(Certificate certificate) {
+    var now = Instant.now();
+    if (now.isAfter(certificate.endsAt())) {
+      LOG.warn(
+          "the certificate {} ended at {}; clients refuse it, so put a new one there",
+          files.certificate(),
+          certificate.endsAt());
+    } else if (now.isBefore(certificate.beginsAt())) {
+      LOG.warn(
+          "the certificate {} begins at {}; clients refuse it before, so check the clock",
+          files.certificate(),
+          certificate.beginsAt());
+    }
+  }
+
+  @Override
+  public void close() {
+    watching.cancel(false);
+  }
+}

@@ -1,0 +1,24 @@
+package io.rackcast.tracker.http;
+
+import io.rackcast.proto.settings.HostPort;
+import java.util.Optional;
+
+/**
+ * What the HTTP frontend is told at start.
+ *
+ * @param listen where announces come over HTTP
+ * @param https where they come over TLS besides; empty if they do not
+ * @param limits bounds of both
+ * @param addresses whose word on a peer's address counts
+ */
+public record HttpOptions(
+    HostPort listen, Optional<Https> https, HttpLimits limits, AddressRules addresses) {
+
+  /**
+   * HTTP over TLS.
+   *
+   * @param listen where
+   * @param files what the tracker shows there
+   */
+  public record Https(HostPort listen, CertificateFiles files) {}
+}

@@ -1,0 +1,42 @@
+package io.rackcast.tracker.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The event loops, one for each processor, and what they wait by: epoll where it works, else NIO.
+ */
+final class Transport {
+  private Transport() {}
+
+  static EventLoopGroup group() {
+    return new MultiThreadIoEventLoopGroup(
+        Runtime.getRuntime().availableProcessors(),
+        new DefaultThreadFactory("http"),
+        isEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  static List<EventLoop> loops(EventLoopGroup group) {
+    List<EventLoop> loops = new ArrayList<>();
+    group.forEach(executor -> loops.add((EventLoop) executor));
+    return loops;
+  }
+
+  static Class<? extends ServerChannel> channelType() {
+    return isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  static boolean isEpoll() {
+    return Epoll.isAvailable();
+  }
+}
