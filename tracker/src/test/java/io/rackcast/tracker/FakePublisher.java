@@ -15,6 +15,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.token.AnnounceClaims;
 import io.rackcast.proto.token.Jwks;
@@ -112,6 +113,11 @@ public final class FakePublisher implements AutoCloseable {
   @Override
   public void close() {
     stop();
+  }
+
+  /** Where its approvals are followed. */
+  public HostPort approvals() {
+    return new HostPort("127.0.0.1", grpcPort);
   }
 
   /** Configures a tracker that trusts this publisher. */

@@ -1,7 +1,7 @@
 package io.rackcast.agent.node;
 
 import io.grpc.Status;
-import io.rackcast.agent.release.StatusText;
+import io.rackcast.proto.program.StatusText;
 
 /** Says why a stream broke. */
 final class StreamFailures {

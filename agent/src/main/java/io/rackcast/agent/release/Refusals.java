@@ -3,6 +3,7 @@ package io.rackcast.agent.release;
 import io.grpc.Status;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.proto.program.StatusText;
 
 /** Turns gRPC statuses into refusals that a person can act on. */
 final class Refusals {

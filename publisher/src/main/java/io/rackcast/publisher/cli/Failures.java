@@ -2,9 +2,7 @@ package io.rackcast.publisher.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
+import io.rackcast.proto.program.StatusText;
 import java.util.Locale;
 
 /** From what went wrong to one sentence. */
@@ -17,7 +15,7 @@ final class Failures {
       return "cannot reach the publisher at "
           + server
           + " ("
-          + cause(status.getCause())
+          + StatusText.cause(status)
           + "); check the address (--server) and that it runs";
     }
     if (status.getDescription() == null) {
@@ -50,19 +48,5 @@ final class Failures {
 
   private static String name(Status.Code code) {
     return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  private static String cause(Throwable e) {
-    var root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (root instanceof ConnectException) {
-      return "connection refused";
-    }
-    if (root instanceof UnknownHostException || root instanceof UnresolvedAddressException) {
-      return "no such host";
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

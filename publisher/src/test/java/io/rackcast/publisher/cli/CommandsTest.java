@@ -215,7 +215,7 @@ final class CommandsTest {
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
-        .contains("cannot reach the publisher at 127.0.0.1:1 (connection refused)");
+        .contains("cannot reach the publisher at 127.0.0.1:1 (Connection refused)");
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class ApprovalFollower implements AutoCloseable {
   private final ManagedChannel channel;
   private final ApprovalsGrpc.ApprovalsStub stub;
   private final Optional<ApprovalFile> file;
+  private final FollowLog log;
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(300), Duration.ofSeconds(10), ThreadLocalRandom.current());
   private final ScheduledThreadPoolExecutor worker =
@@ -57,7 +58,7 @@ public final class ApprovalFollower implements AutoCloseable {
   private @Nullable Stream stream;
   private @Nullable ScheduledFuture<?> silence;
   private boolean savePending;
-  private boolean toldOfFailure;
+  private volatile boolean isClosed;
   private volatile boolean caughtUp;
 
   /**
@@ -73,6 +74,7 @@ public final class ApprovalFollower implements AutoCloseable {
       ApprovalSet set, String name, HostPort publisher, Secret token, Optional<Path> stateDir) {
     this.set = set;
     this.name = name;
+    this.log = new FollowLog(publisher);
     this.file = stateDir.map(ApprovalFile::new);
     file.flatMap(ApprovalFile::read).ifPresent(this::restore);
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -130,7 +132,7 @@ public final class ApprovalFollower implements AutoCloseable {
     stopSilence();
     silence =
         worker.schedule(
-            () -> end(current, Status.DEADLINE_EXCEEDED.withDescription("it is silent")),
+            () -> end(current, Status.DEADLINE_EXCEEDED.withDescription("it was silent for 35 s")),
             SILENCE_MILLIS,
             TimeUnit.MILLISECONDS);
   }
@@ -145,10 +147,7 @@ public final class ApprovalFollower implements AutoCloseable {
     expectMessage();
     set.apply(batch);
     caughtUp |= set.lag() == 0;
-    if (toldOfFailure || batch.getFromScratch()) {
-      LOG.info("following the publisher's approvals at revision {}", set.revision());
-      toldOfFailure = false;
-    }
+    log.follows(set.revision(), batch.getFromScratch());
     backoff.reset();
     if (batch.getEventsCount() > 0 || batch.getFromScratch()) {
       acknowledge();
@@ -180,20 +179,14 @@ public final class ApprovalFollower implements AutoCloseable {
   /** The stream is over: tries again, later each time. */
   @SuppressWarnings("FutureReturnValueIgnored") // connect reports through the stream
   private void end(@Nullable Stream ended, Status status) {
-    if (ended == null || ended != stream) {
+    if (ended == null || ended != stream || isClosed) {
       return;
     }
     stream = null;
     stopSilence();
     ended.cancel();
     set.abandon();
-    if (!toldOfFailure) {
-      LOG.warn(
-          "cannot follow the publisher's approvals, what is known goes on to serve: {} {}",
-          status.getCode(),
-          status.getDescription());
-      toldOfFailure = true;
-    }
+    log.broke(status);
     try {
       worker.schedule(this::connect, backoff.nextMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -204,6 +197,7 @@ public final class ApprovalFollower implements AutoCloseable {
   /** Stops following; what is known is kept. */
   @Override
   public void close() throws InterruptedException {
+    isClosed = true;
     channel.shutdownNow();
     channel.awaitTermination(2, TimeUnit.SECONDS);
     worker.shutdown();
@@ -252,7 +246,7 @@ public final class ApprovalFollower implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      end(this, Status.OK.withDescription("the publisher ended the stream"));
+      end(this, Status.UNAVAILABLE.withDescription("it ended the stream"));
     }
   }
 }

@@ -49,6 +49,12 @@ public final class JwksSource {
     this.file = stateDir.map(folder -> folder.resolve("jwks.json"));
   }
 
+  /** Where the keys come from. */
+  @Override
+  public String toString() {
+    return url.toString();
+  }
+
   CompletableFuture<byte[]> fetch() {
     var request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
     return client

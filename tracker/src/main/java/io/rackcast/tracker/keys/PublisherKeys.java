@@ -6,6 +6,7 @@ import io.rackcast.proto.token.KeySource;
 import io.rackcast.proto.token.TokenKey;
 import io.rackcast.tracker.state.Backoff;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -189,9 +190,23 @@ public final class PublisherKeys implements KeySource {
   private void complain(Throwable failure) {
     if (!toldOfFailure) {
       LOG.warn(
-          "cannot get the publisher's keys, known ones go on to serve: {}", failure.toString());
+          "the publisher's keys cannot be fetched from {} ({}); check that it runs and"
+              + " admission.jwks-url: known keys go on to serve for admission.key-grace",
+          source,
+          reason(failure));
       toldOfFailure = true;
     }
+  }
+
+  private static String reason(Throwable failure) {
+    var root = failure;
+    while (root.getCause() != null && !(root instanceof ConnectException)) {
+      root = root.getCause();
+    }
+    if (root instanceof ConnectException) {
+      return "no connection";
+    }
+    return root.getMessage() == null ? "it does not answer in time" : root.getMessage();
   }
 
   /** Plans the next fetch in place of the one planned before: a refetch comes between. */
