@@ -3,18 +3,22 @@
 #
 #   examples/quickstart/run.sh            runs, prints a table, stops all it started
 #   examples/quickstart/run.sh --keep     leaves it running and says how to look at it
+#   ... --no-build                        takes the jars as they are, also where a source is newer
 #
 # Needs a JDK (17 or later), and Maven the first time. No root, no server, no fixed port.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 keep=false
-case "${1:-}" in
-  "") ;;
-  --keep) keep=true ;;
-  -h | --help) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
-  *) echo "run.sh: \"$1\" is not an option; there is --keep" >&2; exit 2 ;;
-esac
+build_allowed=true
+for option in "$@"; do
+  case $option in
+    --keep) keep=true ;;
+    --no-build) build_allowed=false ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    *) echo "run.sh: \"$option\" is not an option; there are --keep and --no-build" >&2; exit 2 ;;
+  esac
+done
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
@@ -71,12 +75,13 @@ stale() {
 }
 exec 9<"${BASH_SOURCE[0]}" # two runs at once: the second waits while the first builds
 ! command -v flock >/dev/null || flock 9
-if stale; then
+if $build_allowed && stale; then
   command -v mvn >/dev/null || die "no mvn found to build with; install Maven 3.8 or later"
   say "building (once; some minutes when the libraries are not here yet) ..."
   (cd "$root" && mvn -q -B -DskipTests package >"$work/build.log" 2>&1) || { cat "$work/build.log" >&2; die "the build failed"; }
 fi
 exec 9<&-
+for jar in "${jars[@]}"; do [ -f "$jar" ] || die "$jar is missing; run without --no-build"; done
 cp "${jars[@]}" "$work/" # a later build must not pull the jars from under this run
 started=$SECONDS
 
@@ -117,8 +122,12 @@ run() { # run NAME ARGUMENT...: a program in the background
 }
 show_logs() { tail -n 15 "$work"/*.log >&2; }
 wait_for() { # wait_for HOST:PORT WHAT: until /readyz there says 200
-  local address=$1 what=$2 line
-  for _ in $(seq 300); do
+  local address=$1 what=$2 line pid
+  local until=$((SECONDS + 180))
+  while [ $SECONDS -lt $until ]; do
+    for pid in "${pids[@]}"; do
+      kill -0 "$pid" 2>/dev/null || { show_logs; die "a program ended early; its log is above"; }
+    done
     if line=$( (exec 3<>"/dev/tcp/${address%:*}/${address#*:}" &&
       printf 'GET /readyz HTTP/1.0\r\nHost: %s\r\n\r\n' "$address" >&3 && IFS= read -r -t 5 line <&3 && printf '%s' "$line") 2>/dev/null); then
       case $line in *" 200 "*) return ;; esac
@@ -126,7 +135,7 @@ wait_for() { # wait_for HOST:PORT WHAT: until /readyz there says 200
     sleep 0.2
   done
   show_logs
-  die "$what did not become ready within 60 s; its log is above"
+  die "$what did not become ready within 3 minutes; its log is above"
 }
 client() { "$java" -XX:+UseSerialGC -jar "$@"; }
 
@@ -226,6 +235,14 @@ printf '%d bytes to each of six nodes; worst rack %s copies; %d s in all\n' "$si
 awk -v w="$worst" 'BEGIN { exit !(w >= 0.99 && w <= 1.10) }' || { show_logs; die "not 1.00 to 1.10 copies crossed a rack's border; the logs are above"; }
 
 if $keep; then
+  cat >"$work/stop.sh" <<SH
+kill ${pids[*]} 2>/dev/null
+for _ in \$(seq 100); do
+  kill -0 ${pids[*]} 2>/dev/null || break
+  sleep 0.1
+done
+rm -rf "$work" "$port_lock"
+SH
   cat >&2 <<TEXT
 
 It keeps running. Look at it:
@@ -234,7 +251,7 @@ It keeps running. Look at it:
   http://$tracker_admin/metrics   the tracker's figures
   http://127.1.0.1:$api_port/metrics   an agent's figures: rackcast_transfer_bytes_total by tier
 Stop it and remove its files:
-  kill ${pids[*]} 2>/dev/null; rm -rf $work $port_lock
+  bash $work/stop.sh
 TEXT
   trap - EXIT
 fi

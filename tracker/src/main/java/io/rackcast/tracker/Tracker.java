@@ -20,6 +20,7 @@ import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.selection.RandomPolicy;
 import io.rackcast.tracker.swarm.MemorySwarms;
+import io.rackcast.tracker.udp.UdpFrontend;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class Tracker implements AutoCloseable {
 
   private final Parts parts = new Parts();
   private final HttpFrontend http;
+  private final Optional<UdpFrontend> udp;
   private final NodeFrontend grpc;
   private final OperationsServer admin;
 
@@ -84,14 +86,26 @@ public final class Tracker implements AutoCloseable {
       ending.tell(announces::end);
       count(registry, swarms);
       tend(timer, new Housekeeping(swarms, policy, ticker, pushes.listener()));
+      var scrapes = new ScrapeService(hooks, swarms);
+      var metrics = new TrackerMetrics(registry);
       http =
           parts.add(
               new HttpFrontend(
-                  config.http(),
-                  new Services(
-                      announces, new ScrapeService(hooks, swarms), new TrackerMetrics(registry)),
-                  timer,
-                  registry));
+                  config.http(), new Services(announces, scrapes, metrics), timer, registry));
+      udp =
+          config
+              .udp()
+              .map(
+                  listen ->
+                      parts.add(
+                          new UdpFrontend(
+                              listen,
+                              config.udpSettings(),
+                              announces,
+                              scrapes,
+                              metrics,
+                              ticker,
+                              registry)));
       grpc =
           parts.add(
               new NodeFrontend(
@@ -167,14 +181,6 @@ public final class Tracker implements AutoCloseable {
   }
 
   private static void warn(TrackerConfig config) {
-    config
-        .udp()
-        .ifPresent(
-            address ->
-                LOG.warn(
-                    "udp.listen is {}, but this version answers announces over HTTP only; give"
-                        + " clients http:// announce URLs",
-                    address));
     if (config.admission().mode() == TrackerConfig.Mode.OPEN) {
       LOG.warn("admission.mode is open: everybody may announce any torrent");
     }
@@ -188,6 +194,11 @@ public final class Tracker implements AutoCloseable {
   /** Where announces come over HTTPS; empty if they do not. */
   public Optional<InetSocketAddress> httpsAddress() {
     return http.httpsAddress();
+  }
+
+  /** Where announces come over UDP; empty if they do not. */
+  public Optional<InetSocketAddress> udpAddress() {
+    return udp.map(UdpFrontend::address);
   }
 
   /** Where agents connect. */

@@ -9,6 +9,8 @@ import io.rackcast.tracker.core.AnnounceRules;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.node.NodeLimits;
 import io.rackcast.tracker.selection.LeadRules;
+import io.rackcast.tracker.udp.Transport;
+import io.rackcast.tracker.udp.UdpSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,8 @@ import java.util.Optional;
  *
  * @param name what the tracker calls itself to the publisher
  * @param http how announces come over HTTP and HTTPS
- * @param udp set if somebody asks for UDP, which this version does not answer
+ * @param udp where announces come over UDP; empty: nowhere
+ * @param udpSettings how, and bounds of that
  * @param grpc where agents connect
  * @param nodeLimits bounds of that
  * @param admin where metrics and health are
@@ -37,6 +40,7 @@ public record TrackerConfig(
     String name,
     HttpOptions http,
     Optional<HostPort> udp,
+    UdpSettings udpSettings,
     HostPort grpc,
     NodeLimits nodeLimits,
     HostPort admin,
@@ -51,6 +55,8 @@ public record TrackerConfig(
     Optional<Path> stateDir) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_TRACKER";
+
+  private static final int MAX_UDP_SOCKETS = 64;
 
   /** Who may announce. */
   public enum Mode {
@@ -114,11 +120,14 @@ public record TrackerConfig(
   }
 
   private static TrackerConfig read(Settings settings) {
+    var name =
+        settings.string("name", "tracker", "What this tracker calls itself to the publisher.");
+    var http = HttpSettings.read(settings);
     return new TrackerConfig(
-        settings.string("name", "tracker", "What this tracker calls itself to the publisher."),
-        HttpSettings.read(settings),
-        settings.optionalAddress(
-            "udp.listen", "Announces over UDP: accepted, but not answered by this version."),
+        name,
+        http,
+        udp(settings, http.listen()),
+        udpSettings(settings),
         settings.address("grpc.listen", "127.0.0.1:6970", "Agents."),
         nodeLimits(settings),
         settings.address("admin.listen", "127.0.0.1:6971", "Metrics and health."),
@@ -137,6 +146,47 @@ public record TrackerConfig(
             "state-dir",
             "Folder for what the publisher said last, so that a tracker restarted without it still"
                 + " serves what it knew."));
+  }
+
+  private static Optional<HostPort> udp(Settings settings, HostPort http) {
+    boolean enabled = settings.bool("udp.enabled", true, "Whether announces come over UDP too.");
+    var listen =
+        settings.address(
+            "udp.listen",
+            http.toString(),
+            "Announces over UDP; unless set, the address of http.listen. Clients take answers only"
+                + " from the address they asked: where the machine has several, name one.");
+    return enabled ? Optional.of(listen) : Optional.empty();
+  }
+
+  private static UdpSettings udpSettings(Settings settings) {
+    return new UdpSettings(
+        settings.choice(
+            "udp.transport",
+            Transport.AUTO,
+            "What moves datagrams: epoll, Linux' own way, many in one call; nio, the JDK's, on one"
+                + " socket; auto takes epoll where it works."),
+        settings.integer(
+            "udp.sockets",
+            Math.min(Runtime.getRuntime().availableProcessors(), MAX_UDP_SOCKETS),
+            1,
+            MAX_UDP_SOCKETS,
+            "Sockets on the port, each with a thread; by default one a processor."),
+        (int)
+            settings.bytes(
+                "udp.receive-buffer",
+                "4MiB",
+                "64KiB",
+                "1GiB",
+                "What the kernel may keep of each socket until it is read; it may give less"
+                    + " (net.core.rmem_max)."),
+        settings.integer(
+            "udp.max-waiting",
+            1024,
+            1,
+            100_000,
+            "Announces of a socket that may wait for the check of their tokens; one more is"
+                + " refused."));
   }
 
   private static NodeLimits nodeLimits(Settings settings) {

@@ -11,8 +11,11 @@ final class Channels {
 
   private Channels() {}
 
+  /** A channel to {@code host:port}, an IPv6 address in brackets. */
   static ManagedChannel open(String address) {
-    return ManagedChannelBuilder.forTarget("dns:///" + address)
+    // As a path of a URI, in which brackets may not stand as they are (RFC 3986 section 3.3).
+    String path = address.replace("[", "%5B").replace("]", "%5D");
+    return ManagedChannelBuilder.forTarget("dns:///" + path)
         .usePlaintext()
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(10, TimeUnit.SECONDS)

@@ -55,12 +55,8 @@ final class PieceReader implements AutoCloseable {
     }
     InputStream in = at(span);
     guard.watch(in);
-    int read;
-    try {
-      read = in.readNBytes(data, span.pieceOffset(), span.length());
-    } finally {
-      guard.rest();
-    }
+    int read = in.readNBytes(data, span.pieceOffset(), span.length());
+    guard.rest();
     if (read < span.length()) {
       throw new EOFException(
           "the publisher ended " + paths.get(span.file()) + " at byte " + (position + read));

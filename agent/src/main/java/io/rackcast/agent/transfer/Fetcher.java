@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,15 +122,19 @@ final class Fetcher {
     }
     BlockBatch full = batch;
     batch = new BlockBatch(hybrid);
+    swarm.jobBegins();
     swarm
-        .jobs()
-        .run(
-            swarm.parts().hashers(),
-            () -> full.work(swarm.store().files(), swarm.layout()),
-            none -> worked(full));
+        .parts()
+        .hashers()
+        .execute(
+            () -> {
+              full.work(swarm.store().files(), swarm.layout());
+              swarm.parts().loop().execute(() -> worked(full));
+            });
   }
 
   private void worked(BlockBatch done) {
+    swarm.jobEnds();
     swarm.parts().receiveBudget().giveBack(done.bytes());
     IOException failure = null;
     for (BlockBatch.Arrived arrived : done.blocks()) {
@@ -171,18 +175,33 @@ final class Fetcher {
    * A v1 piece is one SHA-1 over all its blocks in order: it is read again, from the page cache.
    */
   private void hashWritten(ActivePiece piece, PieceLeaves known) {
-    var right = new AtomicBoolean();
+    swarm.jobBegins();
     swarm
-        .jobs()
-        .run(
-            swarm.parts().hashers(),
-            () -> right.set(swarm.store().matches(piece.piece())),
-            failure -> {
-              if (failure != null) {
-                swarm.readFailed(failure);
-              } else if (!stopped && picker.active(piece.piece()) == piece) {
-                judge(piece, known, right.get());
+        .parts()
+        .hashers()
+        .execute(
+            () -> {
+              @Nullable IOException failure = null;
+              boolean right = false;
+              try {
+                right = swarm.store().matches(piece.piece());
+              } catch (IOException e) {
+                failure = e;
               }
+              IOException cause = failure;
+              boolean matches = right;
+              swarm
+                  .parts()
+                  .loop()
+                  .execute(
+                      () -> {
+                        swarm.jobEnds();
+                        if (cause != null) {
+                          swarm.readFailed(cause);
+                        } else if (!stopped && picker.active(piece.piece()) == piece) {
+                          judge(piece, known, matches);
+                        }
+                      });
             });
   }
 

@@ -125,7 +125,7 @@ final class Upload {
       batch.add(request);
     }
     batches++;
-    swarm.end().jobBegins();
+    swarm.jobBegins();
     swarm.parts().readers().execute(() -> read(batch, bytes));
   }
 
@@ -164,7 +164,7 @@ final class Upload {
   }
 
   private void write(ByteBuf out, int bytes, int payload) {
-    swarm.end().jobEnds();
+    swarm.jobEnds();
     batches--;
     if (closed) {
       out.release();
@@ -200,7 +200,7 @@ final class Upload {
   }
 
   private void giveBack(int bytes) {
-    swarm.end().jobEnds();
+    swarm.jobEnds();
     batches--;
     swarm.parts().sendBudget().giveBack(bytes);
   }

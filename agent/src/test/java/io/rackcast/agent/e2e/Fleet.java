@@ -1,111 +1,116 @@
 package io.rackcast.agent.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.agent.testkit.Program;
+import io.rackcast.agent.testkit.Programs;
 import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * One publisher, one tracker and agents, as processes in a folder. Addresses say the rack: {@code
  * PREFIX.1.x} is rack 1, {@code PREFIX.2.x} rack 2, {@code PREFIX.9.x} the origin's rack; the
- * prefix is 127 with a second part left free on loopback ({@code 127.1.0.x}) and {@code 10.77} in a
- * network namespace.
+ * prefix is 127 with a third part left free on loopback ({@code 127.1.0.x}), and {@code 10.77} or
+ * {@code fd77} ({@code fd77:1::x}) in a network namespace.
  */
-final class Fleet implements AutoCloseable {
+final class Fleet {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
   private final Path dir;
+  private final Programs programs;
   private final List<String> inside;
   private final Web web;
-  private final List<Program> started = new ArrayList<>();
-  private final int publisherGrpc = FreePorts.next();
-  private final int publisherHttp = FreePorts.next();
-  private final int trackerHttp = FreePorts.next();
-  private final int trackerGrpc = FreePorts.next();
-  private final int trackerAdmin = FreePorts.next();
-  final int peerPort = FreePorts.next();
-  final int apiPort = FreePorts.next();
+  private final String publisherGrpc;
+  private final String publisherHttp;
+  private final String trackerHttp;
+  private final String trackerGrpc;
+  private final String trackerAdmin;
+  private final int peerPort = FreePorts.next();
+  private final int apiPort = FreePorts.next();
 
-  /** A fleet whose processes run behind {@code inside}, a command prefix; empty: none. */
-  Fleet(Path dir, List<String> inside) {
+  /** A fleet on loopback. */
+  Fleet(Path dir, Programs programs) {
+    this(dir, programs, List.of(), "127.0.0.1");
+  }
+
+  /**
+   * A fleet whose processes run behind {@code inside}, a command prefix, and whose publisher and
+   * tracker listen on {@code host}, an IPv6 address in brackets.
+   */
+  Fleet(Path dir, Programs programs, List<String> inside, String host) {
     this.dir = dir;
+    this.programs = programs;
     this.inside = inside;
     this.web = new Web(dir, inside);
+    publisherGrpc = host + ":" + FreePorts.next();
+    publisherHttp = host + ":" + FreePorts.next();
+    trackerHttp = host + ":" + FreePorts.next();
+    trackerGrpc = host + ":" + FreePorts.next();
+    trackerAdmin = host + ":" + FreePorts.next();
     write(
         "racks.yaml",
         """
         racks:
-          - { location: dc1/pod1/rack1, networks: [127.1.0.0/24, 10.77.1.0/24] }
-          - { location: dc1/pod1/rack2, networks: [127.2.0.0/24, 10.77.2.0/24] }
-          - { location: dc1/core/origin, networks: [127.9.0.0/24, 10.77.9.0/24] }
+          - { location: dc1/pod1/rack1,  networks: [127.1.0.0/24, 10.77.1.0/24, "fd77:1::/64"] }
+          - { location: dc1/pod1/rack2,  networks: [127.2.0.0/24, 10.77.2.0/24, "fd77:2::/64"] }
+          - { location: dc1/core/origin, networks: [127.9.0.0/24, 10.77.9.0/24, "fd77:9::/64"] }
         """);
+    // Seeders are told an interval longer than any test, so that what they hear they are told.
     write(
         "tracker.yaml",
         """
-        http:  { listen: "127.0.0.1:%d" }
-        grpc:  { listen: "127.0.0.1:%d" }
-        admin: { listen: "127.0.0.1:%d" }
+        http:  { listen: "%s" }
+        grpc:  { listen: "%s" }
+        admin: { listen: "%s" }
         admission:
           mode: token
-          issuer: "http://127.0.0.1:%d"
-          approvals: "127.0.0.1:%d"
+          issuer: "http://%s"
+          approvals: "%s"
           approvals-token-file: publisher/tokens/tracker
-        announce: { min-interval: 2s, interval: 10s }
+        announce: { min-interval: 2s, interval: 1h }
         topology: { file: racks.yaml }
         """
             .formatted(trackerHttp, trackerGrpc, trackerAdmin, publisherHttp, publisherGrpc));
-    var init = command("publisher", "init", dir.resolve("publisher").toString());
-    assertThat(init.exitCode()).as(init.err()).isZero();
+    command("publisher", "init", dir.resolve("publisher").toString()).succeeded();
   }
 
-  Path dir() {
-    return dir;
-  }
-
+  /** Starts the publisher. */
   Program publisher() {
-    return background(
-            "publisher",
-            Map.of(
-                "RACKCAST_PUBLISHER_GRPC_LISTEN",
-                "127.0.0.1:" + publisherGrpc,
-                "RACKCAST_PUBLISHER_HTTP_LISTEN",
-                "127.0.0.1:" + publisherHttp,
-                "RACKCAST_PUBLISHER_TOKEN_ISSUER",
-                "http://127.0.0.1:" + publisherHttp,
-                "RACKCAST_PUBLISHER_TRACKERS_ANNOUNCE",
-                "http://127.0.0.1:" + trackerHttp + "/announce",
-                "RACKCAST_PUBLISHER_TRACKERS_GRPC",
-                "127.0.0.1:" + trackerGrpc),
-            Program.jar(
-                "publisher", "run", "--config", dir.resolve("publisher/publisher.yaml").toString()))
-        .awaitReady(web, "127.0.0.1:" + publisherHttp);
+    var environment =
+        Map.of(
+            "RACKCAST_PUBLISHER_GRPC_LISTEN", publisherGrpc,
+            "RACKCAST_PUBLISHER_HTTP_LISTEN", publisherHttp,
+            "RACKCAST_PUBLISHER_TOKEN_ISSUER", "http://" + publisherHttp,
+            "RACKCAST_PUBLISHER_TRACKERS_ANNOUNCE", "http://" + trackerHttp + "/announce",
+            "RACKCAST_PUBLISHER_TRACKERS_GRPC", trackerGrpc);
+    Path config = dir.resolve("publisher/publisher.yaml");
+    return web.awaitReady(start("publisher", "publisher", config, environment), publisherHttp);
   }
 
+  /** Starts the tracker. */
   Program tracker() {
-    return start("tracker", "tracker", dir.resolve("tracker.yaml"))
-        .awaitReady(web, "127.0.0.1:" + trackerAdmin);
+    Path config = dir.resolve("tracker.yaml");
+    return web.awaitReady(start("tracker", "tracker", config, Map.of()), trackerAdmin);
   }
 
-  /** An agent; its role is {@code node} or {@code origin}. */
+  /** Starts an agent; its role is {@code node} or {@code origin}. */
   Program agent(String name, String address, String role) {
+    String host = address.contains(":") ? "[" + address + "]" : address;
     write(
         name + ".yaml",
         """
-        node:      { name: "%s", role: %s }
-        publisher: { grpc: "127.0.0.1:%d", http: "http://127.0.0.1:%d", token-file: publisher/tokens/%s }
-        peers:     { listen: "%s:%d" }
-        api:       { listen: "%s:%d" }
-        data-dir:  "%s"
+        node:      { name: "%1$s", role: %2$s }
+        publisher: { grpc: "%3$s", http: "http://%4$s", token-file: publisher/tokens/%5$s }
+        peers:     { listen: "%6$s:%7$d" }
+        api:       { listen: "%8$s" }
+        data-dir:  "%1$s"
         """
             .formatted(
                 name,
@@ -113,24 +118,24 @@ final class Fleet implements AutoCloseable {
                 publisherGrpc,
                 publisherHttp,
                 role.equals("origin") ? "origin" : "agent",
-                address,
+                host,
                 peerPort,
-                apiHost(address),
-                apiPort,
-                name));
-    return start(name, "agent", dir.resolve(name + ".yaml"))
-        .awaitReady(web, apiHost(address) + ":" + apiPort);
+                api(address)));
+    return web.awaitReady(
+        start(name, "agent", dir.resolve(name + ".yaml"), Map.of()), api(address));
   }
 
-  /** The API is on loopback, also where peers are not: 10.77.1.2 answers on 127.1.0.2. */
-  private static String apiHost(String address) {
-    return address.replaceFirst("^10\\.77\\.(\\d+)\\.", "127.$1.0.");
+  /** The API is on loopback, also where peers are not: of 10.77.1.2 and fd77:1::2 on 127.1.0.2. */
+  String api(String address) {
+    return address.replaceFirst("^(10\\.77\\.|fd77:)(\\d+)(\\.|::)", "127.$2.0.") + ":" + apiPort;
   }
 
   /** Publishes as the CI job would; the answer of {@code --json}. */
   JsonNode publish(Path content, String name, String version) {
-    return json(
-        client("publish", content.toString(), "--name", name, "--version", version, "--json"));
+    return parse(
+        client("publish", content.toString(), "--name", name, "--version", version, "--json")
+            .succeeded()
+            .out());
   }
 
   /** A torrent whose announce URLs are signed for {@code node}. */
@@ -139,77 +144,91 @@ final class Fleet implements AutoCloseable {
     var arguments =
         new ArrayList<>(List.of("torrent", release, "-o", file.toString(), "--node", node));
     arguments.addAll(List.of(more));
-    var done = client(arguments.toArray(String[]::new));
-    assertThat(done.exitCode()).as(done.err()).isZero();
+    client(arguments.toArray(String[]::new)).succeeded();
     return file;
   }
 
   /** The publisher's client, as the CI job. */
   Program.Outcome client(String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--server",
-            "127.0.0.1:" + publisherGrpc,
-            "--token-file",
-            dir.resolve("publisher/tokens/ci").toString()));
+    String token = dir.resolve("publisher/tokens/ci").toString();
+    all.addAll(List.of("--server", publisherGrpc, "--token-file", token));
     return command("publisher", all.toArray(String[]::new));
   }
 
-  /** Starts a fetch through the node's running agent; its output is one JSON object. */
+  /** Starts a fetch through the node's running agent. */
   Program fetch(String node, String release, Path to) {
+    String config = dir.resolve(node + ".yaml").toString();
     return background(
         node + "-fetch",
-        Program.jar(
-            "agent",
-            "fetch",
-            release,
-            "-o",
-            to.toString(),
-            "--config",
-            dir.resolve(node + ".yaml").toString(),
-            "--json"));
+        Jars.command("agent", "fetch", release, "-o", to.toString(), "--config", config, "--json"));
   }
 
-  JsonNode status(String node) {
-    return json(
-        command("agent", "status", "--json", "--config", dir.resolve(node + ".yaml").toString()));
+  /** The same, waits for its end, which must be good; its answer of {@code --json}. */
+  JsonNode fetched(String node, String release, Path to) {
+    return answer(fetch(node, release, to).awaitSuccess());
   }
 
-  /** A value of the node's or program's {@code /metrics}: the sum over the lines that match. */
-  double metric(String address, String name, String... labels) {
-    String page = web.get("http://" + address + "/metrics");
-    return page.lines()
+  /** What a program answered to {@code --json}, after whatever else it said. */
+  static JsonNode answer(Program program) {
+    return parse(
+        program
+            .output()
+            .lines()
+            .filter(line -> line.startsWith("{"))
+            .reduce((first, second) -> second)
+            .orElseThrow(() -> new AssertionError("no JSON object: " + program.tail())));
+  }
+
+  /** What the agent at {@code address} says of itself. */
+  JsonNode status(String address) {
+    return parse(web.get("http://" + api(address) + "/api/v1/status"));
+  }
+
+  /** A value of an agent: the sum over the lines of its {@code /metrics} that match. */
+  double agentMetric(String address, String name, String... labels) {
+    return metric(api(address), name, labels);
+  }
+
+  /** A value of the tracker. */
+  double trackerMetric(String name, String... labels) {
+    return metric(trackerAdmin, name, labels);
+  }
+
+  private double metric(String address, String name, String... labels) {
+    return web.get("http://" + address + "/metrics")
+        .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> List.of(labels).stream().allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
 
-  String trackerAdmin() {
-    return "127.0.0.1:" + trackerAdmin;
+  /** A file of chance bytes, the same for the same size. */
+  Path randomFile(String name, int size) {
+    var bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    try {
+      return Files.write(dir.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  String publisherHttp() {
-    return "127.0.0.1:" + publisherHttp;
-  }
-
+  /** Starts a program where the fleet is. */
   Program background(String name, List<String> command) {
-    return background(name, Map.of(), command);
+    return programs.start(dir.resolve(name + ".log"), prefixed(command));
   }
 
-  private Program background(String name, Map<String, String> environment, List<String> command) {
-    var program = Program.start(dir.resolve(name + ".log"), environment, prefixed(command));
-    started.add(program);
-    return program;
+  private Program start(String name, String program, Path config, Map<String, String> environment) {
+    return programs.start(
+        dir.resolve(name + ".log"),
+        environment,
+        prefixed(Jars.command(program, "run", "--config", config.toString())));
   }
 
-  Program.Outcome command(String program, String... arguments) {
-    return Program.run(dir, COMMAND_LIMIT, prefixed(Program.jar(program, arguments)));
-  }
-
-  private Program start(String name, String program, Path config) {
-    return background(name, Program.jar(program, "run", "--config", config.toString()));
+  private Program.Outcome command(String program, String... arguments) {
+    return Program.run(dir, prefixed(Jars.command(program, arguments)));
   }
 
   private List<String> prefixed(List<String> command) {
@@ -218,12 +237,7 @@ final class Fleet implements AutoCloseable {
     return all;
   }
 
-  private static JsonNode json(Program.Outcome outcome) {
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return parse(outcome.out());
-  }
-
-  static JsonNode parse(String text) {
+  private static JsonNode parse(String text) {
     try {
       return JSON.readTree(text);
     } catch (IOException e) {
@@ -231,28 +245,11 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /** The JSON object that a program printed on a line of its own, after whatever else it said. */
-  static JsonNode lastObject(String output) {
-    return parse(
-        output
-            .lines()
-            .filter(line -> line.startsWith("{"))
-            .reduce((first, second) -> second)
-            .orElseThrow(() -> new AssertionError("no JSON object in: " + output)));
-  }
-
   private void write(String name, String text) {
     try {
       Files.writeString(dir.resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    for (int i = started.size() - 1; i >= 0; i--) {
-      started.get(i).close();
     }
   }
 }

@@ -2,32 +2,30 @@ package io.rackcast.agent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.agent.testkit.Program;
+import io.rackcast.agent.testkit.Programs;
 import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README tells to type, typed, in its order; only the ports are others. */
 final class ReadmeIT {
-  private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern FILE =
       Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL);
   private static final Pattern COMMAND = Pattern.compile("^    (.+)$", Pattern.MULTILINE);
   private static final Pattern CONFIG = Pattern.compile("--config (\\S+)");
 
   @TempDir Path dir;
-  private final List<Program> running = new ArrayList<>();
+  @RegisterExtension final Programs programs = new Programs();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
 
   ReadmeIT() {
@@ -36,19 +34,12 @@ final class ReadmeIT {
     }
   }
 
-  @AfterEach
-  void stop() {
-    for (int i = running.size() - 1; i >= 0; i--) {
-      running.get(i).close();
-    }
-  }
-
   @Test
   void stepByStep_asWritten_endsWithTheBuildOnTheNode() throws IOException {
     String steps = stepByStep();
     writeFiles(steps);
     for (var module : List.of("tracker", "publisher", "agent")) {
-      Files.createSymbolicLink(dir.resolve(module), TOP.resolve(module));
+      Files.createSymbolicLink(dir.resolve(module), Jars.TOP.resolve(module));
     }
     Files.createDirectories(dir.resolve("build/bin"));
     Files.writeString(dir.resolve("build/bin/app"), "the build\n".repeat(10_000));
@@ -72,7 +63,7 @@ final class ReadmeIT {
   }
 
   private String stepByStep() throws IOException {
-    String text = Files.readString(TOP.resolve("README.md"));
+    String text = Files.readString(Jars.TOP.resolve("README.md"));
     String steps = text.substring(text.indexOf("## Step by step"), text.indexOf("## Settings"));
     assertThat(steps).contains("publish build", "fetch web@1.42", "revoke web@1.42");
     for (var port : ports.entrySet()) {
@@ -87,21 +78,20 @@ final class ReadmeIT {
     }
   }
 
-  private void start(String command) throws IOException {
+  private void start(String command) {
     var matcher = CONFIG.matcher(command);
     assertThat(matcher.find()).isTrue();
     String name = matcher.group(1).replaceAll(".*/|\\.yaml", "");
     var program =
-        Program.start(
+        programs.start(
             dir.resolve(name + ".log"),
             listening(),
             List.of("bash", "-c", in("", "exec " + command)));
-    running.add(program);
-    program.awaitReady(new Web(dir, List.of()), readiness(name));
+    new Web(dir, List.of()).awaitReady(program, readiness(name));
   }
 
   private void finish(String exports, String command) {
-    var done = Program.run(dir, LIMIT, List.of("bash", "-c", in(exports, command)));
+    var done = Program.run(dir, List.of("bash", "-c", in(exports, command)));
     assertThat(done.exitCode()).as(command + "\n" + done.out() + done.err()).isZero();
   }
 

@@ -3,49 +3,37 @@ package io.rackcast.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.agent.testkit.Program;
+import io.rackcast.agent.testkit.Programs;
+import io.rackcast.agent.testkit.StandardClients;
 import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transmission takes part; it refuses peers in 127/8, so all stands in a network namespace. */
 final class TransmissionIT {
-  private static final Duration TRANSFER_LIMIT = Duration.ofSeconds(150);
   private static final String ORIGIN = "10.77.9.1";
   private static final String NODE = "10.77.1.1";
   private static final String CLIENT = "10.77.2.5";
 
   @TempDir Path dir;
-  private NetworkNamespace network;
+  @RegisterExtension final Programs programs = new Programs();
   private Fleet fleet;
   private Path content;
 
   @BeforeEach
-  void publish() throws IOException {
-    StandardClients.needTransmission();
-    network = new NetworkNamespace(dir, ORIGIN, NODE, CLIENT);
-    content = dir.resolve("app.bin");
-    var bytes = new byte[8 << 20];
-    new Random(7).nextBytes(bytes);
-    Files.write(content, bytes);
-    fleet = new Fleet(dir, network.prefix());
+  void publish() {
+    var network = new NetworkNamespace(dir, programs, ORIGIN, NODE, CLIENT);
+    fleet = new Fleet(dir, programs, network.prefix(), "127.0.0.1");
+    content = fleet.randomFile("app.bin", 8 << 20);
     fleet.publisher();
     fleet.tracker();
     fleet.publish(content, "app", "1");
-  }
-
-  @AfterEach
-  void stop() {
-    if (fleet != null) {
-      fleet.close();
-      network.close();
-    }
   }
 
   @Test
@@ -55,9 +43,9 @@ final class TransmissionIT {
 
     var client = transmission(folder);
 
-    await()
-        .atMost(TRANSFER_LIMIT)
-        .failFast("transmission ended", () -> !client.isAlive())
+    await("Transmission has it whole")
+        .atMost(Program.PATIENCE)
+        .failFast(() -> assertThat(client.isAlive()).as("ended: " + client.tail()).isTrue())
         .until(() -> client.output().contains("Seeding"));
     assertThat(folder.resolve("app.bin")).hasSameBinaryContentAs(content);
   }
@@ -66,13 +54,10 @@ final class TransmissionIT {
   void agent_onlyTransmissionSeeds_fetchesFromIt() throws IOException {
     transmission(dir);
     fleet.agent("r1n1", NODE, "node");
-    Path target = dir.resolve("fetched.bin");
 
-    var fetch = fleet.fetch("r1n1", "app@1", target);
+    fleet.fetched("r1n1", "app@1", dir.resolve("fetched.bin"));
 
-    assertThat(fetch.awaitEnd(TRANSFER_LIMIT)).as(fetch.output()).isTrue();
-    assertThat(fetch.exitCode()).as(fetch.output()).isZero();
-    assertThat(target).hasSameBinaryContentAs(content);
+    assertThat(dir.resolve("fetched.bin")).hasSameBinaryContentAs(content);
   }
 
   private Program transmission(Path folder) throws IOException {
@@ -80,9 +65,8 @@ final class TransmissionIT {
     Path settings = Files.createDirectory(dir.resolve("transmission"));
     Files.writeString(
         settings.resolve("settings.json"), StandardClients.transmissionSettings(CLIENT, port));
+    Path torrent = fleet.torrent("app@1", "client", "--v1");
     return fleet.background(
-        "transmission",
-        StandardClients.transmission(
-            settings, fleet.torrent("app@1", "client", "--v1"), folder, port));
+        "transmission", StandardClients.transmission(settings, torrent, folder, port));
   }
 }

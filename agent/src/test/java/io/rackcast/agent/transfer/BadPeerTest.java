@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Peers that break the protocol, lie or go silent. */
 class BadPeerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private final TestContent content = TestContent.file("build.bin", 1_500_000, 64 << 10);
 
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class BadPeerTest {
     seeder = new TestEngine("127.1.0.1");
     leecher = new TestEngine("127.1.0.2");
     Transfer seed = seeder.seed(content, Files.createDirectories(folder.resolve("a")));
-    seed.whenComplete().toCompletableFuture().get(20, SECONDS);
+    seed.whenComplete().toCompletableFuture().get(60, SECONDS);
     Files.createDirectories(folder.resolve("b"));
   }
 
@@ -51,7 +51,7 @@ class BadPeerTest {
 
   private void completes(Transfer transfer) throws Exception {
     transfer.addPeers(List.of(seeder.address()));
-    transfer.whenComplete().toCompletableFuture().get(30, SECONDS);
+    transfer.whenComplete().toCompletableFuture().get(60, SECONDS);
     assertThat(folder.resolve("b/build.bin")).hasSameBinaryContentAs(folder.resolve("a/build.bin"));
   }
 
@@ -77,7 +77,7 @@ class BadPeerTest {
   void fetch_liarSendsHalfOfAPiece_onlyTheLiarIsBanned() throws Exception {
     // One piece: the liar sends its first block wrong and goes silent, the seeder sends the rest.
     var small = TestContent.file("small.bin", 64 << 10, 64 << 10);
-    seeder.seed(small, folder.resolve("a")).whenComplete().toCompletableFuture().get(20, SECONDS);
+    seeder.seed(small, folder.resolve("a")).whenComplete().toCompletableFuture().get(60, SECONDS);
     try (var liar =
         new BadSeeder(
             "127.1.0.3",
@@ -93,7 +93,7 @@ class BadPeerTest {
 
       transfer.addPeers(List.of(seeder.address()));
 
-      transfer.whenComplete().toCompletableFuture().get(30, SECONDS);
+      transfer.whenComplete().toCompletableFuture().get(60, SECONDS);
       assertThat(folder.resolve("b/small.bin"))
           .hasSameBinaryContentAs(folder.resolve("a/small.bin"));
       assertThat(leecher.count("rackcast.transfer.pieces", "result", "wrong")).isEqualTo(1);
@@ -131,7 +131,7 @@ class BadPeerTest {
   @Test
   void fetch_peerSendsBlocksNobodyAskedFor_isClosed() throws Exception {
     Transfer transfer = leecher.engine.add(content.metainfo(), folder.resolve("b"), false);
-    transfer.whenChecked().toCompletableFuture().get(20, SECONDS);
+    transfer.whenChecked().toCompletableFuture().get(60, SECONDS);
     try (var peer = RawPeer.dial(leecher, "127.1.0.3")) {
       peer.shakeHands(content.metainfo().infoHash());
       peer.send(RawPeer.HAVE_NONE);

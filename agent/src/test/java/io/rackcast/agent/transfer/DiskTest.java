@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Full disks, killed processes and files that are not what they should be. */
 class DiskTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -55,7 +55,7 @@ class DiskTest {
 
       assertThat(run("mount", "-o", "remount,size=32m", disk.toString())).isZero();
 
-      transfer.whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      transfer.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(disk.resolve("build.bin")).hasSameBinaryContentAs(folder.resolve("a/build.bin"));
     } finally {
       assertThat(run("umount", disk.toString())).isZero();
@@ -68,7 +68,7 @@ class DiskTest {
     Path disk = smallDisk("disk", 16);
     try (var origin = new TestEngine("127.1.0.1")) {
       Transfer transfer = origin.engine.add(content.metainfo(), disk, false);
-      transfer.whenChecked().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      transfer.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
       Files.write(disk.resolve("other"), new byte[12 << 20]);
       int taken = offerUntilFull(transfer, content);
       assertThat(taken).isBetween(1, 100);
@@ -81,7 +81,7 @@ class DiskTest {
       for (int piece = 0; piece < content.metainfo().pieceCount(); piece++) {
         assertThat(offer(transfer, content, piece)).isTrue();
       }
-      Path whole = transfer.whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      Path whole = transfer.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(whole).hasBinaryContent(content.files().values().iterator().next());
     } finally {
       assertThat(run("umount", disk.toString())).isZero();
@@ -92,7 +92,14 @@ class DiskTest {
     return transfer
         .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  private static void offer(Transfer transfer, TestContent content, int from, int to)
+      throws Exception {
+    for (int piece = from; piece < to; piece++) {
+      assertThat(offer(transfer, content, piece)).isTrue();
+    }
   }
 
   private static int offerUntilFull(Transfer transfer, TestContent content) throws Exception {
@@ -113,7 +120,10 @@ class DiskTest {
     Path torrent = folder.resolve("t.torrent");
     Files.write(torrent, content.metainfo().torrentBytes());
     try (var seeder = new TestEngine("127.1.0.1")) {
-      seeder.seed(content, sub("a")).whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      // Half of it is all there is until the process is dead, however long that takes.
+      int half = content.metainfo().pieceCount() / 2;
+      Transfer source = seeder.engine.add(content.metainfo(), sub("a"), false);
+      offer(source, content, 0, half);
       Path journal = sub("b").resolve(".build.bin." + content.metainfo().infoHash() + ".journal");
       Process process =
           new ProcessBuilder(
@@ -136,13 +146,15 @@ class DiskTest {
           .until(() -> Files.exists(journal) && Files.size(journal) > 48 + 4 * 100);
       process.destroyForcibly().waitFor();
       long journaled = (Files.size(journal) - 48) / 4;
+      offer(source, content, half, content.metainfo().pieceCount());
+      source.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
       try (var leecher = new TestEngine("127.1.0.3")) {
         Transfer transfer = leecher.fetch(content, folder.resolve("b"), seeder);
-        int found = transfer.whenChecked().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        transfer.whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        int found = transfer.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        transfer.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
-        assertThat(found).isEqualTo((int) journaled).isBetween(100, 1535);
+        assertThat(found).isEqualTo((int) journaled).isBetween(100, half);
         assertThat(transfer.progress().checkedBytes()).isZero();
         assertThat(transfer.progress().inBytes()).isEqualTo((96L << 20) - journaled * (64 << 10));
         assertThat(folder.resolve("b/build.bin"))
@@ -162,7 +174,7 @@ class DiskTest {
       Transfer transfer = leecher.engine.add(content.metainfo(), folder.resolve("b"), false);
 
       assertThatThrownBy(
-              () -> transfer.whenComplete().toCompletableFuture().get(20, TimeUnit.SECONDS))
+              () -> transfer.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("is in the way and is no folder; remove it");
       assertThat(elsewhere).isEmptyDirectory();
     }

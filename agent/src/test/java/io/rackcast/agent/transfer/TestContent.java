@@ -2,6 +2,7 @@ package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.torrent.ContentHasher;
 import io.rackcast.proto.torrent.FileSpec;
+import io.rackcast.proto.torrent.HashedContent;
 import io.rackcast.proto.torrent.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.Random;
  *
  * @param files bytes by path; one file named as the content stands for itself
  */
-record TestContent(Metainfo metainfo, Map<String, byte[]> files) {
+record TestContent(Metainfo metainfo, Map<String, byte[]> files, HashedContent hashed) {
   /** A single file of chance bytes. */
   static TestContent file(String name, int bytes, int pieceLength) {
     var data = new byte[bytes];
@@ -26,7 +27,7 @@ record TestContent(Metainfo metainfo, Map<String, byte[]> files) {
     var hasher =
         new ContentHasher(name, false, List.of(new FileSpec(name, bytes, false)), pieceLength);
     hasher.update(data, 0, bytes);
-    return new TestContent(Metainfo.parse(hasher.finish().torrent(List.of())), Map.of(name, data));
+    return of(Map.of(name, data), hasher.finish());
   }
 
   /** A folder of files with these sizes, some in folders, every third executable. */
@@ -50,7 +51,11 @@ record TestContent(Metainfo metainfo, Map<String, byte[]> files) {
       byte[] data = Objects.requireNonNull(files.get(path));
       hasher.update(data, 0, data.length);
     }
-    return new TestContent(Metainfo.parse(hasher.finish().torrent(List.of())), files);
+    return of(files, hasher.finish());
+  }
+
+  private static TestContent of(Map<String, byte[]> files, HashedContent hashed) {
+    return new TestContent(Metainfo.parse(hashed.torrent(List.of())), files, hashed);
   }
 
   /** Writes the whole content under its name into a folder. */

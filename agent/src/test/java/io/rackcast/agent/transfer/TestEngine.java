@@ -29,7 +29,7 @@ final class TestEngine implements AutoCloseable {
     this.host = host;
     var settings =
         TransferSettings.listeningOn(new InetSocketAddress(host, 0))
-            .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(2))
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5))
             .withRetryDelay(Duration.ofMillis(200));
     engine =
         new TransferEngine(

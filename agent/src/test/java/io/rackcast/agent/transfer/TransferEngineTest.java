@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rackcast.proto.topology.Tier;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Engines with engines, on loopback. */
 class TransferEngineTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -35,7 +33,7 @@ class TransferEngineTest {
   }
 
   private static void completes(Transfer transfer) throws Exception {
-    transfer.whenComplete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    transfer.whenComplete().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private void hasContent(TestContent content, Path where) throws Exception {
@@ -133,7 +131,7 @@ class TransferEngineTest {
           assertThat(offer(half, content, piece)).isTrue();
         }
         had = half.progress().piecesHave();
-        half.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        half.stop().toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
       try (var leecher = new TestEngine("127.1.0.2")) {
         Transfer rest = leecher.fetch(content, sub("b"), seeder);
@@ -151,7 +149,7 @@ class TransferEngineTest {
     return transfer
         .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -168,7 +166,7 @@ class TransferEngineTest {
           source
               .offerPiece(0, ByteBuffer.wrap(wrong))
               .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       for (int piece = 0; piece < content.metainfo().pieceCount(); piece++) {
         assertThat(offer(source, content, piece)).isTrue();
       }
@@ -270,7 +268,7 @@ class TransferEngineTest {
       seeder.seed(content, sub("a"));
       Transfer transfer = leecher.fetch(content, sub("b"), seeder);
       completes(transfer);
-      transfer.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      transfer.stop().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
       place.set(new PeerPlace(Tier.RACK, 1));
       leecher.engine.placesChanged();
@@ -305,8 +303,8 @@ class TransferEngineTest {
         var two = new TestEngine("127.1.0.2")) {
       Transfer first = one.engine.add(content.metainfo(), sub("a"), false);
       Transfer second = two.engine.add(content.metainfo(), sub("b"), false);
-      first.whenChecked().toCompletableFuture().get(20, TimeUnit.SECONDS);
-      second.whenChecked().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      first.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      second.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
       first.addPeers(List.of(two.address()));
       second.addPeers(List.of(one.address()));
@@ -319,34 +317,13 @@ class TransferEngineTest {
   }
 
   @Test
-  void start_portInUse_saysWhereAndWhatToDoInPlainWords() throws Exception {
-    try (var first = new TestEngine("127.1.0.1")) {
-      int port = first.engine.port();
-
-      assertThatThrownBy(
-              () ->
-                  new TestEngine(
-                      "127.1.0.1",
-                      settings ->
-                          TransferSettings.listeningOn(new InetSocketAddress("127.1.0.1", port)),
-                      address -> Optional.empty()))
-          .isInstanceOf(IOException.class)
-          .hasMessage(
-              "cannot listen on 127.1.0.1:"
-                  + port
-                  + ": address already in use; stop the program that listens there or choose"
-                  + " another port");
-    }
-  }
-
-  @Test
   void delete_finishedTransfer_leavesNothing() throws Exception {
     var content = TestContent.folder("app", 32 << 10, 100_000, 0, 7);
     try (var engine = new TestEngine("127.1.0.1")) {
       Transfer transfer = engine.seed(content, sub("a"));
       completes(transfer);
 
-      transfer.delete().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      transfer.delete().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
       assertThat(folder.resolve("a")).isEmptyDirectory();
       assertThat(engine.engine.transfer(content.metainfo().infoHash())).isEmpty();

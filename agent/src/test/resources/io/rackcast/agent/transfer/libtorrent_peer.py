@@ -1,4 +1,4 @@
-"""A libtorrent peer without trackers, for tests and benchmarks.
+"""A libtorrent peer, for tests and benchmarks; announces to the torrent's trackers, if it has any.
 
 usage: libtorrent_peer.py TORRENT FOLDER LISTEN_IP [PEER_IP PEER_PORT]
 
@@ -43,8 +43,12 @@ def run(save_path):
         while handle.status().state == lt.torrent_status.checking_files:
             time.sleep(0.01)
         handle.connect_peer(peer)
-    while not handle.status().is_seeding:
+    status = handle.status()
+    while not status.is_seeding:
+        if status.errc.value():
+            sys.exit("libtorrent: " + status.errc.message())
         time.sleep(0.005)
+        status = handle.status()
     print("seeding", flush=True)
     return handle
 

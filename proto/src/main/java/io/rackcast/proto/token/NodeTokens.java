@@ -52,8 +52,7 @@ public final class NodeTokens {
         audience,
         claims.requiredTime(Claims.EXPIRES_AT),
         claims.time(Claims.NOT_BEFORE).orElse(Instant.EPOCH),
-        node,
-        claims.text(Claims.ROLE).filter(NodeClaims.ORIGIN::equals).isPresent());
+        node);
   }
 
   private static NodeVerdict refused(Cause cause) {

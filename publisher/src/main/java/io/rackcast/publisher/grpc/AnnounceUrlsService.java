@@ -55,13 +55,8 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
         out,
         () -> {
           var node = Requests.node(request.getNode());
-          var caller = Authentication.caller();
-          access.requireAnywhere(caller, Right.NODE, node);
-          boolean isOrigin = caller.holds(Right.ORIGIN);
-          if (isOrigin) {
-            access.requireAnywhere(caller, Right.ORIGIN, node);
-          }
-          var signed = signer.signNode(node, isOrigin);
+          access.requireAnywhere(Authentication.caller(), Right.NODE, node);
+          var signed = signer.signNode(node);
           return NodeToken.newBuilder()
               .setToken(signed.token())
               .setExpiresAt(Answers.timestamp(signed.expiresAt()))

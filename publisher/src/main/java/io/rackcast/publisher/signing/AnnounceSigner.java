@@ -68,17 +68,12 @@ public final class AnnounceSigner {
         expiresAt);
   }
 
-  /**
-   * Signs a node's token for its stream to the trackers.
-   *
-   * @param isOrigin whether the node may be an origin
-   */
-  public NodeToken signNode(String node, boolean isOrigin) {
+  /** Signs a node's token for its stream to the trackers. */
+  public NodeToken signNode(String node) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expiresAt = now.plus(terms.life());
     var claims =
-        new NodeClaims(
-            terms.issuer(), terms.audience(), expiresAt, now.minus(BACKDATE), node, isOrigin);
+        new NodeClaims(terms.issuer(), terms.audience(), expiresAt, now.minus(BACKDATE), node);
     return new NodeToken(signer.sign(claims), expiresAt);
   }
 }

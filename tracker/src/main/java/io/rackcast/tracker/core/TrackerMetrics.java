@@ -21,7 +21,9 @@ public final class TrackerMetrics {
     /** HTTP/1.x over TCP. */
     HTTP,
     /** HTTP/1.x over TLS. */
-    HTTPS
+    HTTPS,
+    /** BEP 15. */
+    UDP
   }
 
   private record Meters(Counter ok, Counter refused, Timer latency, Counter scrapes) {}

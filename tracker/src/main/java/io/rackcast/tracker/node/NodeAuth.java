@@ -5,18 +5,21 @@ import org.jspecify.annotations.Nullable;
 /** Which node is it that shows this token? For any thread. */
 @FunctionalInterface
 public interface NodeAuth {
+  /** Stands for "any node", where no tokens are asked for. */
+  String ANY = "";
+
   /**
    * Checks a token.
    *
    * @param token what came as {@code authorization: Bearer}; null if nothing did
-   * @return whose it is, and what its holder may be
+   * @return the node's name, or {@link #ANY}
    * @throws RefusedException with a sentence if the token is no good
    */
-  NodeIdentity check(@Nullable String token) throws RefusedException;
+  String check(@Nullable String token) throws RefusedException;
 
   /** Lets every node in. */
   static NodeAuth open() {
-    return token -> NodeIdentity.ANY;
+    return token -> ANY;
   }
 
   /** The node may not connect; the message is the sentence for it. */
