@@ -192,9 +192,15 @@ public final class FakePublisher implements AutoCloseable {
   }
 
   public static String nodeToken(String node) {
+    return nodeToken(node, false);
+  }
+
+  public static String nodeToken(String node, boolean isOrigin) {
     var now = Instant.now();
     return new TokenSigner(KEY)
-        .sign(new NodeClaims(ISSUER, AUDIENCE, now.plusSeconds(3600), now.minusSeconds(60), node));
+        .sign(
+            new NodeClaims(
+                ISSUER, AUDIENCE, now.plusSeconds(3600), now.minusSeconds(60), node, isOrigin));
   }
 
   private static ByteString bytes(InfoHash infoHash) {

@@ -67,7 +67,7 @@ public record StatusReport(
    * An artifact on this node.
    *
    * @param releases as which it was asked for
-   * @param state checking, fetching, stalled, finishing, seeding, failed or stopped
+   * @param state checking, fetching, stalled, finishing, seeding, failed, stopped or revoked
    * @param leftBytes content that is not verified yet
    * @param lead whether the node fetches for its domain
    * @param fetchDepth parts of the location a peer must share to be asked; null: everybody is asked

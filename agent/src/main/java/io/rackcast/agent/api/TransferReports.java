@@ -18,7 +18,7 @@ public final class TransferReports {
         metainfo.infoHash().toString(),
         metainfo.name(),
         swarm.artifact().releases().stream().sorted().toList(),
-        now.state().name().toLowerCase(Locale.ROOT),
+        swarm.ended().isPresent() ? "revoked" : now.state().name().toLowerCase(Locale.ROOT),
         now.contentBytes(),
         now.leftBytes(),
         now.peers(),

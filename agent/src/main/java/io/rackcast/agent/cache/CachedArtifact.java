@@ -33,6 +33,13 @@ public record CachedArtifact(
     return folder.resolve(metainfo.name());
   }
 
+  /** What people know it by: its releases as this node was asked for it, else its infohash. */
+  public String label() {
+    return releases.isEmpty()
+        ? metainfo.infoHash().toString()
+        : String.join(", ", new TreeSet<>(releases));
+  }
+
   CachedArtifact alsoAs(ReleaseName release) {
     var all = new TreeSet<>(releases);
     all.add(release.toString());

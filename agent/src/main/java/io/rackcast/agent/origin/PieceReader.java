@@ -55,8 +55,12 @@ final class PieceReader implements AutoCloseable {
     }
     InputStream in = at(span);
     guard.watch(in);
-    int read = in.readNBytes(data, span.pieceOffset(), span.length());
-    guard.rest();
+    int read;
+    try {
+      read = in.readNBytes(data, span.pieceOffset(), span.length());
+    } finally {
+      guard.rest();
+    }
     if (read < span.length()) {
       throw new EOFException(
           "the publisher ended " + paths.get(span.file()) + " at byte " + (position + read));

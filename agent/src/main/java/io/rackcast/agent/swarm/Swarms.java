@@ -98,7 +98,10 @@ public final class Swarms implements NodeListener, AutoCloseable {
         .filter(swarm -> swarm.ended().isEmpty())
         .ifPresent(
             swarm -> {
-              log.warn("{} has ended: {}", swarm.artifact().metainfo().name(), reason);
+              log.warn(
+                  "{} may no longer be distributed and is not served any more: {}",
+                  label(swarm.artifact()),
+                  reason);
               CompletionStage<Void> ignored = swarm.end(reason);
             });
   }
@@ -118,6 +121,11 @@ public final class Swarms implements NodeListener, AutoCloseable {
         .exceptionally(failure -> null)
         .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  /** The cache knows all names of it; the swarm those from when it began. */
+  private String label(CachedArtifact begun) {
+    return cache.find(begun.metainfo().infoHash()).orElse(begun).label();
   }
 
   /** The engine forgets a transfer when its files are closed; only then it can begin again. */

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,19 +122,15 @@ final class Fetcher {
     }
     BlockBatch full = batch;
     batch = new BlockBatch(hybrid);
-    swarm.jobBegins();
     swarm
-        .parts()
-        .hashers()
-        .execute(
-            () -> {
-              full.work(swarm.store().files(), swarm.layout());
-              swarm.parts().loop().execute(() -> worked(full));
-            });
+        .jobs()
+        .run(
+            swarm.parts().hashers(),
+            () -> full.work(swarm.store().files(), swarm.layout()),
+            none -> worked(full));
   }
 
   private void worked(BlockBatch done) {
-    swarm.jobEnds();
     swarm.parts().receiveBudget().giveBack(done.bytes());
     IOException failure = null;
     for (BlockBatch.Arrived arrived : done.blocks()) {
@@ -175,33 +171,18 @@ final class Fetcher {
    * A v1 piece is one SHA-1 over all its blocks in order: it is read again, from the page cache.
    */
   private void hashWritten(ActivePiece piece, PieceLeaves known) {
-    swarm.jobBegins();
+    var right = new AtomicBoolean();
     swarm
-        .parts()
-        .hashers()
-        .execute(
-            () -> {
-              @Nullable IOException failure = null;
-              boolean right = false;
-              try {
-                right = swarm.store().matches(piece.piece());
-              } catch (IOException e) {
-                failure = e;
+        .jobs()
+        .run(
+            swarm.parts().hashers(),
+            () -> right.set(swarm.store().matches(piece.piece())),
+            failure -> {
+              if (failure != null) {
+                swarm.readFailed(failure);
+              } else if (!stopped && picker.active(piece.piece()) == piece) {
+                judge(piece, known, right.get());
               }
-              IOException cause = failure;
-              boolean matches = right;
-              swarm
-                  .parts()
-                  .loop()
-                  .execute(
-                      () -> {
-                        swarm.jobEnds();
-                        if (cause != null) {
-                          swarm.readFailed(cause);
-                        } else if (!stopped && picker.active(piece.piece()) == piece) {
-                          judge(piece, known, matches);
-                        }
-                      });
             });
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces that come from elsewhere than peers: checked, written, then as good as any. */
@@ -26,26 +27,24 @@ final class OfferedPieces {
     }
     ByteBuffer bytes = data.slice();
     var result = new CompletableFuture<Boolean>();
-    swarm
-        .parts()
-        .hashers()
-        .execute(
-            () -> {
-              try {
-                check(piece, bytes, result);
-              } catch (RuntimeException | OutOfMemoryError e) {
-                result.completeExceptionally(
-                    new TransferException("piece " + piece + " could not be checked: " + e, e));
-              }
-            });
+    try {
+      swarm.parts().hashers().execute(() -> check(piece, bytes, result));
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new TransferException("the transfer has ended", e));
+    }
     return result;
   }
 
   private void check(int piece, ByteBuffer bytes, CompletableFuture<Boolean> result) {
-    if (new PieceHasher(swarm.metainfo()).matches(piece, bytes.duplicate())) {
-      swarm.parts().loop().execute(() -> take(piece, bytes, result));
-    } else {
-      result.complete(false);
+    try {
+      if (new PieceHasher(swarm.metainfo()).matches(piece, bytes.duplicate())) {
+        swarm.parts().loop().execute(() -> take(piece, bytes, result));
+      } else {
+        result.complete(false);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      result.completeExceptionally(
+          new TransferException("piece " + piece + " could not be checked: " + e, e));
     }
   }
 
@@ -72,26 +71,16 @@ final class OfferedPieces {
   }
 
   private void write(int piece, ByteBuffer bytes, CompletableFuture<Boolean> result) {
-    swarm.jobBegins();
     swarm
-        .parts()
-        .hashers()
-        .execute(
-            () -> {
-              @Nullable IOException failure = null;
-              try {
-                swarm.store().files().write(piece, 0, bytes);
-              } catch (IOException e) {
-                failure = e;
-              }
-              IOException cause = failure;
-              swarm.parts().loop().execute(() -> written(piece, cause, result));
-            });
+        .jobs()
+        .run(
+            swarm.parts().hashers(),
+            () -> swarm.store().files().write(piece, 0, bytes),
+            failure -> written(piece, failure, result));
   }
 
   private void written(
       int piece, @Nullable IOException failure, CompletableFuture<Boolean> result) {
-    swarm.jobEnds();
     if (failure != null) {
       swarm.fetcher().picker().unreserve(piece);
       swarm.stall(failure);

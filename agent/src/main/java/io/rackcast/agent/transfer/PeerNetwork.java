@@ -19,6 +19,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.program.Listening;
+import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -90,10 +92,10 @@ final class PeerNetwork implements PeerConnector {
                 });
     ChannelFuture bound = bootstrap.bind(settings.listen()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException(
-          "cannot listen for peers on %s: %s; choose another address or port"
-              .formatted(settings.listen(), bound.cause().getMessage()),
-          bound.cause());
+      var address =
+          new HostPort(
+              settings.listen().getAddress().getHostAddress(), settings.listen().getPort());
+      throw new IOException(Listening.failed(address, bound.cause()).getMessage(), bound.cause());
     }
     listener = bound.channel();
   }

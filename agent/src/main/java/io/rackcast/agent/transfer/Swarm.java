@@ -38,6 +38,7 @@ final class Swarm {
   private final DiskTroubles troubles;
   private final OfferedPieces offers;
   private final SwarmEnd end;
+  private final DiskJobs jobs;
   private final PieceListeners listeners = new PieceListeners();
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
@@ -54,6 +55,7 @@ final class Swarm {
     this.troubles = new DiskTroubles(this);
     this.offers = new OfferedPieces(this);
     this.end = new SwarmEnd(this, removal);
+    this.jobs = new DiskJobs(parts.loop(), end::jobBegins, end::jobEnds);
   }
 
   EngineParts parts() {
@@ -186,8 +188,7 @@ final class Swarm {
   void verified(int piece) {
     status.verified(piece, layout.contentBytes(piece));
     parts.metrics().piecesVerified.increment();
-    jobBegins();
-    parts.hashers().execute(() -> journal(piece));
+    jobs.run(parts.hashers(), () -> store.verified(piece), failure -> journaled(piece, failure));
     for (Peer peer : peers.all()) {
       if (!peer.pieces().has(piece)) {
         Messages.have(peer.out().buffer(), piece);
@@ -201,13 +202,10 @@ final class Swarm {
     }
   }
 
-  private void journal(int piece) {
-    try {
-      store.verified(piece);
-    } catch (IOException e) {
-      LOG.debug("{}: piece {} is not in the journal: {}", infoHash(), piece, e.getMessage());
+  private void journaled(int piece, @Nullable IOException failure) {
+    if (failure != null) {
+      LOG.debug("{}: piece {} is not in the journal: {}", infoHash(), piece, failure.getMessage());
     }
-    parts.loop().execute(this::jobEnds);
   }
 
   private void finish() {
@@ -215,24 +213,10 @@ final class Swarm {
     for (Peer peer : peers.all()) {
       peer.closeIfUseless();
     }
-    end.jobBegins();
-    parts
-        .storage()
-        .execute(
-            () -> {
-              @Nullable IOException failure = null;
-              try {
-                store.place();
-              } catch (IOException e) {
-                failure = e;
-              }
-              IOException cause = failure;
-              parts.loop().execute(() -> placed(cause));
-            });
+    jobs.run(parts.storage(), store::place, this::placed);
   }
 
   private void placed(@Nullable IOException failure) {
-    end.jobEnds();
     if (end.hasBegun()) {
       return;
     }
@@ -245,12 +229,8 @@ final class Swarm {
     status.finished(target());
   }
 
-  void jobBegins() {
-    end.jobBegins();
-  }
-
-  void jobEnds() {
-    end.jobEnds();
+  DiskJobs jobs() {
+    return jobs;
   }
 
   /** A block could not be written: fetches nothing until there is room again. */

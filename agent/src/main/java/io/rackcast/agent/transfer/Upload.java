@@ -125,7 +125,7 @@ final class Upload {
       batch.add(request);
     }
     batches++;
-    swarm.jobBegins();
+    swarm.end().jobBegins();
     swarm.parts().readers().execute(() -> read(batch, bytes));
   }
 
@@ -164,7 +164,7 @@ final class Upload {
   }
 
   private void write(ByteBuf out, int bytes, int payload) {
-    swarm.jobEnds();
+    swarm.end().jobEnds();
     batches--;
     if (closed) {
       out.release();
@@ -200,7 +200,7 @@ final class Upload {
   }
 
   private void giveBack(int bytes) {
-    swarm.jobEnds();
+    swarm.end().jobEnds();
     batches--;
     swarm.parts().sendBudget().giveBack(bytes);
   }

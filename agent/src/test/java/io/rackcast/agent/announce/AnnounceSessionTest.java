@@ -121,6 +121,22 @@ class AnnounceSessionTest {
   }
 
   @Test
+  void close_afterStarted_announcesNoMore() {
+    tracker.interval = 1;
+    var session = open();
+    await().atMost(PATIENCE).until(() -> tracker.asked.size() >= 2);
+
+    session.close().join();
+
+    int asked = tracker.asked.size();
+    assertThat(tracker.events().get(asked - 1)).isEqualTo("stopped");
+    await()
+        .atMost(PATIENCE)
+        .during(Duration.ofSeconds(2))
+        .until(() -> tracker.asked.size() == asked);
+  }
+
+  @Test
   void startOver_trackerForgot_tellsStartedAgain() {
     var session = open();
     await().atMost(PATIENCE).until(() -> session.state().lastAnswer().isPresent());

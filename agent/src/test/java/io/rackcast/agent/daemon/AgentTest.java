@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.agent.swarm.Swarms;
+import io.rackcast.agent.testkit.HandshakingPeer;
 import io.rackcast.agent.testkit.Lab;
+import io.rackcast.agent.testkit.LogOf;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.torrent.InfoHash;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,10 +210,36 @@ class AgentTest {
       lab.nodes.end(web.hashed().infoHash(), "it eats disks");
 
       await().atMost(PATIENCE).until(() -> lab.get(node, "/api/v1/status").contains("eats disks"));
-      await().atMost(PATIENCE).until(() -> state(node).equals("stopped"));
+      await().atMost(PATIENCE).until(() -> state(node).equals("revoked"));
     }
     try (var again = lab.node()) {
       assertThat(status(again).get("transfers")).isEmpty();
+    }
+  }
+
+  @Test
+  void ended_whileServing_closesPeersTakesNoNewOnesAndSaysRevoked() throws Exception {
+    lab.publisher.publish("web@1", web);
+    try (var origin = lab.origin();
+        var log = new LogOf(Swarms.class)) {
+      awaitLeft(origin, 0);
+      await().atMost(PATIENCE).until(() -> lab.tracker.events().contains("started"));
+      InfoHash infoHash = web.hashed().infoHash();
+      try (var peer = new HandshakingPeer("127.9.0.1", origin.peerPort(), infoHash)) {
+        assertThat(peer.isWelcome()).isTrue();
+
+        lab.nodes.end(infoHash, "it eats disks");
+
+        peer.awaitClosed();
+      }
+      await().atMost(PATIENCE).until(() -> state(origin).equals("revoked"));
+      await().atMost(PATIENCE).until(() -> lab.tracker.events().contains("stopped"));
+      try (var late = new HandshakingPeer("127.9.0.1", origin.peerPort(), infoHash)) {
+        assertThat(late.isWelcome()).isFalse();
+      }
+      assertThat(log.lines())
+          .containsExactly(
+              "web@1 may no longer be distributed and is not served any more: it eats disks");
     }
   }
 
@@ -224,7 +254,7 @@ class AgentTest {
     lab.publisher.revoke("web@1", "it eats disks");
 
     try (var again = lab.node()) {
-      await().atMost(PATIENCE).until(() -> state(again).equals("stopped"));
+      await().atMost(PATIENCE).until(() -> state(again).equals("revoked"));
       assertThat(lab.get(again, "/api/v1/status")).contains("it eats disks");
     }
     try (var later = lab.node()) {
@@ -240,7 +270,7 @@ class AgentTest {
 
       lab.publisher.revoke("web@1", "it eats disks");
 
-      await().atMost(PATIENCE).until(() -> state(origin).equals("stopped"));
+      await().atMost(PATIENCE).until(() -> state(origin).equals("revoked"));
       assertThat(lab.get(origin, "/api/v1/status")).contains("it eats disks");
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rackcast.proto.topology.Tier;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -313,6 +315,27 @@ class TransferEngineTest {
           .atMost(PATIENCE)
           .during(Duration.ofSeconds(1))
           .until(() -> first.progress().peers() == 1 && second.progress().peers() == 1);
+    }
+  }
+
+  @Test
+  void start_portInUse_saysWhereAndWhatToDoInPlainWords() throws Exception {
+    try (var first = new TestEngine("127.1.0.1")) {
+      int port = first.engine.port();
+
+      assertThatThrownBy(
+              () ->
+                  new TestEngine(
+                      "127.1.0.1",
+                      settings ->
+                          TransferSettings.listeningOn(new InetSocketAddress("127.1.0.1", port)),
+                      address -> Optional.empty()))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "cannot listen on 127.1.0.1:"
+                  + port
+                  + ": address already in use; stop the program that listens there or choose"
+                  + " another port");
     }
   }
 

@@ -21,6 +21,7 @@ final class Claims {
   static final String INFO_HASH_2 = "infohash2";
   static final String INFO_HASHES = "infohashes";
   static final String SCOPE = "scope";
+  static final String ROLE = "role";
 
   // One text for one infohash: RFC 7519 compares values as they are.
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}");

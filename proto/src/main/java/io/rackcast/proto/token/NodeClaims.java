@@ -11,15 +11,29 @@ import java.time.Instant;
  * @param expiresAt from when on it is void, {@code exp}; whole seconds
  * @param notBefore before when it is void, {@code nbf}; {@link Instant#EPOCH} if it says nothing
  * @param node the node's name, {@code sub}; not empty
+ * @param isOrigin whether it may be an origin, {@code role} is {@code origin}; any other role, or
+ *     none, gives nothing
  */
 public record NodeClaims(
-    String issuer, String audience, Instant expiresAt, Instant notBefore, String node) {
+    String issuer,
+    String audience,
+    Instant expiresAt,
+    Instant notBefore,
+    String node,
+    boolean isOrigin) {
   static final String SCOPE = "node";
+  static final String ORIGIN = "origin";
 
   /** Refuses an empty name. */
   public NodeClaims {
     if (node.isEmpty()) {
       throw new IllegalArgumentException("a node token needs the name of its node");
     }
+  }
+
+  /** The claims of a node that may be no origin. */
+  public NodeClaims(
+      String issuer, String audience, Instant expiresAt, Instant notBefore, String node) {
+    this(issuer, audience, expiresAt, notBefore, node, false);
   }
 }

@@ -52,7 +52,8 @@ public final class NodeTokens {
         audience,
         claims.requiredTime(Claims.EXPIRES_AT),
         claims.time(Claims.NOT_BEFORE).orElse(Instant.EPOCH),
-        node);
+        node,
+        claims.text(Claims.ROLE).filter(NodeClaims.ORIGIN::equals).isPresent());
   }
 
   private static NodeVerdict refused(Cause cause) {

@@ -61,13 +61,16 @@ public final class TokenSigner {
 
   /** The token that says {@code claims}. */
   public String sign(NodeClaims claims) {
-    return sign(
+    var set =
         times(claims.expiresAt(), claims.notBefore())
             .issuer(claims.issuer())
             .audience(claims.audience())
             .subject(claims.node())
-            .claim(Claims.SCOPE, NodeClaims.SCOPE)
-            .build());
+            .claim(Claims.SCOPE, NodeClaims.SCOPE);
+    if (claims.isOrigin()) {
+      set.claim(Claims.ROLE, NodeClaims.ORIGIN);
+    }
+    return sign(set.build());
   }
 
   private static JWTClaimsSet.Builder times(Instant expiresAt, Instant notBefore) {

@@ -60,6 +60,18 @@ class NodeTokensTest {
   }
 
   @Test
+  void verify_roleOrigin_isReadBackAndNoOtherRoleGivesIt() throws JOSEException {
+    var origin = new NodeClaims("http://p", "rackcast", NOW.plusSeconds(60), NOW, "node-7", true);
+    var named = new JWTClaimsSet.Builder().subject("node-7").claim("scope", "node");
+
+    assertThat(verify(signer.sign(origin))).isEqualTo(new NodeVerdict.Verified(origin));
+    assertThat(verify(other(named.claim("role", "Origin"))))
+        .isInstanceOfSatisfying(
+            NodeVerdict.Verified.class, v -> assertThat(v.claims().isOrigin()).isFalse());
+    assertThat(verify(other(named.claim("role", 1)))).isEqualTo(refused(Cause.MALFORMED));
+  }
+
+  @Test
   void verify_announceToken_isRefused() {
     var announce =
         new AnnounceClaims(

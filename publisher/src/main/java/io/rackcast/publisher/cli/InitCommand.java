@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code init DIR}: a signing key, three tokens with few rights, and commented settings. */
+/** {@code init DIR}: a signing key, four tokens with few rights, and commented settings. */
 @Command(
     name = "init",
     description = {
@@ -49,7 +49,7 @@ public final class InitCommand implements Callable<Integer> {
               "agent", List.of(Right.READ, Right.ANNOUNCE, Right.NODE), "the agents of the nodes"),
           new FirstToken(
               "origin",
-              List.of(Right.READ, Right.ANNOUNCE, Right.NODE, Right.APPROVALS),
+              List.of(Right.READ, Right.ANNOUNCE, Right.NODE, Right.ORIGIN, Right.APPROVALS),
               "the origins, which follow what is approved"));
 
   @Spec

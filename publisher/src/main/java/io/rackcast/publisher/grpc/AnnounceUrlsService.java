@@ -55,8 +55,13 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
         out,
         () -> {
           var node = Requests.node(request.getNode());
-          access.requireAnywhere(Authentication.caller(), Right.NODE, node);
-          var signed = signer.signNode(node);
+          var caller = Authentication.caller();
+          access.requireAnywhere(caller, Right.NODE, node);
+          boolean isOrigin = caller.holds(Right.ORIGIN);
+          if (isOrigin) {
+            access.requireAnywhere(caller, Right.ORIGIN, node);
+          }
+          var signed = signer.signNode(node, isOrigin);
           return NodeToken.newBuilder()
               .setToken(signed.token())
               .setExpiresAt(Answers.timestamp(signed.expiresAt()))

@@ -16,6 +16,8 @@ public enum Right {
   ANNOUNCE,
   /** Have node tokens signed; not tied to release names. */
   NODE,
+  /** Have node tokens signed that let a node be an origin; not tied to release names. */
+  ORIGIN,
   /** Follow approvals and revocations; not tied to release names. */
   APPROVALS;
 

@@ -68,12 +68,17 @@ public final class AnnounceSigner {
         expiresAt);
   }
 
-  /** Signs a node's token for its stream to the trackers. */
-  public NodeToken signNode(String node) {
+  /**
+   * Signs a node's token for its stream to the trackers.
+   *
+   * @param isOrigin whether the node may be an origin
+   */
+  public NodeToken signNode(String node, boolean isOrigin) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expiresAt = now.plus(terms.life());
     var claims =
-        new NodeClaims(terms.issuer(), terms.audience(), expiresAt, now.minus(BACKDATE), node);
+        new NodeClaims(
+            terms.issuer(), terms.audience(), expiresAt, now.minus(BACKDATE), node, isOrigin);
     return new NodeToken(signer.sign(claims), expiresAt);
   }
 }

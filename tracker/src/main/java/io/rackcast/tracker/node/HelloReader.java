@@ -19,19 +19,19 @@ final class HelloReader {
   /**
    * Reads a hello.
    *
-   * @param authenticated the name that the token gives, or {@link NodeAuth#ANY}
+   * @param authenticated who the node is by its token
    * @throws IllegalArgumentException with one sentence if something in it is wrong
+   * @throws NotPermittedException with one sentence if the token does not say the same
    */
-  static NodeInfo read(Hello hello, String authenticated) {
+  static NodeInfo read(Hello hello, NodeIdentity authenticated) {
     String name = hello.getNode();
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the node's name must be 1 to 128 letters, digits and . _ -");
     }
-    if (!authenticated.equals(NodeAuth.ANY) && !authenticated.equals(name)) {
-      throw new IllegalArgumentException(
-          "the token is for node %s, but node %s says hello; ask for a token of its own"
-              .formatted(authenticated, name));
+    authenticated.requireName(name);
+    if (hello.getOrigin()) {
+      authenticated.requireOrigin(name);
     }
     int port = hello.getPeerPort();
     if (port < 1 || port > 65535) {

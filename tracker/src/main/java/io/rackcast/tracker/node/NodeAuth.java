@@ -5,21 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** Which node is it that shows this token? For any thread. */
 @FunctionalInterface
 public interface NodeAuth {
-  /** Stands for "any node", where no tokens are asked for. */
-  String ANY = "";
-
   /**
    * Checks a token.
    *
    * @param token what came as {@code authorization: Bearer}; null if nothing did
-   * @return the node's name, or {@link #ANY}
+   * @return whose it is, and what its holder may be
    * @throws RefusedException with a sentence if the token is no good
    */
-  String check(@Nullable String token) throws RefusedException;
+  NodeIdentity check(@Nullable String token) throws RefusedException;
 
   /** Lets every node in. */
   static NodeAuth open() {
-    return token -> ANY;
+    return token -> NodeIdentity.ANY;
   }
 
   /** The node may not connect; the message is the sentence for it. */

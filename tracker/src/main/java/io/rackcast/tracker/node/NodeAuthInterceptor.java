@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for a node token on every call of the Nodes service; health and reflection are open. */
 final class NodeAuthInterceptor implements ServerInterceptor {
-  static final Context.Key<String> NODE = Context.key("node");
+  static final Context.Key<NodeIdentity> NODE = Context.key("node");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String BEARER = "Bearer ";

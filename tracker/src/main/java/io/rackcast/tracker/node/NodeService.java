@@ -120,9 +120,15 @@ final class NodeService extends NodesGrpc.NodesImplBase {
         }
         take(report);
       } catch (IllegalArgumentException e) {
-        session.fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
-        close(session, true);
+        end(Status.INVALID_ARGUMENT, e);
+      } catch (NotPermittedException e) {
+        end(Status.PERMISSION_DENIED, e);
       }
+    }
+
+    private void end(Status status, RuntimeException why) {
+      session.fail(status.withDescription(why.getMessage()));
+      close(session, true);
     }
 
     private void take(NodeReport report) {

@@ -23,7 +23,7 @@ final class NodeSession {
   private static final int MAX_REPLIES = 256;
 
   private final ServerCallStreamObserver<Directive> stream;
-  private final String authenticated;
+  private final NodeIdentity authenticated;
   private final Queue<Directive> replies = new ArrayDeque<>();
   private final Map<InfoHash, Directive> views = new LinkedHashMap<>();
   private final Map<InfoHash, SwarmView> known = new HashMap<>();
@@ -32,13 +32,13 @@ final class NodeSession {
   private boolean closed;
   private boolean finished;
 
-  NodeSession(ServerCallStreamObserver<Directive> stream, String authenticated) {
+  NodeSession(ServerCallStreamObserver<Directive> stream, NodeIdentity authenticated) {
     this.stream = stream;
     this.authenticated = authenticated;
   }
 
-  /** The name that the token gives, or {@link NodeAuth#ANY}. */
-  String authenticated() {
+  /** Who it is by its token. */
+  NodeIdentity authenticated() {
     return authenticated;
   }
 

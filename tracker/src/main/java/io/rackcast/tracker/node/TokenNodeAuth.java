@@ -23,7 +23,7 @@ public final class TokenNodeAuth implements NodeAuth {
   }
 
   @Override
-  public String check(@Nullable String token) throws RefusedException {
+  public NodeIdentity check(@Nullable String token) throws RefusedException {
     var verdict = tokens.verify(token == null ? "" : token);
     if (verdict instanceof NodeVerdict.Refused refused) {
       boolean keys =
@@ -33,6 +33,7 @@ public final class TokenNodeAuth implements NodeAuth {
       }
       throw new RefusedException(refused.reason(), keys);
     }
-    return ((NodeVerdict.Verified) verdict).claims().node();
+    var claims = ((NodeVerdict.Verified) verdict).claims();
+    return new NodeIdentity(claims.node(), claims.isOrigin());
   }
 }

@@ -318,15 +318,7 @@ class NodeStreamTest {
       publisher.configure(tracker);
       publisher.approve(HASH);
       awaitReady();
-      await()
-          .atMost(LONG)
-          .until(
-              () -> {
-                var probe = new Agent("127.1.0.9", FakePublisher.nodeToken("n-127.1.0.9"));
-                probe.hello(probe.ordinary());
-                await().atMost(LONG).until(() -> probe.ended != null || !probe.received.isEmpty());
-                return !probe.received.isEmpty();
-              });
+      awaitKeys();
 
       var none = new Agent("127.1.0.1", "");
       var announceToken = new Agent("127.1.0.1", FakePublisher.token(HASH));
@@ -337,6 +329,42 @@ class NodeStreamTest {
       assertThat(announceToken.awaitEnd().getDescription()).contains("this node token");
       assertThat(otherNode.awaitEnd().getDescription())
           .contains("the token is for node someone-else");
+      tracker.stop();
+    }
+  }
+
+  private void awaitKeys() {
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              var probe = new Agent("127.1.0.9", FakePublisher.nodeToken("n-127.1.0.9"));
+              probe.hello(probe.ordinary());
+              await().atMost(LONG).until(() -> probe.ended != null || !probe.received.isEmpty());
+              return !probe.received.isEmpty();
+            });
+  }
+
+  @Test
+  void hello_originWithoutTheTokensWord_isRefusedAndSaysWhatToDo() {
+    try (var publisher = new FakePublisher()) {
+      publisher.configure(tracker);
+      publisher.approve(HASH);
+      awaitReady();
+      awaitKeys();
+      var claims = new Agent("127.9.0.1", FakePublisher.nodeToken("n-127.9.0.1"));
+      var is = new Agent("127.9.0.2", FakePublisher.nodeToken("n-127.9.0.2", true));
+
+      claims.hello(claims.ordinary().setOrigin(true));
+      is.hello(is.ordinary().setOrigin(true));
+
+      var refused = claims.awaitEnd();
+      assertThat(refused.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(refused.getDescription())
+          .startsWith("node n-127.9.0.1 says that it is an origin, but its token does not")
+          .contains("right \"origin\"");
+      assertThat(claims.received).isEmpty();
+      await().atMost(LONG).until(() -> !is.received.isEmpty());
       tracker.stop();
     }
   }
