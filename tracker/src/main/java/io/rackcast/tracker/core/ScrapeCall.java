@@ -21,6 +21,7 @@ public final class ScrapeCall extends Passage {
   private final int[] complete = new int[MOST];
   private final long[] downloaded = new long[MOST];
   private final int[] incomplete = new int[MOST];
+  private final int[] downloaders = new int[MOST];
   private boolean pending;
   private int current;
 
@@ -93,14 +94,20 @@ public final class ScrapeCall extends Passage {
     return incomplete[i];
   }
 
+  /** Those of {@link #incomplete} that want more: no partial seeds (BEP 21). */
+  public int downloaders(int i) {
+    return downloaders[i];
+  }
+
   void pending() {
     pending = true;
   }
 
-  void figures(int i, int seeders, long completions, int leechers) {
+  void figures(int i, int seeders, long completions, int leechers, int partialSeeds) {
     complete[i] = seeders;
     downloaded[i] = completions;
     incomplete[i] = leechers;
+    downloaders[i] = leechers - partialSeeds;
   }
 
   /** Sends swarm {@code i} to the hooks next. */

@@ -64,11 +64,16 @@ public final class ScrapeService {
   private void figures(ScrapeCall call, int number, InfoHash name) {
     var swarm = swarms.find(name);
     if (swarm == null) {
-      call.figures(number, 0, 0, 0);
+      call.figures(number, 0, 0, 0, 0);
       return;
     }
     try {
-      call.figures(number, swarm.seederCount(), swarm.completions(), swarm.leecherCount());
+      call.figures(
+          number,
+          swarm.seederCount(),
+          swarm.completions(),
+          swarm.leecherCount(),
+          swarm.partialSeedCount());
     } finally {
       swarms.release(swarm);
     }

@@ -37,6 +37,7 @@ final class ReplyWriter {
   private static final byte[] PORT = ascii("4:porti");
   private static final byte[] FILES = ascii("d5:filesd");
   private static final byte[] DOWNLOADED = ascii("e10:downloadedi");
+  private static final byte[] DOWNLOADERS = ascii("e11:downloadersi");
   private static final byte[] INCOMPLETE = ascii("e10:incompletei");
   private static final byte[] FAILURE = ascii("d14:failure reason");
   private static final byte[] RETRY_IN = ascii("8:retry in");
@@ -120,7 +121,10 @@ final class ReplyWriter {
     }
   }
 
-  /** {@code d 5:files d <infohash> d 8:complete i 10:downloaded i 10:incomplete i e e e}. */
+  /**
+   * {@code d 5:files d <infohash> d 8:complete i 10:downloaded i 11:downloaders i 10:incomplete i e
+   * e e}; {@code downloaders} are those of {@code incomplete} that want more (BEP 21).
+   */
   static void figures(ReplyBuffer out, ScrapeCall call) {
     out.begin();
     out.write(FILES);
@@ -153,6 +157,8 @@ final class ReplyWriter {
     out.writeNumber(call.complete(i));
     out.write(DOWNLOADED);
     out.writeNumber(call.downloaded(i));
+    out.write(DOWNLOADERS);
+    out.writeNumber(call.downloaders(i));
     out.write(INCOMPLETE);
     out.writeNumber(call.incomplete(i));
     out.write('e');

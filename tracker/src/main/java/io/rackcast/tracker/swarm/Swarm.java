@@ -27,6 +27,7 @@ public final class Swarm {
   private int rackCount;
   private @Nullable RackIndex index;
   private int seeders;
+  private int partialSeeds;
   private int completions;
   private int orders;
   private int changes;
@@ -78,6 +79,11 @@ public final class Swarm {
   /** How many peers lack something. */
   public int leecherCount() {
     return size() - seeders;
+  }
+
+  /** How many of those want no more (BEP 21, "partial seed"). */
+  public int partialSeedCount() {
+    return partialSeeds;
   }
 
   /** How many peers there are. */
@@ -219,6 +225,7 @@ public final class Swarm {
     int row = rack.add(announce, source, seconds);
     rack.setLeft(row, Rows.units(announce));
     rack.setFlags(row, flags(announce, kind));
+    partialSeeds += paused(rack, row);
     rack.count(source ? 1 : 0, 0, source && kind.isAgent() ? 1 : 0, source ? 0 : 1, now);
     countSeeder(announce.isSeeder() ? 1 : 0);
     rack.dueBy(seconds + expiry(rack, row));
@@ -241,7 +248,8 @@ public final class Swarm {
   }
 
   private static int flags(Announce announce, Kind kind) {
-    return kind.number() | (announce.event() == Event.PAUSED ? Rows.PAUSED : 0);
+    boolean paused = announce.event() == Event.PAUSED && !announce.isSeeder();
+    return kind.number() | (paused ? Rows.PAUSED : 0);
   }
 
   private int change(Rack rack, int found, Announce announce, Kind kind, long now) {
@@ -312,7 +320,9 @@ public final class Swarm {
     boolean before = rack.isSource(row);
     int doubted = count(rack, row, Rows.DOUBTED);
     int agents = liveAgent(rack, row);
+    partialSeeds -= paused(rack, row);
     rack.setFlags(row, flags);
+    partialSeeds += paused(rack, row);
     if (source != before) {
       // What is known of a leecher says nothing of a source.
       rack.forget(row);
@@ -335,6 +345,10 @@ public final class Swarm {
 
   private static int liveAgent(Rack rack, int row) {
     return rack.isSource(row) && rack.kind(row).isAgent() && !rack.isDoubted(row) ? 1 : 0;
+  }
+
+  private static int paused(Rack rack, int row) {
+    return rack.has(row, Rows.PAUSED) ? 1 : 0;
   }
 
   private void countSeeder(int difference) {
@@ -367,6 +381,7 @@ public final class Swarm {
     int doubted = count(rack, row, Rows.DOUBTED);
     int agents = liveAgent(rack, row);
     countSeeder(rack.isSeeder(row) ? -1 : 0);
+    partialSeeds -= paused(rack, row);
     rack.removeRow(row);
     rack.count(source ? -1 : 0, -doubted, -agents, source ? 0 : -1, now);
     shard.counts().removed();

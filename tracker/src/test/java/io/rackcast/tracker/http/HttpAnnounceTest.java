@@ -188,6 +188,18 @@ class HttpAnnounceTest {
   }
 
   @Test
+  void announce_refused_saysWhenToComeAgain() {
+    tracker.set("limits.swarms", 1);
+    at("127.1.0.1").announce(1);
+
+    var full = at("127.1.0.4").get("/announce?" + GOOD.replace(TestPeer.HASH, "%22".repeat(20)));
+    var broken = at("127.1.0.1").get("/announce");
+
+    assertThat(full.number("retry in")).isEqualTo(5);
+    assertThat(broken.dictionary().text("retry in")).contains("never");
+  }
+
+  @Test
   void announce_badQuery_isCounted() {
     at("127.1.0.1").get("/announce");
 
@@ -223,8 +235,32 @@ class HttpAnnounceTest {
 
     assertThat(text(reply))
         .isEqualTo(
-            "d5:filesd20:%sd8:completei1e10:downloadedi1e10:incompletei1ee20:%sd8:completei0e10:downloadedi0e10:incompletei0eeee"
+            "d5:filesd20:%sd8:completei1e10:downloadedi1e11:downloadersi1e10:incompletei1ee20:%sd8:completei0e10:downloadedi0e11:downloadersi0e10:incompletei0eeee"
                 .formatted("\u0011".repeat(20), "\"".repeat(20)));
+  }
+
+  private String downloaders() {
+    String figures = text(at("127.1.0.1").get("/scrape?info_hash=" + TestPeer.HASH));
+    return figures.substring(figures.indexOf("11:downloaders"), figures.length() - 3);
+  }
+
+  @Test
+  void scrape_partialSeeds_areIncompleteButNoDownloaders() {
+    at("127.1.0.1").announce(5, "&event=paused");
+    at("127.1.0.2").announce(5);
+    at("127.1.0.3").announce(0, "&event=paused");
+    assertThat(downloaders()).isEqualTo("11:downloadersi1e10:incompletei2e");
+
+    at("127.1.0.1").announce(5);
+    at("127.1.0.2").announce(5, "&event=paused");
+    assertThat(downloaders()).isEqualTo("11:downloadersi1e10:incompletei2e");
+
+    at("127.1.0.2").announce(5, "&event=stopped");
+    at("127.1.0.1").announce(5, "&event=paused");
+    assertThat(downloaders()).isEqualTo("11:downloadersi0e10:incompletei1e");
+
+    at("127.1.0.1").announce(0);
+    assertThat(downloaders()).isEqualTo("11:downloadersi0e10:incompletei0e");
   }
 
   @Test
