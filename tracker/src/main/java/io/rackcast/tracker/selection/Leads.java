@@ -19,6 +19,9 @@ final class Leads {
   // Of a rack with more leechers than this some are compared, not all.
   private static final int COMPARED = 256;
 
+  // Times are kept by the tenth of a second.
+  private static final long JUST_NOW = 100;
+
   private final LeadRules rules;
 
   Leads(LeadRules rules) {
@@ -122,7 +125,7 @@ final class Leads {
     boolean mayStand =
         mayLead(domain, rack, speaker)
             && domain.leadOf(rack, speaker) == null
-            && failedAt(rack, speaker) != now;
+            && now - failedAt(rack, speaker) >= JUST_NOW;
     return mayStand && !(isWorse && bestIsDue);
   }
 

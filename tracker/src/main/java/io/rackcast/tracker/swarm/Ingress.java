@@ -6,24 +6,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * How content gets into a domain: its leads and what is known of how well they do. The selection
  * decides; it is kept here since it lives and ends with the domain. Only domains in which somebody
- * waits have one. Guarded by the swarm's lock.
+ * waits have one. Its times are kept by the tenth of a second. Guarded by the swarm's lock.
  */
 public final class Ingress {
   private static final Lead[] NOBODY = {};
 
   private Lead[] leads = NOBODY;
-  private long progressAt;
-  private long lostCopyAt;
-  private long gotCopyAt;
-  private long judgedAt;
-  private long othersProgressAt;
-  private long promotedAt;
-  private int wasted;
-  private int failures;
+  private int progressAt;
+  private int lostCopyAt;
+  private int gotCopyAt;
+  private int judgedAt;
+  private int othersProgressAt;
+  private int promotedAt;
+  private byte wasted;
+  private byte failures;
   private boolean open;
 
   Ingress(long now) {
-    gotCopyAt = now;
+    gotCopyAt = Ticks.tenths(now);
   }
 
   int leadCount() {
@@ -60,7 +60,7 @@ public final class Ingress {
 
   /** When any leecher of the domain last got something; 0: never. */
   public long progressAt() {
-    return progressAt;
+    return Ticks.millis(progressAt);
   }
 
   /**
@@ -70,8 +70,8 @@ public final class Ingress {
    */
   boolean progressed(boolean byLead, long now) {
     boolean wasOpen = open;
-    progressAt = now;
-    othersProgressAt = byLead ? othersProgressAt : now;
+    progressAt = Ticks.tenths(now);
+    othersProgressAt = byLead ? othersProgressAt : progressAt;
     failures = 0;
     open = false;
     return wasOpen;
@@ -80,15 +80,15 @@ public final class Ingress {
   /** Notes that the domain has, or has no longer, a complete copy inside. */
   void hasCopy(boolean complete, long now) {
     if (complete) {
-      gotCopyAt = now;
+      gotCopyAt = Ticks.tenths(now);
     } else {
-      lostCopyAt = now;
+      lostCopyAt = Ticks.tenths(now);
     }
   }
 
   /** When the domain's last complete copy left it; 0: never, or leads were chosen since. */
   public long lostCopyAt() {
-    return lostCopyAt;
+    return Ticks.millis(lostCopyAt);
   }
 
   /**
@@ -97,9 +97,9 @@ public final class Ingress {
    * these the domain is open, since the next one would do the same.
    */
   public void promoted(long now, int most) {
-    wasted = lostCopyAt != 0 && othersProgressAt < promotedAt ? wasted + 1 : 0;
+    wasted = lostCopyAt != 0 && othersProgressAt < promotedAt ? next(wasted) : 0;
     open |= wasted >= most;
-    promotedAt = now;
+    promotedAt = Ticks.tenths(now);
     lostCopyAt = 0;
   }
 
@@ -110,12 +110,12 @@ public final class Ingress {
 
   /** When the domain got a complete copy, or somebody began to wait; 0: never. */
   public long gotCopyAt() {
-    return gotCopyAt;
+    return Ticks.millis(gotCopyAt);
   }
 
   /** When it was last found that what is in place does not work; 0: never. */
   public long judgedAt() {
-    return judgedAt;
+    return Ticks.millis(judgedAt);
   }
 
   /**
@@ -123,13 +123,17 @@ public final class Ingress {
    * the domain is open: everybody in it may fetch from outside.
    */
   public void failed(long now, int most) {
-    judgedAt = now;
-    failures++;
+    judgedAt = Ticks.tenths(now);
+    failures = next(failures);
     open = failures >= most;
   }
 
   /** Whether everybody in the domain may fetch from outside. */
   public boolean isOpen() {
     return open;
+  }
+
+  private static byte next(byte count) {
+    return count == Byte.MAX_VALUE ? count : (byte) (count + 1);
   }
 }

@@ -3,18 +3,18 @@ package io.rackcast.tracker.swarm;
 /** A peer that fetches from outside a domain for all others in it. Guarded by the swarm's lock. */
 public final class Lead {
   private final Peer peer;
-  private final long since;
-  private final long order;
-  private long toldAt;
+  private final int since;
+  private final int order;
+  private int toldAt;
 
   /**
    * A new lead.
    *
    * @param order rises with each lead of the swarm
    */
-  public Lead(Peer peer, long since, long order) {
+  public Lead(Peer peer, long since, int order) {
     this.peer = peer;
-    this.since = since;
+    this.since = Ticks.tenths(since);
     this.order = order;
   }
 
@@ -25,17 +25,17 @@ public final class Lead {
 
   /** Since when, in ticks. */
   public long since() {
-    return since;
+    return Ticks.millis(since);
   }
 
   /** Its place among all leads the swarm ever had: an earlier one has a smaller number. */
-  public long order() {
+  public int order() {
     return order;
   }
 
   /** Since when it has known somebody outside who has more than it; 0: nobody. */
   public long toldAt() {
-    return toldAt;
+    return Ticks.millis(toldAt);
   }
 
   /** Notes whether it was told of somebody outside who has more than it. */
@@ -43,7 +43,7 @@ public final class Lead {
     if (!worthwhile) {
       toldAt = 0;
     } else if (toldAt == 0) {
-      toldAt = now;
+      toldAt = Ticks.tenths(now);
     }
   }
 }

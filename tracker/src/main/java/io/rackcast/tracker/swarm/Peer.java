@@ -10,9 +10,9 @@ public final class Peer {
   private final Rack rack;
   private final long hash;
   private int row;
-  private long progressAt;
-  private long failedAt;
-  private long doubtedUntil;
+  private int progressAt;
+  private int failedAt;
+  private int doubtedUntil;
 
   Peer(Rack rack, int row) {
     this.rack = rack;
@@ -55,29 +55,29 @@ public final class Peer {
 
   /** When it had last got something since it is noted, as far as announces tell; 0: not yet. */
   public long progressAt() {
-    return progressAt;
+    return Ticks.millis(progressAt);
   }
 
   void progressed(long now) {
-    progressAt = now;
+    progressAt = Ticks.tenths(now);
   }
 
   /** When it failed as a lead; 0 if it never did. */
   public long failedAt() {
-    return failedAt;
+    return Ticks.millis(failedAt);
   }
 
   /** Notes that it failed as a lead, so that others come first. */
   public void failed(long now) {
-    failedAt = now;
+    failedAt = Ticks.tenths(now);
   }
 
   /** Until when its own word does not clear the doubt in it; 0: its next announce does. */
   long doubtedUntil() {
-    return doubtedUntil;
+    return Ticks.millis(doubtedUntil);
   }
 
   void doubtUntil(long time) {
-    doubtedUntil = time;
+    doubtedUntil = Ticks.tenths(time);
   }
 }
