@@ -6,6 +6,7 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.router.JavalinDefaultRoutingApi;
+import io.rackcast.agent.api.Orders.Order;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.swarm.Fetch;
@@ -31,6 +32,7 @@ public final class AgentApi {
   private final Fetches fetches;
   private final FetchWatch watch;
   private final Supplier<StatusReport> status;
+  private final Orders orders = new Orders();
   private final Semaphore watched = new Semaphore(WATCHED_MOST);
 
   /** Answers from {@code fetches}, seen through {@code watch}, and from {@code status}. */
@@ -45,6 +47,7 @@ public final class AgentApi {
     routes.before("/api/*", new LocalGuard());
     routes.get("/api/v1/status", this::status);
     routes.post("/api/v1/fetch", this::fetch);
+    routes.post("/api/v1/fetch/stop", this::stop);
   }
 
   private void status(Context request) throws JsonProcessingException {
@@ -57,25 +60,49 @@ public final class AgentApi {
       throw new TooManyRequestsResponse(
           WATCHED_MOST + " fetches are being watched; try again when some have ended");
     }
+    Order order = orders.begin(name);
     try {
       request.contentType("application/x-ndjson");
       // Not Javalin's own stream: that one does not hand a flush on, and lines would wait for 32
       // KiB.
-      answer(fetches.fetch(name).join(), request.res().getOutputStream());
+      answer(order, fetches.fetch(name).join(), request.res().getOutputStream());
     } catch (IOException e) {
       log.debug("who watched the fetch of {} has left; it goes on", name, e);
     } finally {
+      orders.end(order);
       watched.release();
     }
   }
 
-  private void answer(Reply<Fetch> begun, OutputStream out)
+  private void answer(Order order, Reply<Fetch> begun, OutputStream out)
       throws IOException, InterruptedException {
     if (begun instanceof Reply.Found<Fetch> found) {
-      write(out, watch.follow(found.value(), update -> write(out, update)));
+      Fetch fetch = found.value();
+      if (!orders.begun(order, fetch.swarm().artifact().metainfo().infoHash())) {
+        fetches.stop(fetch.name());
+      }
+      write(out, watch.follow(fetch, update -> write(out, update)));
     } else {
       write(out, FetchWatch.failed((Reply.Refused<Fetch>) begun));
     }
+  }
+
+  /** Whoever ordered a fetch gives it up. */
+  private void stop(Context request) throws JsonProcessingException {
+    ReleaseName name = release(request);
+    StopAnswer answer;
+    if (!orders.giveUp(name)) {
+      answer =
+          new StopAnswer(
+              false, "the agent goes on with " + name + ", as another fetch waits for it");
+    } else if (fetches.stop(name)) {
+      answer =
+          new StopAnswer(
+              true, "stopped; the agent keeps what has come, fetched again it goes on from there");
+    } else {
+      answer = new StopAnswer(true, "stopped; nothing of " + name + " was being fetched");
+    }
+    request.contentType("application/json").result(JSON.writeValueAsBytes(answer));
   }
 
   private static void write(OutputStream out, FetchUpdate update) throws IOException {

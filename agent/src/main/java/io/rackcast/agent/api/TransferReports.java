@@ -3,8 +3,10 @@ package io.rackcast.agent.api;
 import io.rackcast.agent.announce.AnnounceState;
 import io.rackcast.agent.swarm.SwarmStatus;
 import io.rackcast.agent.transfer.TransferProgress;
+import io.rackcast.agent.transfer.TransferState;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes a swarm's status as the API shows it. */
 public final class TransferReports {
@@ -32,7 +34,13 @@ public final class TransferReports {
         now.inUnplaced(),
         now.outUnplaced(),
         swarm.announces().map(TransferReports::announce).orElse(null),
-        swarm.ended().or(now::problem).orElse(null));
+        swarm.ended().or(now::problem).or(() -> paused(now)).orElse(null));
+  }
+
+  private static Optional<String> paused(TransferProgress now) {
+    return now.state() == TransferState.STOPPED
+        ? Optional.of("stopped on request; fetched again it goes on from there")
+        : Optional.empty();
   }
 
   private static StatusReport.Announce announce(AnnounceState state) {

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * out.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ArtifactRecord(String sha256, List<String> releases, @Nullable String ended) {}
+record ArtifactRecord(
+    String sha256, List<String> releases, @Nullable String ended, boolean paused) {}

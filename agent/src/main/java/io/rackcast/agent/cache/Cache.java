@@ -102,6 +102,7 @@ public final class Cache implements AutoCloseable {
                 torrent.digest(),
                 Set.of(),
                 Optional.empty(),
+                false,
                 folder(infoHash).resolve("data"));
     CachedArtifact approved = before.alsoAs(torrent.name());
     return write(recentEnds.since(endsBefore, infoHash).map(approved::ended).orElse(approved));
@@ -115,6 +116,17 @@ public final class Cache implements AutoCloseable {
     CachedArtifact artifact = index.get(infoHash);
     if (artifact != null) {
       write(artifact.ended(reason));
+    }
+  }
+
+  /**
+   * Remembers that an artifact is not to be gone on with until it is asked for, or that it is, so
+   * that a restart does the same.
+   */
+  public synchronized void pause(InfoHash infoHash, boolean paused) {
+    CachedArtifact artifact = index.get(infoHash);
+    if (artifact != null && artifact.paused() != paused) {
+      write(artifact.paused(paused));
     }
   }
 
@@ -139,7 +151,8 @@ public final class Cache implements AutoCloseable {
           new ArtifactRecord(
               artifact.digest().toString(),
               artifact.releases().stream().sorted().toList(),
-              artifact.ended().orElse(null));
+              artifact.ended().orElse(null),
+              artifact.paused());
       replace(folder, "artifact.json", JSON.writeValueAsBytes(record));
     } catch (IOException e) {
       throw new CacheException(
@@ -173,6 +186,7 @@ public final class Cache implements AutoCloseable {
               Sha256Digest.parse(record.sha256()),
               Set.copyOf(record.releases()),
               Optional.ofNullable(record.ended()),
+              record.paused(),
               folder.resolve("data"));
       index.put(artifact.metainfo().infoHash(), artifact);
     } catch (IOException | RuntimeException e) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param digest its SHA-256, as the publisher named it
  * @param releases the releases under which this node was asked for it, as text
  * @param ended why it may no longer be distributed; empty while it may
+ * @param paused whether it was stopped half done, and is not gone on with until it is asked for
  * @param folder where its content lies, or will lie, under the torrent's name
  */
 public record CachedArtifact(
@@ -22,6 +23,7 @@ public record CachedArtifact(
     Sha256Digest digest,
     Set<String> releases,
     Optional<String> ended,
+    boolean paused,
     Path folder) {
   /** Copies the set. */
   public CachedArtifact {
@@ -43,10 +45,14 @@ public record CachedArtifact(
   CachedArtifact alsoAs(ReleaseName release) {
     var all = new TreeSet<>(releases);
     all.add(release.toString());
-    return new CachedArtifact(metainfo, digest, all, Optional.empty(), folder);
+    return new CachedArtifact(metainfo, digest, all, Optional.empty(), false, folder);
   }
 
   CachedArtifact ended(String reason) {
-    return new CachedArtifact(metainfo, digest, releases, Optional.of(reason), folder);
+    return new CachedArtifact(metainfo, digest, releases, Optional.of(reason), paused, folder);
+  }
+
+  CachedArtifact paused(boolean nowPaused) {
+    return new CachedArtifact(metainfo, digest, releases, ended, nowPaused, folder);
   }
 }

@@ -27,5 +27,17 @@ final class AgentSource implements FetchSource {
   }
 
   @Override
+  public String interrupted(ReleaseName name) {
+    try {
+      return client.stop(name).text();
+    } catch (IOException e) {
+      return "the agent could not be told to stop and goes on with " + name + ": " + e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted twice; the agent goes on with " + name;
+    }
+  }
+
+  @Override
   public void close() {}
 }

@@ -6,26 +6,35 @@ import io.rackcast.agent.daemon.AloneFetch;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
  * Fetches in this process, into a hidden folder beside the target, so that the content only needs
- * to be renamed; the folder stays after an interruption, and the same command goes on from it.
+ * to be renamed. After an interruption the folder stays if something has come, and the same command
+ * goes on from it.
  */
 final class AloneSource implements FetchSource {
   private final AloneFetch alone;
   private final Path folder;
   private final Duration seed;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   AloneSource(AgentConfig config, Path folder, Duration seed) throws IOException {
     this.folder = folder;
     this.seed = seed;
-    this.alone = new AloneFetch(config.alone(folder));
+    boolean isNew = Files.notExists(folder);
+    try {
+      this.alone = new AloneFetch(config.alone(folder));
+    } catch (IOException | RuntimeException e) {
+      if (isNew) {
+        Trees.delete(folder);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -55,9 +64,24 @@ final class AloneSource implements FetchSource {
   }
 
   @Override
-  public void close() {
-    if (!closed.getAndSet(true)) {
-      alone.close();
+  public String interrupted(ReleaseName name) {
+    close();
+    return Files.exists(folder)
+        ? "stopped; what has come is kept in " + folder + ", the same command goes on from there"
+        : "stopped; nothing had come";
+  }
+
+  /** Called by the one who fetches, and by the one who interrupts: the second waits. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean keeps = alone.hasContent();
+    alone.close();
+    if (!keeps && !alone.hasContent()) {
+      Trees.delete(folder);
     }
   }
 }

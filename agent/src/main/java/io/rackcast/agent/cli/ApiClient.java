@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.agent.api.FetchOrder;
 import io.rackcast.agent.api.FetchUpdate;
 import io.rackcast.agent.api.StatusReport;
+import io.rackcast.agent.api.StopAnswer;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.proto.settings.HostPort;
 import java.io.BufferedReader;
@@ -58,12 +59,7 @@ final class ApiClient {
   /** The last line of the answer; every other one goes to {@code progress}. */
   FetchUpdate fetch(ReleaseName name, Consumer<FetchUpdate.Progress> progress)
       throws IOException, InterruptedException {
-    byte[] order = JSON.writeValueAsBytes(new FetchOrder(name.name(), name.version()));
-    HttpResponse<InputStream> response =
-        send(
-            HttpRequest.newBuilder(uri("/api/v1/fetch"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(order)));
+    HttpResponse<InputStream> response = send(order("/api/v1/fetch", name));
     try (var lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -77,6 +73,21 @@ final class ApiClient {
       throw new IOException(cut(), e);
     }
     throw new IOException(cut());
+  }
+
+  /** Gives up a fetch that was ordered. */
+  StopAnswer stop(ReleaseName name) throws IOException, InterruptedException {
+    var request = order("/api/v1/fetch/stop", name).timeout(CONNECT_LIMIT);
+    try (InputStream body = send(request).body()) {
+      return JSON.readValue(body, StopAnswer.class);
+    }
+  }
+
+  private HttpRequest.Builder order(String path, ReleaseName name) throws IOException {
+    byte[] order = JSON.writeValueAsBytes(new FetchOrder(name.name(), name.version()));
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofByteArray(order));
   }
 
   private String cut() {

@@ -10,6 +10,7 @@ import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,6 +82,7 @@ final class ClientOptions {
 
   /** Does a command's work; what fails becomes one sentence, and with --json an object too. */
   int run(Work work) throws InterruptedException {
+    out.useJson(json);
     try {
       work.run();
       return ExitCode.DONE;
@@ -103,9 +105,10 @@ final class ClientOptions {
         : "internal error: " + e;
   }
 
-  private void failed(String sentence) {
-    if (json) {
-      out.json(Map.of("error", sentence));
+  private void failed(String sentence) throws InterruptedException {
+    if (out.isInterrupted()) {
+      new CountDownLatch(1).await(); // the process ends, and has said why
     }
+    out.failedJson(sentence);
   }
 }

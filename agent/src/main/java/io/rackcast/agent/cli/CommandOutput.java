@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What the commands print: results on standard output, all else on standard error. */
 final class CommandOutput {
@@ -14,20 +13,50 @@ final class CommandOutput {
   private final PrintStream out;
   private final PrintStream err;
 
+  private volatile boolean json;
+  private volatile boolean interrupted;
+
   CommandOutput(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
+  }
+
+  /** Results and failures are to be objects. */
+  void useJson(boolean wanted) {
+    json = wanted;
+  }
+
+  /** The process is told to end: what the command says from now on is of no interest. */
+  void interrupted() {
+    interrupted = true;
+  }
+
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** Says why the command failed; the process ends with it. */
+  void failed(String sentence) {
+    note(sentence);
+    failedJson(sentence);
+  }
+
+  /** As {@link #failed}, where somebody else says it to people. */
+  void failedJson(String sentence) {
+    if (json) {
+      json(Map.of("error", sentence));
+    }
   }
 
   FetchView view() {
     return Terminal.isThere() ? new TerminalView(err) : new LineView(err);
   }
 
-  void note(@Nullable String sentence) {
+  void note(String sentence) {
     err.println(sentence);
   }
 
-  void result(FetchResult result, boolean json) {
+  void result(FetchResult result) {
     if (json) {
       json(result);
       return;

@@ -1,5 +1,7 @@
 package io.rackcast.agent.cli;
 
+import io.rackcast.agent.cache.Leftovers;
+import io.rackcast.agent.daemon.AgentConfig;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Brings a release to PATH, through the agent that runs on this machine.",
       "An existing folder as PATH takes the content under its own name; an existing file is"
-          + " replaced in one step. Interrupted, the same command goes on."
+          + " replaced in one step.",
+      "Ctrl-C stops the agent's transfer too, unless another fetch waits for it. What has come is"
+          + " kept: the same command goes on from there."
     })
 public final class FetchCommand implements Callable<Integer> {
   @Mixin private final ClientOptions options;
@@ -66,7 +70,7 @@ public final class FetchCommand implements Callable<Integer> {
   private void fetch() throws IOException, InterruptedException {
     ReleaseName name = name();
     TargetPath.checkParent(output);
-    options.out().result(alone ? fetchAlone(name) : fetch(name), options.isJson());
+    options.out().result(alone ? fetchAlone(name) : fetch(name));
   }
 
   private ReleaseName name() {
@@ -94,7 +98,12 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private FetchResult fetchAlone(ReleaseName name) throws IOException, InterruptedException {
-    try (var source = new AloneSource(options.settings(), folder(name), seed);
+    AgentConfig settings = options.settings();
+    Path folder = folder(name);
+    if (Files.notExists(folder) && Leftovers.take(settings.dataDir(), name.toString(), folder)) {
+      options.out().note("going on from what the agent has in " + settings.dataDir());
+    }
+    try (var source = new AloneSource(settings, folder, seed);
         var stop = new OnInterrupt(source::close)) {
       return new FetchRun(source, options.out(), link).run(name, output);
     }

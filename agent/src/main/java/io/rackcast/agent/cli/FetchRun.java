@@ -42,16 +42,24 @@ final class FetchRun {
   private FetchUpdate fetch(ReleaseName name) throws IOException, InterruptedException {
     FetchView view = out.view();
     var troubles = new TrackerTroubles(view);
-    try (var stop = new OnInterrupt(view::end)) {
+    try (var stop = new OnInterrupt(() -> interrupted(view, name))) {
       return source.fetch(
           name,
           progress -> {
-            troubles.show(progress);
-            view.show(progress);
+            if (!out.isInterrupted()) {
+              troubles.show(progress);
+              view.show(progress);
+            }
           });
     } finally {
       view.end();
     }
+  }
+
+  private void interrupted(FetchView view, ReleaseName name) {
+    out.interrupted();
+    view.end();
+    out.failed(source.interrupted(name));
   }
 
   private static FetchResult result(FetchUpdate.Done done, Path target, long begun) {

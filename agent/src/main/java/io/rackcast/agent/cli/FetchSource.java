@@ -17,6 +17,12 @@ interface FetchSource extends AutoCloseable {
   void place(Placement placement, Path content, Sha256Digest expected, boolean link)
       throws InterruptedException;
 
+  /**
+   * The command is told to end while it fetches (Ctrl-C, SIGTERM): stops, and says what became of
+   * it in one sentence.
+   */
+  String interrupted(ReleaseName name);
+
   @Override
   void close();
 }

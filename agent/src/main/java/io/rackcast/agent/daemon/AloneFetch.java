@@ -6,6 +6,8 @@ import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.swarm.Fetch;
+import io.rackcast.agent.swarm.SwarmStatus;
+import io.rackcast.agent.transfer.TransferState;
 import java.io.IOException;
 import java.time.Clock;
 
@@ -31,6 +33,17 @@ public final class AloneFetch implements AutoCloseable {
       return new FetchWatch(parts.streams()::problems).follow(found.value(), lines);
     }
     return FetchWatch.failed((Reply.Refused<Fetch>) begun);
+  }
+
+  /** Whether the folder holds content that another fetch can go on from. */
+  public boolean hasContent() {
+    return parts.swarms().status().stream()
+        .map(SwarmStatus::progress)
+        .anyMatch(
+            now ->
+                now.piecesHave() > 0
+                    || now.leftBytes() == 0
+                    || now.state() == TransferState.CHECKING);
   }
 
   @Override

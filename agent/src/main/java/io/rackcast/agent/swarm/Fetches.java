@@ -49,6 +49,19 @@ public final class Fetches {
         .exceptionally(fault -> new Refused<>(Why.FAULT, "internal error: " + fault));
   }
 
+  /**
+   * Stops a fetch that nobody waits for any more; what has come is kept, and fetched again it goes
+   * on from there.
+   *
+   * @return false if it is not under way
+   */
+  public boolean stop(ReleaseName name) {
+    return cache
+        .find(name.toString())
+        .map(artifact -> swarms.pause(artifact.metainfo().infoHash()))
+        .orElse(false);
+  }
+
   private Reply<CachedArtifact> keep(PublishedTorrent torrent, long endsBefore) {
     try {
       return new Found<>(cache.keep(torrent, endsBefore));

@@ -109,6 +109,14 @@ public final class Swarm {
         };
   }
 
+  /** Whether something of it is still to come. */
+  boolean isFetching() {
+    return switch (transfer.progress().state()) {
+      case FETCHING, STALLED -> true;
+      case CHECKING, FINISHING, SEEDING, FAILED, STOPPED -> false;
+    };
+  }
+
   private synchronized void announce() {
     if (stopped) {
       return;

@@ -40,7 +40,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
    */
   public void resume() {
     cache.artifacts().stream()
-        .filter(artifact -> artifact.ended().isEmpty())
+        .filter(artifact -> artifact.ended().isEmpty() && !artifact.paused())
         .forEach(artifact -> open(artifact));
   }
 
@@ -50,6 +50,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
    */
   public Swarm open(CachedArtifact artifact) {
     InfoHash infoHash = artifact.metainfo().infoHash();
+    cache.pause(infoHash, false);
     find(infoHash).filter(swarm -> !swarm.isAlive()).ifPresent(Swarms::awaitStop);
     Swarm open =
         swarms.compute(
@@ -63,6 +64,21 @@ public final class Swarms implements NodeListener, AutoCloseable {
               CompletionStage<Void> ignored = open.end(reason);
             });
     return open;
+  }
+
+  /**
+   * Stops fetching an artifact until it is opened again; what has come is kept.
+   *
+   * @return false if it is not being fetched: it is whole, or not here
+   */
+  public boolean pause(InfoHash infoHash) {
+    Optional<Swarm> fetching = find(infoHash).filter(Swarm::isFetching);
+    fetching.ifPresent(
+        swarm -> {
+          cache.pause(infoHash, true);
+          CompletionStage<Void> ignored = swarm.stop();
+        });
+    return fetching.isPresent();
   }
 
   /** The swarm of an artifact, if this node takes part in it or did until it ended. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.agent.Main;
 import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.Lab;
@@ -13,9 +14,12 @@ import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +35,11 @@ import picocli.CommandLine;
 
 @Timeout(300)
 class FetchCommandTest {
+  private static final int SIZE = 500_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final SampleContent web = SampleContent.file("web.bin", 500_000, 1);
+  private final SampleContent web = SampleContent.file("web.bin", SIZE, 1);
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private Lab lab;
   private Path target;
@@ -141,6 +146,120 @@ class FetchCommandTest {
   }
 
   @Test
+  void fetch_aloneAndUnknownRelease_leavesNoFolderBehind() throws Exception {
+    Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    Path place = Files.createDirectory(folder.resolve("place"));
+
+    int code =
+        fetch(Map.of(), "web@2", "-o", place.toString(), "--alone", "--config", config.toString());
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void fetch_aloneAndPortInUse_leavesNoFolderBehind() throws Exception {
+    Path config = lab.configFile("node", "203.0.113.1", FakePublisher.TOKEN);
+    Path place = Files.createDirectory(folder.resolve("place"));
+
+    int code =
+        fetch(Map.of(), "web@1", "-o", place.toString(), "--alone", "--config", config.toString());
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(failure.get()).hasMessageContaining("no such address here");
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void fetch_agentGoneAtHalf_goesOnFromWhatItHas() throws Exception {
+    lab.publisher.cutBlobsAfter = SIZE / 4;
+    Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    Map<String, String> nobody = Map.of("RACKCAST_AGENT_API", "127.0.0.1:1");
+    try (var origin = lab.origin();
+        var printed = new Printed()) {
+      awaitAQuarter(origin);
+      long had;
+      try (var node = lab.node()) {
+        var unused =
+            CompletableFuture.supplyAsync(() -> fetch(api(node), "web@1", "-o", target.toString()));
+        await().atMost(PATIENCE).until(() -> left(node) < SIZE);
+        had = SIZE - left(node);
+      }
+      lab.publisher.cutBlobsAfter = -1;
+
+      int code =
+          fetch(nobody, "web@1", "-o", target.toString(), "--json", "--config", config.toString());
+
+      assertThat(code).isEqualTo(ExitCode.DONE);
+      assertThat(printed.err()).contains("going on from what the agent has in");
+      String object = printed.out().lines().filter(line -> line.startsWith("{")).findFirst().get();
+      long came = 0;
+      for (JsonNode bytes : new ObjectMapper().readTree(object).get("bytes_in")) {
+        came += bytes.asLong();
+      }
+      assertThat(had).isPositive();
+      assertThat(came).isLessThanOrEqualTo(SIZE - had);
+    }
+    assertThat(target).hasBinaryContent(web.bytes("web.bin"));
+  }
+
+  @Test
+  void fetch_interrupted_stopsTheAgentsTransferAndGoesOnWhenFetchedAgain() throws Exception {
+    lab.publisher.cutBlobsAfter = SIZE / 4;
+    try (var origin = lab.origin()) {
+      awaitAQuarter(origin);
+      try (var node = lab.node()) {
+        Process command = fetchProcess(api(node), "web@1", "-o", target.toString(), "--json");
+        await().atMost(PATIENCE).until(() -> left(node) < SIZE);
+
+        command.toHandle().destroy(); // SIGTERM, which ends as Ctrl-C does
+
+        assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).isEqualTo(143);
+        assertThat(text(command.getErrorStream()))
+            .contains(
+                "stopped; the agent keeps what has come, fetched again it goes on from there\n");
+        assertThat(text(command.getInputStream())).startsWith("{\"error\":\"stopped; ");
+        await().atMost(PATIENCE).until(() -> status(node).contains("\"state\":\"stopped\""));
+      }
+      lab.publisher.cutBlobsAfter = -1;
+      awaitWhole(origin);
+      try (var node = lab.node()) {
+        assertThat(status(node)).contains("\"transfers\":[]"); // nobody has asked again yet
+
+        int code = fetch(api(node), "web@1", "-o", target.toString());
+
+        assertThat(code).isEqualTo(ExitCode.DONE);
+      }
+    }
+    assertThat(target).hasBinaryContent(web.bytes("web.bin"));
+  }
+
+  @Test
+  void fetch_aloneAndInterrupted_keepsWhatCameForTheSameCommand() throws Exception {
+    lab.publisher.cutBlobsAfter = SIZE / 4;
+    Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    Path place = Files.createDirectory(folder.resolve("place"));
+    String[] arguments = {
+      "web@1", "-o", place.toString(), "--alone", "--config", config.toString()
+    };
+    try (var origin = lab.origin()) {
+      awaitAQuarter(origin);
+      Process command = fetchProcess(Map.of(), arguments);
+      await().atMost(PATIENCE).until(() -> journaled(place.resolve(".rackcast-web@1")));
+
+      command.toHandle().destroy();
+
+      assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(text(command.getErrorStream()))
+          .contains("stopped; what has come is kept in " + place.resolve(".rackcast-web@1"));
+      lab.publisher.cutBlobsAfter = -1;
+      assertThat(fetch(Map.of(), arguments)).isEqualTo(ExitCode.DONE);
+    }
+    assertThat(place.resolve("web.bin")).hasBinaryContent(web.bytes("web.bin"));
+  }
+
+  @Test
   void fetch_noAgentRuns_saysWhatToDo() {
     int port = FreePorts.next();
 
@@ -167,6 +286,52 @@ class FetchCommandTest {
   void fetch_seedWithoutAlone_isWrongUsage() {
     assertThat(fetch(Map.of(), "web@1", "-o", target.toString(), "--seed", "5s"))
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  private static Process fetchProcess(Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "fetch"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static String text(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Whether a piece stands in a journal: its head has 48 bytes, each piece 4. */
+  private static boolean journaled(Path root) throws IOException {
+    if (Files.notExists(root)) {
+      return false;
+    }
+    try (var files = Files.walk(root)) {
+      return files.anyMatch(
+          file -> file.toString().endsWith(".journal") && file.toFile().length() > 48);
+    }
+  }
+
+  private long left(Agent agent) throws Exception {
+    JsonNode transfers = new ObjectMapper().readTree(status(agent)).get("transfers");
+    return transfers.isEmpty() ? SIZE : transfers.get(0).get("left_bytes").asLong();
+  }
+
+  /** The origin gets that far, and no further until the publisher's answers are cut no more. */
+  private void awaitAQuarter(Agent origin) {
+    await().atMost(PATIENCE).until(() -> left(origin) < SIZE);
+    lab.publisher.cutBlobsAfter = 0;
+  }
+
+  private String status(Agent agent) throws Exception {
+    return lab.get(agent, "/api/v1/status").substring("200 ".length());
   }
 
   /** Lines of the command; those of the agents' log begin with a time. */
