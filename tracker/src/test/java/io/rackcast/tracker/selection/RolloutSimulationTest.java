@@ -28,7 +28,16 @@ class RolloutSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void rollout_withoutFaults_everyBorderIsCrossedOnce(long seed) {
-    var world = new World(seed, 0);
+    everyBorderIsCrossedOnce(new World(seed, 0, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void rollout_manyRacksInAPod_everyBorderIsCrossedOnce(long seed) {
+    everyBorderIsCrossedOnce(new World(seed, 0, true));
+  }
+
+  private static void everyBorderIsCrossedOnce(World world) {
 
     world.runUntilDone();
 
@@ -44,7 +53,16 @@ class RolloutSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void rollout_withKills_nobodyStarves(long seed) {
-    var world = new World(seed, 0.02);
+    nobodyStarves(new World(seed, 0.02, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void rollout_manyRacksInAPodWithKills_nobodyStarves(long seed) {
+    nobodyStarves(new World(seed, 0.02, true));
+  }
+
+  private static void nobodyStarves(World world) {
 
     world.runUntilDone();
 
@@ -81,12 +99,17 @@ class RolloutSimulationTest {
     int kills;
     private final Set<Node> silent = new HashSet<>();
 
-    World(long seed, double killChance) {
+    /** With {@code wide} pods of many racks, whose leads stand on rings. */
+    World(long seed, double killChance, boolean wide) {
       this.random = new Random(seed);
       this.killChance = killChance;
       this.fleet = Fleet.withRacks(seed);
       fleet.seeder("core/o");
-      grow("", 1 + random.nextInt(3));
+      if (wide) {
+        growWide();
+      } else {
+        grow("", 1 + random.nextInt(3));
+      }
       this.has = new boolean[fleet.nodes.size()][PIECES];
       Arrays.fill(has[0], true);
     }
@@ -105,6 +128,21 @@ class RolloutSimulationTest {
         } else {
           // Racks may hang at different depths.
           grow(inner, random.nextInt(levels));
+        }
+      }
+    }
+
+    /** Two pods of 18 to 40 racks of 1 to 3 nodes. */
+    private void growWide() {
+      for (int pod = 0; pod < 2; pod++) {
+        borders.add(new Border("p" + pod));
+        int racks = 18 + random.nextInt(23);
+        for (int i = 0; i < racks; i++) {
+          String rack = "p" + pod + "/r" + i;
+          borders.add(new Border(rack));
+          for (int k = 0; k <= random.nextInt(3); k++) {
+            waiting.add(fleet.node(rack));
+          }
         }
       }
     }
