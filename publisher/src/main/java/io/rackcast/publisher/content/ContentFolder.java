@@ -66,15 +66,15 @@ public final class ContentFolder {
     try {
       Files.createLink(target, synced);
     } catch (FileAlreadyExistsException e) {
-      if (Files.size(target) == Files.size(synced)) {
-        return;
+      if (Files.size(target) != Files.size(synced)) {
+        // Cut by somebody's hand or a broken disk: put the good bytes in its place.
+        var fresh = target.resolveSibling(target.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createLink(fresh, synced);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       }
-      // Cut by somebody's hand or a broken disk: put the good bytes in its place.
-      var fresh = target.resolveSibling(target.getFileName() + ".new");
-      Files.deleteIfExists(fresh);
-      Files.createLink(fresh, synced);
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
+    // Also for what stood there: who put it may have been killed before this.
     DurableFiles.syncFolder(parent(target));
   }
 
