@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Tells how far a transfer is: on a terminal a bar that redraws its line, elsewhere a plain line
@@ -21,13 +22,21 @@ final class Progress {
   private final boolean isTerminal;
   private final String what;
   private final long total;
-  private final long startedAt = System.nanoTime();
-  private long shownAt = startedAt;
+  private final LongSupplier nanoTime;
+  private final long startedAt;
+  private long shownAt;
   private long resumedAt = -1;
   private boolean hasDrawn;
 
   Progress(PrintWriter out, boolean isTerminal, String what, long total) {
+    this(out, isTerminal, what, total, System::nanoTime);
+  }
+
+  Progress(PrintWriter out, boolean isTerminal, String what, long total, LongSupplier nanoTime) {
     this.out = out;
+    this.nanoTime = nanoTime;
+    this.startedAt = nanoTime.getAsLong();
+    this.shownAt = startedAt;
     this.isTerminal = isTerminal;
     this.what = what;
     this.total = total;
@@ -48,7 +57,7 @@ final class Progress {
     if (resumedAt < 0) {
       resumedAt = done;
     }
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - shownAt >= (isTerminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
       shownAt = now;
       show(done);
@@ -65,7 +74,7 @@ final class Progress {
   }
 
   private void show(long done) {
-    double seconds = (System.nanoTime() - startedAt) / 1e9;
+    double seconds = (nanoTime.getAsLong() - startedAt) / 1e9;
     double rate = (done - resumedAt) / seconds;
     int percent = total == 0 ? 100 : (int) (done * 100.0 / total);
     var line =
