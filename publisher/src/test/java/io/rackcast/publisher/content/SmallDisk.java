@@ -9,9 +9,12 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Real files on a disk that takes only so many bytes, then says what Linux says. */
 final class SmallDisk {
+  private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
   private long room;
 
   SmallDisk(long room) {
@@ -23,13 +26,20 @@ final class SmallDisk {
   }
 
   FileChannel open(Path file, OpenOption... options) throws IOException {
-    return new Bounded(FileChannel.open(file, options));
+    return new Bounded(file, FileChannel.open(file, options));
+  }
+
+  /** Files with bytes that a power cut would take. */
+  Set<Path> unsynced() {
+    return Set.copyOf(unsynced);
   }
 
   private final class Bounded extends FileChannel {
+    private final Path path;
     private final FileChannel file;
 
-    Bounded(FileChannel file) {
+    Bounded(Path path, FileChannel file) {
+      this.path = path;
       this.file = file;
     }
 
@@ -39,6 +49,7 @@ final class SmallDisk {
         throw new IOException("No space left on device");
       }
       // As the system does: what fits is written, the next call fails.
+      unsynced.add(path);
       var part = bytes.slice(bytes.position(), (int) Math.min(room, bytes.remaining()));
       int written = file.write(part);
       bytes.position(bytes.position() + written);
@@ -62,6 +73,7 @@ final class SmallDisk {
     @Override
     public void force(boolean metaData) throws IOException {
       file.force(metaData);
+      unsynced.remove(path);
     }
 
     @Override
