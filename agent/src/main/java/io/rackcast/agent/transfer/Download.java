@@ -110,7 +110,7 @@ final class Download {
   /** A block came; the buffer is ours. */
   void block(int piece, int begin, ByteBuf data) {
     long block = Block.of(piece, begin / Block.BYTES);
-    boolean fits = begin % Block.BYTES == 0 && swarm.isBlock(piece, begin, data.readableBytes());
+    boolean fits = swarm.layout().isBlock(piece, begin, data.readableBytes());
     int open = fits ? pieces.requests().indexOf(block) : -1;
     int before = fits && open < 0 ? late.indexOf(block) : -1;
     if (open < 0 && before < 0) {

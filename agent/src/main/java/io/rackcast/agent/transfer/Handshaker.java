@@ -130,10 +130,11 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
     end();
     Peer peer = swarm.peers().join(context.channel(), theirs, address, dialled);
     var decoder =
-        new PeerDecoder(swarm.metainfo().pieceCount(), Block.BYTES, context.alloc(), peer);
+        new PeerDecoder(
+            swarm.metainfo().pieceCount(), Block.BYTES, context.alloc(), peer.messages());
     var handler = new PeerHandler(peer, decoder, parts.receiveBudget());
     context.pipeline().replace(this, "peer", handler);
-    peer.greet();
+    Greeting.to(peer, swarm);
     parts.receiveBudget().join(context.channel());
     if (rest.isReadable()) {
       context.pipeline().fireChannelRead(rest.retain());

@@ -1,25 +1,19 @@
 package io.rackcast.agent.transfer;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.agent.transfer.wire.Messages;
-import io.rackcast.agent.transfer.wire.PeerSink;
-import io.rackcast.agent.transfer.wire.WireException;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connected peer of a swarm: takes its messages apart for both directions. On the event loop. */
-final class Peer implements PeerSink {
-  // The longest block that other clients ask for; ours are 16 KiB.
-  private static final int MAX_REQUEST = 128 << 10;
-
+/** A connected peer of a swarm: its connection, both directions, its place. On the event loop. */
+final class Peer {
   private final Swarm swarm;
   private final Channel channel;
   private final Handshake handshake;
@@ -29,11 +23,9 @@ final class Peer implements PeerSink {
   private final PeerPieces pieces;
   private final Upload upload;
   private final Download download;
+  private final PeerMessages messages;
   private final long since;
   private Optional<PeerPlace> place;
-  private boolean knowsPieces;
-  private boolean interestedInUs;
-  private boolean uploadOnly;
   private long lastHeard;
   private long lastSaid;
   private long receivedBytes;
@@ -54,26 +46,15 @@ final class Peer implements PeerSink {
     this.pieces = swarm.fetcher().picker().join();
     this.upload = new Upload(this, swarm);
     this.download = new Download(this, swarm, pieces, ExtensionHandshake.UNTOLD.queue());
+    this.messages = new PeerMessages(this, swarm);
     this.place = swarm.parts().locator().place(address);
     this.since = System.nanoTime();
     this.lastHeard = since;
     this.lastSaid = since;
   }
 
-  /** What both sides say first: the extension handshake, then which pieces there are. */
-  void greet() {
-    if (handshake.extended()) {
-      boolean complete = swarm.fetcher().picker().isComplete();
-      var told = new ExtensionHandshake(swarm.parts().settings().uploadQueue(), complete);
-      byte[] bytes =
-          told.write(
-              swarm.parts().settings().clientName(),
-              swarm.parts().connector().port(),
-              Optional.of(address));
-      Messages.extended(out.buffer(), 0, bytes);
-    }
-    swarm.tellPieces(out.buffer(), handshake.fast());
-    out.flush();
+  Handshake handshake() {
+    return handshake;
   }
 
   Channel channel() {
@@ -116,10 +97,6 @@ final class Peer implements PeerSink {
     return handshake.fast();
   }
 
-  boolean isInterestedInUs() {
-    return interestedInUs;
-  }
-
   long since() {
     return since;
   }
@@ -132,6 +109,16 @@ final class Peer implements PeerSink {
   void locate() {
     place = swarm.parts().locator().place(address);
     download.updateInterest();
+  }
+
+  /** Takes what the peer says. */
+  PeerMessages messages() {
+    return messages;
+  }
+
+  void received(int payload) {
+    receivedBytes += payload;
+    swarm.traffic().received(address, place, payload);
   }
 
   void sent(int payload) {
@@ -152,119 +139,8 @@ final class Peer implements PeerSink {
     return bytes;
   }
 
-  @Override
-  public void choke() {
-    download.choked();
-  }
-
-  @Override
-  public void unchoke() {
-    download.unchoked();
-  }
-
-  @Override
-  public void interested() {
-    interestedInUs = true;
-    swarm.peers().slots().want(this);
-  }
-
-  @Override
-  public void notInterested() {
-    interestedInUs = false;
-    swarm.peers().slots().leave(this);
-  }
-
-  @Override
-  public void have(int piece) {
-    checkPiece(piece);
-    swarm.fetcher().picker().addPiece(pieces, piece);
-    knowsPieces = true;
-  }
-
-  /** May come at any time: aria2 sends one instead of many single pieces. */
-  @Override
-  public void bitfield(ByteBuf bits) {
-    knowsPieces = true;
-    int count = swarm.metainfo().pieceCount();
-    if (count % 8 != 0 && (bits.getByte(bits.writerIndex() - 1) & (0xff >> count % 8)) != 0) {
-      throw new WireException(CloseCause.OUT_OF_RANGE, "spare bits of the bitfield are set");
-    }
-    PieceBits.each(bits, piece -> swarm.fetcher().picker().addPiece(pieces, piece));
-    if (pieces.isSeeder()) {
-      swarm.fetcher().picker().addAll(pieces);
-    }
-  }
-
-  @Override
-  public void haveAll() {
-    knowsPieces = true;
-    swarm.fetcher().picker().addAll(pieces);
-  }
-
-  @Override
-  public void haveNone() {
-    knowsPieces = true;
-  }
-
-  @Override
-  public void request(int piece, int begin, int length) {
-    checkRange(piece, begin, length);
-    upload.request(new BlockRequest(piece, begin, length));
-  }
-
-  @Override
-  public void cancel(int piece, int begin, int length) {
-    checkRange(piece, begin, length);
-    upload.cancel(new BlockRequest(piece, begin, length));
-  }
-
-  @Override
-  public void reject(int piece, int begin, int length) {
-    checkRange(piece, begin, length);
-    download.rejected(piece, begin);
-  }
-
-  @Override
-  public void block(int piece, int begin, ByteBuf data) {
-    int bytes = data.readableBytes();
-    receivedBytes += bytes;
-    swarm.traffic().received(address, place, bytes);
-    download.block(piece, begin, data);
-  }
-
-  private void checkPiece(int piece) {
-    if (piece < 0 || piece >= swarm.metainfo().pieceCount()) {
-      throw new WireException(
-          CloseCause.OUT_OF_RANGE, "piece " + piece + " is none of the torrent");
-    }
-  }
-
-  private void checkRange(int piece, int begin, int length) {
-    checkPiece(piece);
-    int size = swarm.metainfo().pieceSize(piece);
-    if (begin < 0 || length < 1 || length > MAX_REQUEST || begin > size - length) {
-      throw new WireException(
-          CloseCause.OUT_OF_RANGE,
-          length + " bytes at " + begin + " are not in piece " + piece + " of " + size + " bytes");
-    }
-  }
-
-  @Override
-  public void extended(int id, ByteBuf payload) {
-    if (id == 0) {
-      ExtensionHandshake told = ExtensionHandshake.read(payload);
-      download.setPeerQueue(told.queue());
-      uploadOnly = told.uploadOnly();
-    }
-  }
-
-  @Override
-  public void other() {
-    // Only the fact that it was heard matters.
-  }
-
-  @Override
-  public void batchEnd() {
+  /** All that has come in at a time was taken: answers it. */
+  void batchEnd() {
     lastHeard = System.nanoTime();
     if (closeIfUseless()) {
       return;
@@ -279,15 +155,12 @@ final class Peer implements PeerSink {
   /** Two that have everything need no connection. */
   boolean closeIfUseless() {
     boolean useless =
-        swarm.fetcher().picker().isComplete() && (pieces.isSeeder() || isUselessUploader());
+        swarm.fetcher().picker().isComplete()
+            && (pieces.isSeeder() || messages.isUselessUploader());
     if (useless) {
       close(CloseCause.NOTHING_TO_DO);
     }
     return useless;
-  }
-
-  private boolean isUselessUploader() {
-    return uploadOnly && knowsPieces && !interestedInUs;
   }
 
   /** Once a second. */

@@ -1,8 +1,6 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.Counter;
-import io.netty.buffer.ByteBuf;
-import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.storage.ContentStore;
 import io.rackcast.agent.transfer.storage.PieceLayout;
 import io.rackcast.agent.transfer.wire.CloseCause;
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,41 +92,14 @@ final class Swarm {
 
   /** Looks what is on the disk, then begins. Called on any thread. */
   void open(boolean expectComplete) {
-    parts
-        .storage()
-        .execute(
-            () -> {
-              try {
-                BitSet found = store.open(expectComplete, this::checked);
-                parts.loop().execute(() -> opened(found));
-              } catch (CancellationException e) {
-                LOG.debug("{}: stopped while it was checked", infoHash());
-              } catch (IOException e) {
-                parts.loop().execute(() -> openFailed(e, expectComplete));
-              } catch (RuntimeException e) {
-                LOG.error("{}: a fault of ours while opening {}", infoHash(), target(), e);
-                parts.loop().execute(() -> fail("opening " + target() + " failed: " + e, e));
-              }
-            });
+    new SwarmOpening(this, expectComplete).begin();
   }
 
-  private boolean checked(int piece) {
-    status.checked(layout.contentBytes(piece));
-    return !end.hasBegun();
+  DiskTroubles troubles() {
+    return troubles;
   }
 
-  private void openFailed(IOException cause, boolean expectComplete) {
-    if (end.hasBegun()) {
-      return;
-    }
-    if (DiskTroubles.isFull(cause)) {
-      troubles.waitForRoom(cause, () -> open(expectComplete));
-    } else {
-      fail(DiskTroubles.sentence(cause), cause);
-    }
-  }
-
-  private void opened(BitSet found) {
+  void opened(BitSet found) {
     if (end.hasBegun()) {
       return;
     }
@@ -158,25 +128,6 @@ final class Swarm {
 
   boolean canServe(int piece) {
     return fetcher().picker().has(piece);
-  }
-
-  boolean isBlock(int piece, int begin, int length) {
-    return piece >= 0
-        && piece < layout.pieces()
-        && begin >= 0
-        && begin < metainfo.pieceSize(piece)
-        && layout.blockLength(piece, begin / Block.BYTES) == length;
-  }
-
-  void tellPieces(ByteBuf out, boolean fast) {
-    int have = fetcher().picker().haveCount();
-    if (fast && have == layout.pieces()) {
-      Messages.haveAll(out);
-    } else if (fast && have == 0) {
-      Messages.haveNone(out);
-    } else if (have > 0) {
-      Messages.bitfield(out, PieceBits.bytes(fetcher().picker().have(), layout.pieces()));
-    }
   }
 
   void wasted(int bytes, Counter cause) {
@@ -209,24 +160,7 @@ final class Swarm {
   }
 
   private void finish() {
-    status.set(TransferState.FINISHING);
-    for (Peer peer : peers.all()) {
-      peer.closeIfUseless();
-    }
-    jobs.run(parts.storage(), store::place, this::placed);
-  }
-
-  private void placed(@Nullable IOException failure) {
-    if (end.hasBegun()) {
-      return;
-    }
-    if (failure != null) {
-      troubles.waitForRoom(failure, this::finish);
-      return;
-    }
-    status.set(TransferState.SEEDING);
-    LOG.info("{}: {} is whole", infoHash(), target());
-    status.finished(target());
+    new SwarmFinish(this).begin();
   }
 
   DiskJobs jobs() {

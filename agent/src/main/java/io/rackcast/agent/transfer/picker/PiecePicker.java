@@ -2,9 +2,7 @@ package io.rackcast.agent.transfer.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +16,12 @@ import org.jspecify.annotations.Nullable;
  * second and a third peer ("end game").
  */
 public final class PiecePicker {
-  // More copies of one request than that help nobody: the last blocks come from one of three peers.
-  private static final int MAX_ASKERS = 3;
-
   private final PieceShape shape;
   private final RandomGenerator random;
   private final BitSet have;
   private final RarestOrder order;
-  private final Map<Integer, ActivePiece> active = new HashMap<>();
-  private final List<ActivePiece> activeList = new ArrayList<>();
+  private final Availability availability;
+  private final ActivePieces active = new ActivePieces();
   private final List<PeerPieces> peers = new ArrayList<>();
   private int haveCount;
 
@@ -44,6 +39,7 @@ public final class PiecePicker {
     this.haveCount = have.cardinality();
     this.order = new RarestOrder(shape.pieces());
     have.stream().forEach(order::remove);
+    this.availability = new Availability(order, this.have);
   }
 
   /** Whether the piece is verified. */
@@ -82,47 +78,22 @@ public final class PiecePicker {
   public void leave(PeerPieces peer) {
     abandonAll(peer);
     peers.remove(peer);
-    if (peer.bits != null) {
-      peer.bits.stream().forEach(order::decrement);
-    }
+    availability.leave(peer);
   }
 
   /** The peer has one more piece. */
   public void addPiece(PeerPieces peer, int piece) {
-    if (peer.has(piece) || peer.bits == null) {
-      return;
-    }
-    peer.bits.set(piece);
-    peer.known++;
-    peer.wanted += have.get(piece) ? 0 : 1;
-    order.increment(piece);
+    availability.add(peer, piece);
   }
 
   /** The peer has everything. */
   public void addAll(PeerPieces peer) {
-    if (peer.bits != null) {
-      peer.bits.stream().forEach(order::decrement);
-    }
-    peer.bits = null;
-    peer.known = shape.pieces();
-    peer.wanted = shape.pieces() - haveCount;
+    availability.addAll(peer, shape.pieces() - haveCount);
   }
 
   /** The peer does not have a piece that it said it had. */
   public void removePiece(PeerPieces peer, int piece) {
-    if (!peer.has(piece)) {
-      return;
-    }
-    if (peer.bits == null) {
-      var all = new BitSet(shape.pieces());
-      all.set(0, shape.pieces());
-      all.stream().forEach(order::increment);
-      peer.bits = all;
-    }
-    peer.bits.clear(piece);
-    peer.known--;
-    peer.wanted -= have.get(piece) ? 0 : 1;
-    order.decrement(piece);
+    availability.remove(peer, piece);
   }
 
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
@@ -136,14 +107,14 @@ public final class PiecePicker {
       peer.current = current;
     }
     if (current == null) {
-      return order.listed() == 0 ? endGame(peer) : Block.NONE;
+      return order.listed() == 0 ? EndGame.pick(peer, active.list(), random) : Block.NONE;
     }
     return Block.of(current.piece(), current.takeFree());
   }
 
   private @Nullable ActivePiece nextPiece(PeerPieces peer) {
     ActivePiece helped = null;
-    for (ActivePiece piece : activeList) {
+    for (ActivePiece piece : active.list()) {
       if (piece.free() > 0 && peer.has(piece.piece())) {
         if (mayTake(peer, piece)) {
           piece.worker = peer;
@@ -177,40 +148,8 @@ public final class PiecePicker {
   }
 
   private ActivePiece begin(int piece) {
-    var begun = new ActivePiece(piece, shape);
     order.remove(piece);
-    active.put(piece, begun);
-    activeList.add(begun);
-    return begun;
-  }
-
-  private long endGame(PeerPieces peer) {
-    int size = activeList.size();
-    int first = size > 1 ? random.nextInt(size) : 0;
-    for (int askers = 1; askers < MAX_ASKERS; askers++) {
-      for (int i = 0; i < size; i++) {
-        ActivePiece piece = activeList.get((first + i) % size);
-        if (!piece.single && peer.has(piece.piece())) {
-          int block = again(peer, piece, askers);
-          if (block >= 0) {
-            piece.ask(block);
-            return Block.of(piece.piece(), block);
-          }
-        }
-      }
-    }
-    return Block.NONE;
-  }
-
-  private static int again(PeerPieces peer, ActivePiece piece, int askers) {
-    for (int block = 0; block < piece.blocks(); block++) {
-      if (piece.isAsked(block)
-          && piece.askers(block) == askers
-          && peer.requests().indexOf(Block.of(piece.piece(), block)) < 0) {
-        return block;
-      }
-    }
-    return -1;
+    return active.begin(piece, shape);
   }
 
   /** The peer will not answer this request, as far as we can tell: others may be asked. */
@@ -218,7 +157,7 @@ public final class PiecePicker {
     ActivePiece piece = active.get(Block.piece(block));
     if (piece != null) {
       piece.unask(Block.number(block));
-      release(peer, piece);
+      ActivePieces.release(peer, piece);
     }
   }
 
@@ -229,19 +168,10 @@ public final class PiecePicker {
     }
     peer.requests().clear();
     if (peer.current != null) {
-      release(peer, peer.current);
+      ActivePieces.release(peer, peer.current);
     }
-    for (ActivePiece piece : activeList) {
-      release(peer, piece);
-    }
-  }
-
-  private static void release(PeerPieces peer, ActivePiece piece) {
-    if (piece.worker == peer) {
-      piece.worker = null;
-    }
-    if (peer.current == piece) {
-      peer.current = null;
+    for (ActivePiece piece : active.list()) {
+      ActivePieces.release(peer, piece);
     }
   }
 
@@ -284,7 +214,7 @@ public final class PiecePicker {
 
   /** The piece is verified. */
   public void verified(int piece) {
-    drop(piece);
+    active.drop(piece);
     order.remove(piece);
     if (have.get(piece)) {
       return;
@@ -302,7 +232,7 @@ public final class PiecePicker {
     piece.single = single;
     piece.worker = null;
     for (PeerPieces peer : peers) {
-      release(peer, piece);
+      ActivePieces.release(peer, piece);
     }
   }
 
@@ -311,7 +241,7 @@ public final class PiecePicker {
    * are not needed. The caller has seen that no arrived block of it is on its way to the disk.
    */
   public void reserve(int piece) {
-    drop(piece);
+    active.drop(piece);
     order.remove(piece);
   }
 
@@ -319,16 +249,6 @@ public final class PiecePicker {
   public void unreserve(int piece) {
     if (!have.get(piece)) {
       order.restore(piece);
-    }
-  }
-
-  private void drop(int piece) {
-    ActivePiece dropped = active.remove(piece);
-    if (dropped != null) {
-      activeList.remove(dropped);
-      if (dropped.worker != null) {
-        release(dropped.worker, dropped);
-      }
     }
   }
 }

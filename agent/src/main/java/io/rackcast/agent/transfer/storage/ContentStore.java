@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -28,11 +26,6 @@ public final class ContentStore {
   private static final long CHANGED_LATER_MILLIS = 10 * 60_000L;
   // Journaled pieces that are hashed all the same, the last ones written.
   private static final int SAMPLE = 4;
-  private static final Map<PosixFilePermission, PosixFilePermission> EXECUTE_IF_READ =
-      Map.of(
-          PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE,
-          PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_EXECUTE,
-          PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
 
   private final Metainfo metainfo;
   private final ContentPaths paths;
@@ -204,7 +197,7 @@ public final class ContentStore {
     }
     for (int file = 0; file < metainfo.files().size(); file++) {
       if (metainfo.files().get(file).executable()) {
-        makeExecutable(files.path(file));
+        ExecutableBits.add(files.path(file));
       }
       Synced.file(files.path(file));
     }
@@ -218,17 +211,6 @@ public final class ContentStore {
     WholeMarker.write(files, metainfo.files().size(), metainfo.infoHash());
     closeJournal();
     Files.deleteIfExists(paths.journal());
-  }
-
-  private static void makeExecutable(Path path) throws IOException {
-    var permissions = Files.getPosixFilePermissions(path);
-    EXECUTE_IF_READ.forEach(
-        (read, execute) -> {
-          if (permissions.contains(read)) {
-            permissions.add(execute);
-          }
-        });
-    Files.setPosixFilePermissions(path, permissions);
   }
 
   /** Closes the files; what is there stays. */

@@ -29,6 +29,16 @@ public final class PieceLayout implements PieceShape {
     return Math.min(Block.BYTES, metainfo.pieceSize(piece) - block * Block.BYTES);
   }
 
+  /** Whether these bytes are a whole block of a piece of the torrent; any numbers may be asked. */
+  public boolean isBlock(int piece, int begin, int length) {
+    return piece >= 0
+        && piece < pieces()
+        && begin >= 0
+        && begin < metainfo.pieceSize(piece)
+        && begin % Block.BYTES == 0
+        && blockLength(piece, begin / Block.BYTES) == length;
+  }
+
   @Override
   public boolean isPadding(int piece, int block) {
     return contentEnd(piece, block) == 0;

@@ -1,0 +1,143 @@
+package io.rackcast.agent.transfer;
+
+import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.agent.transfer.wire.ExtensionHandshake;
+import io.rackcast.agent.transfer.wire.PeerSink;
+import io.rackcast.agent.transfer.wire.WireException;
+
+/** Takes a peer's messages apart for both directions, and refuses wrong ones. On the event loop. */
+final class PeerMessages implements PeerSink {
+  // The longest block that other clients ask for; ours are 16 KiB.
+  private static final int MAX_REQUEST = 128 << 10;
+
+  private final Peer peer;
+  private final Swarm swarm;
+  private boolean knowsPieces;
+  private boolean interestedInUs;
+  private boolean uploadOnly;
+
+  PeerMessages(Peer peer, Swarm swarm) {
+    this.peer = peer;
+    this.swarm = swarm;
+  }
+
+  /** It wants nothing, of us or of others, and will not change its mind. */
+  boolean isUselessUploader() {
+    return uploadOnly && knowsPieces && !interestedInUs;
+  }
+
+  @Override
+  public void choke() {
+    peer.download().choked();
+  }
+
+  @Override
+  public void unchoke() {
+    peer.download().unchoked();
+  }
+
+  @Override
+  public void interested() {
+    interestedInUs = true;
+    swarm.peers().slots().want(peer);
+  }
+
+  @Override
+  public void notInterested() {
+    interestedInUs = false;
+    swarm.peers().slots().leave(peer);
+  }
+
+  @Override
+  public void have(int piece) {
+    checkPiece(piece);
+    swarm.fetcher().picker().addPiece(peer.pieces(), piece);
+    knowsPieces = true;
+  }
+
+  /** May come at any time: aria2 sends one instead of many single pieces. */
+  @Override
+  public void bitfield(ByteBuf bits) {
+    knowsPieces = true;
+    int count = swarm.metainfo().pieceCount();
+    if (count % 8 != 0 && (bits.getByte(bits.writerIndex() - 1) & (0xff >> count % 8)) != 0) {
+      throw new WireException(CloseCause.OUT_OF_RANGE, "spare bits of the bitfield are set");
+    }
+    PieceBits.each(bits, piece -> swarm.fetcher().picker().addPiece(peer.pieces(), piece));
+    if (peer.pieces().isSeeder()) {
+      swarm.fetcher().picker().addAll(peer.pieces());
+    }
+  }
+
+  @Override
+  public void haveAll() {
+    knowsPieces = true;
+    swarm.fetcher().picker().addAll(peer.pieces());
+  }
+
+  @Override
+  public void haveNone() {
+    knowsPieces = true;
+  }
+
+  @Override
+  public void request(int piece, int begin, int length) {
+    checkRange(piece, begin, length);
+    peer.upload().request(new BlockRequest(piece, begin, length));
+  }
+
+  @Override
+  public void cancel(int piece, int begin, int length) {
+    checkRange(piece, begin, length);
+    peer.upload().cancel(new BlockRequest(piece, begin, length));
+  }
+
+  @Override
+  public void reject(int piece, int begin, int length) {
+    checkRange(piece, begin, length);
+    peer.download().rejected(piece, begin);
+  }
+
+  @Override
+  public void block(int piece, int begin, ByteBuf data) {
+    peer.received(data.readableBytes());
+    peer.download().block(piece, begin, data);
+  }
+
+  private void checkPiece(int piece) {
+    if (piece < 0 || piece >= swarm.metainfo().pieceCount()) {
+      throw new WireException(
+          CloseCause.OUT_OF_RANGE, "piece " + piece + " is none of the torrent");
+    }
+  }
+
+  private void checkRange(int piece, int begin, int length) {
+    checkPiece(piece);
+    int size = swarm.metainfo().pieceSize(piece);
+    if (begin < 0 || length < 1 || length > MAX_REQUEST || begin > size - length) {
+      throw new WireException(
+          CloseCause.OUT_OF_RANGE,
+          length + " bytes at " + begin + " are not in piece " + piece + " of " + size + " bytes");
+    }
+  }
+
+  @Override
+  public void extended(int id, ByteBuf payload) {
+    if (id == 0) {
+      ExtensionHandshake told = ExtensionHandshake.read(payload);
+      peer.download().setPeerQueue(told.queue());
+      uploadOnly = told.uploadOnly();
+    }
+  }
+
+  @Override
+  public void other() {
+    // Only the fact that it was heard matters.
+  }
+
+  @Override
+  public void batchEnd() {
+    peer.batchEnd();
+  }
+}

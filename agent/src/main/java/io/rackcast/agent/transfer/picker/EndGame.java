@@ -1,0 +1,45 @@
+package io.rackcast.agent.transfer.picker;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * When every missing block has been asked for, blocks are asked of a second and a third peer, so
+ * that the slowest does not decide when the content is whole.
+ */
+final class EndGame {
+  // More copies of one request than that help nobody: the last blocks come from one of three peers.
+  private static final int MAX_ASKERS = 3;
+
+  private EndGame() {}
+
+  /** A block to ask the peer for too, noted as asked, or {@link Block#NONE}. */
+  static long pick(PeerPieces peer, List<ActivePiece> activeList, RandomGenerator random) {
+    int size = activeList.size();
+    int first = size > 1 ? random.nextInt(size) : 0;
+    for (int askers = 1; askers < MAX_ASKERS; askers++) {
+      for (int i = 0; i < size; i++) {
+        ActivePiece piece = activeList.get((first + i) % size);
+        if (!piece.single && peer.has(piece.piece())) {
+          int block = again(peer, piece, askers);
+          if (block >= 0) {
+            piece.ask(block);
+            return Block.of(piece.piece(), block);
+          }
+        }
+      }
+    }
+    return Block.NONE;
+  }
+
+  private static int again(PeerPieces peer, ActivePiece piece, int askers) {
+    for (int block = 0; block < piece.blocks(); block++) {
+      if (piece.isAsked(block)
+          && piece.askers(block) == askers
+          && peer.requests().indexOf(Block.of(piece.piece(), block)) < 0) {
+        return block;
+      }
+    }
+    return -1;
+  }
+}
