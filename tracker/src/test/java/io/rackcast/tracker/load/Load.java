@@ -51,7 +51,7 @@ public final class Load {
               number(given, "window", 256),
               number(given, "burst", 32),
               Double.parseDouble(given.getOrDefault("rate", "0")),
-              new byte[0])) {
+              torrent -> new byte[0])) {
         if (!given.containsKey("no-fill")) {
           load.fill();
         }

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /**
  * Announces over UDP from many addresses and checks what comes back. One thread, which polls and
@@ -38,7 +39,7 @@ final class UdpGenerator implements AutoCloseable {
   private final int window;
   private final int burst;
   private final double rate;
-  private final byte[] options;
+  private final IntFunction<byte[]> options;
   private final EventLoop loop;
   private final MultiThreadIoEventLoopGroup group;
   private final Source[] sources;
@@ -67,7 +68,7 @@ final class UdpGenerator implements AutoCloseable {
    * @param window requests under way at most
    * @param burst requests that leave together
    * @param rate requests a second; 0 for as many as get answers
-   * @param options of BEP 41, behind each announce
+   * @param options of BEP 41, behind each announce of a torrent
    */
   UdpGenerator(
       InetSocketAddress tracker,
@@ -76,14 +77,14 @@ final class UdpGenerator implements AutoCloseable {
       int window,
       int burst,
       double rate,
-      byte[] options)
+      IntFunction<byte[]> options)
       throws Exception {
     this.population = population;
     this.numwant = numwant;
     this.window = window;
     this.burst = burst;
     this.rate = rate;
-    this.options = options.clone();
+    this.options = options;
     group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("load"), EpollIoHandler.newFactory());
@@ -98,7 +99,7 @@ final class UdpGenerator implements AutoCloseable {
     var memory = new UnpooledByteBufAllocator(true, true);
     for (int i = 0; i < window; i++) {
       free[freeCount++] = i;
-      slotBuffer[i] = memory.directBuffer(REQUEST_BYTES + options.length);
+      slotBuffer[i] = memory.directBuffer(REQUEST_BYTES);
     }
     sources = new Source[population.addresses()];
     for (int i = 0; i < sources.length; i++) {
@@ -324,7 +325,7 @@ final class UdpGenerator implements AutoCloseable {
         .writeInt(peer)
         .writeInt(numwant)
         .writeShort(population.port(peer))
-        .writeBytes(options);
+        .writeBytes(options.apply(torrent));
     var unused = source.channel.write(out.retain(), source.channel.voidPromise());
     if (filled >= 0) {
       source.channel.flush();

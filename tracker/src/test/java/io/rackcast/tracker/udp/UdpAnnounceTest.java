@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpAnnounceTest {
+  private static final int PEER_ID = 36;
   private static final int EVENT = 80;
   private static final int NUMWANT = 92;
   private static final int PORT = 96;
@@ -104,6 +105,7 @@ class UdpAnnounceTest {
     var other = at("::1");
     var request = other.announceRequest(other.connect(), 100);
     request[PORT] = 0x22;
+    request[PEER_ID + 19] = '9';
 
     var answer = other.announce(request);
 

@@ -1,0 +1,116 @@
+package io.rackcast.tracker.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A server to be measured: a process of its own on processor 0. */
+record Server(String name, InetSocketAddress address, Process process) implements AutoCloseable {
+  private static final int FIRST_PORT = 26_980;
+
+  /** The tracker of this build, with more settings if there are any. */
+  static Server rackcast(String name, Path folder, int number, String settings) throws IOException {
+    int port = FIRST_PORT + 10 * number;
+    var config =
+        Files.writeString(
+            folder.resolve(name.replace(' ', '-') + ".yaml"),
+            """
+            http: {listen: "127.0.0.1:%d"}
+            grpc: {listen: "127.0.0.1:%d"}
+            admin: {listen: "127.0.0.1:%d"}
+            announce: {interval: 30m, min-interval: 30m}
+            %s
+            """
+                .formatted(port, port + 1, port + 2, settings));
+    List<String> command = new ArrayList<>(List.of("java"));
+    command.addAll(
+        Arrays.asList(System.getProperty("tracker.java.options", "-Xmx1g").split(" ", -1)));
+    command.addAll(
+        List.of(
+            "-jar",
+            System.getProperty("tracker.jar", "tracker/target/rackcast-tracker.jar"),
+            "run",
+            "--config",
+            config.toString()));
+    return start(name, port, folder, command);
+  }
+
+  /** Debian's opentracker, which wants all infohashes in a file; with more settings if any. */
+  static Server opentracker(String name, Path folder, int number, int torrents, String settings)
+      throws IOException {
+    int port = FIRST_PORT + 10 * number;
+    var whitelist =
+        Files.writeString(
+            folder.resolve("whitelist-" + number),
+            IntStream.range(0, torrents)
+                .mapToObj(Population::infoHash)
+                .collect(Collectors.joining("\n", "", "\n")));
+    var config =
+        Files.writeString(
+            folder.resolve("opentracker-" + number),
+            "listen.tcp_udp 127.0.0.1:%d\naccess.whitelist %s\ntracker.user nobody\n%s\n"
+                .formatted(port, whitelist, settings));
+    return start(name, port, folder, List.of("opentracker", "-f", config.toString()));
+  }
+
+  /** nginx, one worker, with a file of {@code size} bytes at {@code /file}. */
+  static Server nginx(Path folder, int number, int size) throws IOException {
+    int port = FIRST_PORT + 10 * number;
+    Files.write(folder.resolve("file"), new byte[size]);
+    var config =
+        Files.writeString(
+            folder.resolve("nginx.conf"),
+            """
+            daemon off; master_process off; worker_processes 1;
+            pid %1$s/nginx.pid; error_log %1$s/nginx.log;
+            events { worker_connections 4096; }
+            http {
+              access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;
+              open_file_cache max=10;
+              server { listen 127.0.0.1:%2$d; root %1$s; }
+            }
+            """
+                .formatted(folder, port));
+    return start("nginx", port, folder, List.of("nginx", "-c", config.toString()));
+  }
+
+  private static Server start(String name, int port, Path folder, List<String> command)
+      throws IOException {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
+    pinned.addAll(command);
+    var log = folder.resolve(name.replace(' ', '-') + ".log").toFile();
+    var process = new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(log).start();
+    return new Server(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), process);
+  }
+
+  /** A folder that also those can read who run as nobody. */
+  static Path folder() throws IOException {
+    var folder = Files.createTempDirectory("load");
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
