@@ -53,6 +53,10 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
     return root.resolve("publisher.db");
   }
 
+  Path shortKeys() {
+    return root.resolve("short-token-keys.json");
+  }
+
   Path uploads() {
     return root.resolve("uploads");
   }

@@ -1,8 +1,11 @@
 package io.rackcast.publisher;
 
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
 import io.rackcast.publisher.store.AuditLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,13 +13,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Throws away what is too old: idle uploads and old decisions, each minute. */
+/**
+ * Throws away what is too old: idle uploads, old decisions, keys of short tokens, each minute; and
+ * makes the next of those keys.
+ */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final Uploads uploads;
   private final AuditLog audit;
   private final AuditLimits auditLimits;
+  private final ShortKeys shortKeys;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -26,7 +33,9 @@ final class Housekeeping implements AutoCloseable {
             return thread;
           });
 
-  Housekeeping(Uploads uploads, AuditLog audit, AuditLimits auditLimits, Clock clock) {
+  Housekeeping(
+      Uploads uploads, AuditLog audit, AuditLimits auditLimits, ShortKeys shortKeys, Clock clock) {
+    this.shortKeys = shortKeys;
     this.uploads = uploads;
     this.audit = audit;
     this.auditLimits = auditLimits;
@@ -36,6 +45,15 @@ final class Housekeeping implements AutoCloseable {
   void start() {
     everyMinute(() -> uploads.expire(clock.instant()));
     everyMinute(() -> audit.prune(auditLimits));
+    everyMinute(this::rotate);
+  }
+
+  private void rotate() {
+    try {
+      shortKeys.rotate();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void everyMinute(Runnable work) {

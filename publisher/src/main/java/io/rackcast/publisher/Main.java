@@ -5,6 +5,7 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.ListCommand;
+import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
@@ -34,6 +35,7 @@ public final class Main {
     commands
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))
+        .addSubcommand(new NewKeyCommand(clock))
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RegisterCommand())
         .addSubcommand(new ListCommand())

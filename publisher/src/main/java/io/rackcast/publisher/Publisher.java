@@ -15,6 +15,7 @@ import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
@@ -39,7 +40,7 @@ public final class Publisher implements AutoCloseable {
   private final Housekeeping housekeeping;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
-    var keys = SigningKeys.load(config.keysDir());
+    var keys = SigningKeys.load(config.keysDir(), config.algorithm());
     this.directory = DataDirectory.open(config.dataDir());
     this.store = Store.openSqlite(directory.database(), clock);
     var content = new ContentFolder(directory.content());
@@ -49,7 +50,11 @@ public final class Publisher implements AutoCloseable {
     var access = new Access(store.audit()::record);
     var tokens = new StaticTokens(config.tokens());
     var catalog = new Catalog(store.releases(), content, access);
-    var signer = new AnnounceSigner(new TokenSigner(keys.newest()), config.terms(), clock);
+    var shortKeys =
+        new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
+    var signer =
+        new AnnounceSigner(
+            new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
@@ -62,6 +67,7 @@ public final class Publisher implements AutoCloseable {
                 registrations,
                 signer,
                 config.trackerAddresses(),
+                shortKeys,
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
@@ -69,9 +75,13 @@ public final class Publisher implements AutoCloseable {
     this.http =
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
-    this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), clock);
+    this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
-    LOG.info("keys {} (the first signs), {} tokens", keys.ids(), config.tokens().size());
+    LOG.info(
+        "keys {} ({} signs), {} tokens",
+        keys.ids(),
+        keys.signing().getKeyID(),
+        config.tokens().size());
   }
 
   /**

@@ -2,16 +2,19 @@ package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.registration.RegisterLimits;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a publisher is told at start; {@code print-config} shows every key and its default.
@@ -20,7 +23,9 @@ import java.util.Map;
  * @param grpc where the gRPC server listens
  * @param dataDir database, uploads and content
  * @param keysDir signing keys
+ * @param algorithm what to sign with; empty: as the newest key does
  * @param terms what signed URLs say
+ * @param shortTerms for which trackers there are short tokens, and how long their keys sign
  * @param trackerAddresses gRPC addresses that agents are told
  * @param tokens callers by the digest of their token
  */
@@ -30,7 +35,9 @@ public record PublisherConfig(
     int maxMessageBytes,
     Path dataDir,
     Path keysDir,
+    Optional<TokenAlgorithm> algorithm,
     AnnounceSigner.Terms terms,
+    ShortKeys.Terms shortTerms,
     List<String> trackerAddresses,
     UploadLimits uploads,
     RegisterLimits register,
@@ -69,7 +76,9 @@ public record PublisherConfig(
                     "Largest request; the list of files of a folder has to fit."),
             settings.path("data-dir", "data", "Database, unfinished uploads and content."),
             settings.path("keys-dir", "keys", "Signing keys; all are accepted, the newest signs."),
+            algorithm(settings),
             terms(settings),
+            shortTerms(settings),
             trackerAddresses(settings),
             uploads(settings),
             register(settings),
@@ -85,6 +94,51 @@ public record PublisherConfig(
             TokenSettings.read(settings));
     settings.rejectProblems();
     return config;
+  }
+
+  private static Optional<TokenAlgorithm> algorithm(Settings settings) {
+    var key = "token.algorithm";
+    var name =
+        settings.optionalString(
+            key,
+            "What tokens are signed with: RS256, ES256 or EdDSA; by default as the newest key in"
+                + " keys-dir does.");
+    try {
+      return name.map(TokenAlgorithm::ofPublisher);
+    } catch (IllegalArgumentException e) {
+      settings.problem(key, key + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static ShortKeys.Terms shortTerms(Settings settings) {
+    var trackers =
+        settings.list(
+            "trackers.udp",
+            "Trackers that take short announce URLs over UDP (announce-url --udp).",
+            tracker ->
+                new ShortKeys.Tracker(
+                    tracker.requiredString("name", "What the tracker calls itself (its name)."),
+                    tracker.requiredString("url", "Like udp://tracker:6969/announce.")));
+    for (var tracker : trackers) {
+      if (!tracker.url().matches("udp://[^\\s/?#]+/[^\\s#]*")) {
+        settings.problem(
+            "trackers.udp",
+            "\"%s\" is not a UDP announce URL; write it like udp://tracker:6969/announce"
+                .formatted(tracker.url()));
+      }
+    }
+    if (trackers.stream().map(ShortKeys.Tracker::name).distinct().count() < trackers.size()) {
+      settings.problem("trackers.udp", "a tracker's name is there twice; give each its own");
+    }
+    return new ShortKeys.Terms(
+        trackers,
+        settings.duration(
+            "token.short-rotation",
+            "1d",
+            "1h",
+            "90d",
+            "How long a key of short tokens signs before the next one does."));
   }
 
   private static AnnounceSigner.Terms terms(Settings settings) {

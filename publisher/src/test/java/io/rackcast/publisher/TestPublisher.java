@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A real publisher on free ports, from a folder that {@code init} made; can be restarted. */
 public final class TestPublisher implements AutoCloseable {
@@ -41,6 +42,21 @@ public final class TestPublisher implements AutoCloseable {
       throw new IllegalStateException("init ended with " + code);
     }
     return new TestPublisher(folder.resolve("pub"), more);
+  }
+
+  /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
+  public static TestPublisher in(Path folder, UnaryOperator<String> change) {
+    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    if (code != 0) {
+      throw new IllegalStateException("init ended with " + code);
+    }
+    try {
+      var file = folder.resolve("pub/publisher.yaml");
+      Files.writeString(file, change.apply(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TestPublisher(folder.resolve("pub"), Map.of());
   }
 
   public static TestPublisher in(Path folder) {

@@ -6,16 +6,21 @@ import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.token.AnnounceTokens;
 import io.rackcast.proto.token.NodeTokens;
 import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.v1.ShortTokenKeys;
 import io.rackcast.tracker.TrackerConfig.Mode;
 import io.rackcast.tracker.approval.ApprovalFollower;
 import io.rackcast.tracker.approval.ApprovalSet;
 import io.rackcast.tracker.approval.Approvals;
+import io.rackcast.tracker.approval.Handover;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.rule.ApprovalHook;
+import io.rackcast.tracker.hook.rule.ClientHook;
+import io.rackcast.tracker.hook.rule.NodeKeyHook;
 import io.rackcast.tracker.hook.token.CheckLimits;
 import io.rackcast.tracker.hook.token.TokenHook;
 import io.rackcast.tracker.keys.JwksSource;
 import io.rackcast.tracker.keys.PublisherKeys;
+import io.rackcast.tracker.keys.ShortKeys;
 import io.rackcast.tracker.node.NodeAuth;
 import io.rackcast.tracker.node.TokenNodeAuth;
 import java.time.InstantSource;
@@ -24,16 +29,23 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
  *
  * @param hooks for peers
+ * @param changeable what can be changed while the tracker runs
  * @param nodeAuth for agents
  * @param readiness what must be known before the tracker is of use
  * @param parts what is to be closed
  */
-record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, Parts parts)
+record Gate(
+    HookChain hooks,
+    Changeable changeable,
+    NodeAuth nodeAuth,
+    List<ReadinessCheck> readiness,
+    Parts parts)
     implements AutoCloseable {
 
   static Gate of(
@@ -43,10 +55,27 @@ record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, 
       ScheduledExecutorService timer,
       MeterRegistry registry,
       BiConsumer<InfoHash, String> ended) {
-    return config.admission().mode() == Mode.OPEN
-        ? new Gate(new HookChain(List.of()), NodeAuth.open(), List.of(), new Parts())
-        : byToken(config, clock, millis, timer, registry, ended);
+    var parts = new Parts();
+    try {
+      var chain = new ChainBuilder(config.hooks(), System::nanoTime);
+      if (config.admission().mode() == Mode.OPEN) {
+        var hooks = chain.build(parts);
+        return new Gate(hooks, chain.changeable(), NodeAuth.open(), List.of(), parts);
+      }
+      return byToken(config, clock, millis, timer, registry, ended, chain, parts);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
   }
+
+  /**
+   * The hooks whose lists can be changed while the tracker runs.
+   *
+   * @param clients which client programs may take part
+   * @param nodeKeys who may announce by a key in the path; null if that is not set up
+   */
+  record Changeable(ClientHook clients, @Nullable NodeKeyHook nodeKeys) {}
 
   private static Gate byToken(
       TrackerConfig config,
@@ -54,16 +83,19 @@ record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, 
       LongSupplier millis,
       ScheduledExecutorService timer,
       MeterRegistry registry,
-      BiConsumer<InfoHash, String> ended) {
+      BiConsumer<InfoHash, String> ended,
+      ChainBuilder chain,
+      Parts parts) {
     var settings = config.admission();
-    var parts = new Parts();
     List<ReadinessCheck> readiness = new ArrayList<>();
     var source = new JwksSource(settings.jwksUrl(), config.stateDir());
     var keys = new PublisherKeys(source, settings.keyGrace(), clock, millis, timer);
     readiness.add(keys::unmet);
-    var approvals = approvals(config, registry, ended, parts, readiness);
+    var shortKeys = new ShortKeys(settings.keyGrace(), millis, config.stateDir());
+    var approvals = approvals(config, registry, ended, shortKeys, parts, readiness);
     var tokens =
-        new AnnounceTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
+        new AnnounceTokens(
+            settings.issuer(), settings.audience(), keys, shortKeys, clock, settings.skew());
     var token =
         parts.add(
             new TokenHook(
@@ -74,18 +106,22 @@ record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, 
                 System::nanoTime,
                 new CheckLimits(settings.checks(), settings.maxWaiting(), settings.maxRemembered()),
                 registry));
-    keys.onRemoval(() -> token.keepKeys(keys::has));
-    var hooks = new HookChain(List.of(token, new ApprovalHook(approvals)));
+    Runnable forgetOldKeys = () -> token.keepKeys(kid -> keys.has(kid) || shortKeys.has(kid));
+    keys.onRemoval(forgetOldKeys);
+    shortKeys.onRemoval(forgetOldKeys);
+    var hooks = chain.add(token).add(new ApprovalHook(approvals)).build(parts);
     var nodes =
         new NodeTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
     keys.start();
-    return new Gate(hooks, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
+    return new Gate(
+        hooks, chain.changeable(), new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
   }
 
   private static Approvals approvals(
       TrackerConfig config,
       MeterRegistry registry,
       BiConsumer<InfoHash, String> ended,
+      ShortKeys shortKeys,
       Parts parts,
       List<ReadinessCheck> readiness) {
     var publisher = config.admission().approvals();
@@ -100,7 +136,8 @@ record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, 
                 config.name(),
                 publisher.get(),
                 config.admission().approvalsToken(),
-                config.stateDir()));
+                config.stateDir(),
+                handover(shortKeys)));
     readiness.add(follower::unmet);
     Gauge.builder("rackcast.tracker.approvals.revision", set, ApprovalSet::revision)
         .description("The last change of the publisher's approvals that is applied")
@@ -109,6 +146,20 @@ record Gate(HookChain hooks, NodeAuth nodeAuth, List<ReadinessCheck> readiness, 
         .description("Changes that the publisher is ahead")
         .register(registry);
     return set;
+  }
+
+  private static Handover handover(ShortKeys shortKeys) {
+    return new Handover() {
+      @Override
+      public void heard() {
+        shortKeys.heard();
+      }
+
+      @Override
+      public void shortKeys(ShortTokenKeys keys) {
+        shortKeys.replace(keys);
+      }
+    };
   }
 
   @Override

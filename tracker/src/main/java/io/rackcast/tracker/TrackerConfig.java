@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param nodeLimits bounds of that
  * @param admin where metrics and health are
  * @param admission who may announce
+ * @param hooks what announces and scrapes pass
  * @param topology where nodes are
  * @param policy whom peers are told of
  * @param leads the rules of leads
@@ -45,6 +46,7 @@ public record TrackerConfig(
     NodeLimits nodeLimits,
     HostPort admin,
     Admission admission,
+    HookConfig hooks,
     Topology topology,
     PolicyName policy,
     LeadRules leads,
@@ -115,6 +117,14 @@ public record TrackerConfig(
    */
   public static TrackerConfig load(Settings settings) {
     var config = read(settings);
+    if (config.hooks().nodeKeys().isPresent()
+        && config.admission().mode() == Mode.TOKEN
+        && config.admission().approvals().isEmpty()) {
+      settings.problem(
+          "hooks.node-keys.file",
+          "hooks.node-keys.file is set, but admission.approvals is not: a node with a key could"
+              + " announce anything; set admission.approvals");
+    }
     settings.rejectProblems();
     return config;
   }
@@ -132,6 +142,7 @@ public record TrackerConfig(
         nodeLimits(settings),
         settings.address("admin.listen", "127.0.0.1:6971", "Metrics and health."),
         AdmissionSettings.read(settings),
+        HookConfig.read(settings),
         topology(settings),
         settings.choice(
             "selection.policy", PolicyName.RACK, "Whom peers are told of; random is the baseline."),

@@ -2,6 +2,7 @@ package io.rackcast.tracker;
 
 import com.google.protobuf.ByteString;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
@@ -28,6 +29,8 @@ import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.Approved;
 import io.rackcast.proto.v1.FollowRequest;
 import io.rackcast.proto.v1.Revoked;
+import io.rackcast.proto.v1.ShortTokenKey;
+import io.rackcast.proto.v1.ShortTokenKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +60,8 @@ public final class FakePublisher implements AutoCloseable {
   private final List<StreamObserver<ApprovalEvents>> followers = new CopyOnWriteArrayList<>();
   public final List<FollowRequest> requests = new CopyOnWriteArrayList<>();
   public final AtomicInteger keyRequests = new AtomicInteger();
-  private volatile List<RSAKey> keys = List.of(KEY);
+  private volatile List<? extends JWK> keys = List.of(KEY);
+  private volatile ShortTokenKeys shortKeys = ShortTokenKeys.getDefaultInstance();
   private volatile String storeId = "store-1";
   private @Nullable HttpServer http;
   private @Nullable Server grpc;
@@ -131,8 +136,20 @@ public final class FakePublisher implements AutoCloseable {
         .set("admission.approvals-token", TOKEN);
   }
 
-  public void keys(List<RSAKey> newKeys) {
+  public void keys(List<? extends JWK> newKeys) {
     keys = newKeys;
+  }
+
+  /** Hands over these keys of short tokens, named, of 32 bytes each, in place of those before. */
+  public synchronized void shortKeys(Map<String, byte[]> secrets) {
+    var all = ShortTokenKeys.newBuilder();
+    secrets.forEach(
+        (kid, secret) ->
+            all.addKeys(
+                ShortTokenKey.newBuilder().setKid(kid).setSecret(ByteString.copyFrom(secret))));
+    shortKeys = all.build();
+    var batch = batch().setShortKeys(shortKeys).build();
+    followers.forEach(follower -> follower.onNext(batch));
   }
 
   public void approve(InfoHash infoHash, InfoHash... others) {
@@ -174,7 +191,7 @@ public final class FakePublisher implements AutoCloseable {
     return sign(KEY, claims(infoHash));
   }
 
-  public static String sign(RSAKey key, AnnounceClaims claims) {
+  public static String sign(JWK key, AnnounceClaims claims) {
     return new TokenSigner(key).sign(claims);
   }
 
@@ -221,6 +238,7 @@ public final class FakePublisher implements AutoCloseable {
               responses.onNext(
                   batch()
                       .setFromScratch(!known)
+                      .setShortKeys(shortKeys)
                       .addAllEvents(events.subList((int) after, events.size()))
                       .build());
               followers.add(responses);

@@ -81,6 +81,11 @@ final class Fleet {
     command("publisher", "init", dir.resolve("publisher").toString()).succeeded();
   }
 
+  /** Where announces go, over HTTP and UDP. */
+  String trackerAnnounce() {
+    return trackerHttp;
+  }
+
   /** Starts the publisher. */
   Program publisher() {
     var environment =

@@ -6,6 +6,7 @@ import io.rackcast.proto.torrent.InfoHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class AnnounceTokens {
   public static final int LONGEST = CompactToken.LONGEST;
 
   private final TokenChecks checks;
+  private final String issuer;
   private final String audience;
   private final InstantSource clock;
 
@@ -31,7 +33,24 @@ public final class AnnounceTokens {
    */
   public AnnounceTokens(
       String issuer, String audience, KeySource keys, InstantSource clock, Duration skew) {
-    this.checks = new TokenChecks(issuer, audience, keys, skew);
+    this(issuer, audience, keys, KeySource.of(List.of()), clock, skew);
+  }
+
+  /**
+   * Makes a checker that takes short tokens too.
+   *
+   * @param shortKeys the keys that this tracker shares with the publisher; they check short tokens
+   *     and nothing else
+   */
+  public AnnounceTokens(
+      String issuer,
+      String audience,
+      KeySource keys,
+      KeySource shortKeys,
+      InstantSource clock,
+      Duration skew) {
+    this.checks = new TokenChecks(issuer, audience, keys, shortKeys, skew);
+    this.issuer = issuer;
     this.audience = audience;
     this.clock = clock;
   }
@@ -44,7 +63,10 @@ public final class AnnounceTokens {
   public TokenVerdict verify(String token) {
     try {
       var authentic = checks.authenticate(token);
-      var claims = claims(authentic.claims());
+      var claims =
+          authentic.key().algorithm() == TokenAlgorithm.HS256
+              ? shortClaims(authentic.claims())
+              : claims(authentic.claims());
       var cause = checks.checkTime(claims.expiresAt(), claims.notBefore(), clock.instant());
       return cause.isPresent()
           ? Refused.of(cause.get())
@@ -93,5 +115,20 @@ public final class AnnounceTokens {
         claims.infoHashes(Claims.INFO_HASHES, AnnounceClaims.MAX_NAMES),
         claims.text(Claims.SUBJECT).orElse(""),
         claims.text(Claims.ID).orElse(""));
+  }
+
+  private AnnounceClaims shortClaims(Claims claims) throws RefusedTokenException {
+    if (claims.has(Claims.SCOPE)) {
+      throw new RefusedTokenException(Cause.MALFORMED);
+    }
+    return new AnnounceClaims(
+        issuer,
+        audience,
+        claims.requiredTime(Claims.EXPIRES_AT),
+        claims.time(Claims.NOT_BEFORE).orElse(Instant.EPOCH),
+        claims.requiredInfoHash(),
+        Optional.empty(),
+        claims.text(Claims.SUBJECT).orElse(""),
+        "");
   }
 }

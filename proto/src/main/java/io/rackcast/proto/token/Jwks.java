@@ -3,7 +3,6 @@ package io.rackcast.proto.token;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class Jwks {
   private Jwks() {}
 
   /** The set in JSON; of private keys only their public parts. */
-  public static String write(List<RSAKey> keys) {
+  public static String write(List<? extends JWK> keys) {
     return new JWKSet(List.<JWK>copyOf(keys)).toPublicJWKSet().toString();
   }
 
@@ -40,10 +39,11 @@ public final class Jwks {
     var keys =
         parse(new String(json, StandardCharsets.UTF_8)).getKeys().stream()
             .filter(Jwks::isForTokens)
-            .map(key -> TokenKey.rsa(key.toRSAKey()))
+            .map(TokenKey::of)
             .toList();
     if (keys.isEmpty()) {
-      throw new IllegalArgumentException("the key set has no RS256 key; publish one");
+      throw new IllegalArgumentException(
+          "the key set has no RS256, ES256 or EdDSA key; publish one");
     }
     // Refuses names that occur twice.
     var unused = KeySource.of(keys);
@@ -64,8 +64,10 @@ public final class Jwks {
   }
 
   private static boolean isForTokens(JWK key) {
-    return key instanceof RSAKey
+    var algorithm = JwkKeys.algorithm(key);
+    return algorithm.isPresent()
         && (key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE))
-        && (key.getAlgorithm() == null || key.getAlgorithm().equals(TokenAlgorithm.RS256.jose()));
+        && (key.getAlgorithm() == null
+            || key.getAlgorithm().getName().equals(algorithm.get().header()));
   }
 }

@@ -3,12 +3,15 @@ package io.rackcast.proto.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Checks node tokens as {@link AnnounceTokens} checks announce tokens; {@code scope} must be {@code
  * node}, {@code sub} must name the node, and there must be no {@code infohash}. For any thread.
  */
 public final class NodeTokens {
+  private static final KeySource NO_SHORT_KEYS = KeySource.of(List.of());
+
   private final TokenChecks checks;
   private final String audience;
   private final InstantSource clock;
@@ -22,7 +25,7 @@ public final class NodeTokens {
    */
   public NodeTokens(
       String issuer, String audience, KeySource keys, InstantSource clock, Duration skew) {
-    this.checks = new TokenChecks(issuer, audience, keys, skew);
+    this.checks = new TokenChecks(issuer, audience, keys, NO_SHORT_KEYS, skew);
     this.audience = audience;
     this.clock = clock;
   }

@@ -93,7 +93,7 @@ class JwksTest {
   @Test
   void read_emptySet_isRefused() {
     assertThatThrownBy(() -> read("{\"keys\":[]}"))
-        .hasMessage("the key set has no RS256 key; publish one");
+        .hasMessage("the key set has no RS256, ES256 or EdDSA key; publish one");
   }
 
   @Test

@@ -33,6 +33,14 @@ public final class AnnounceUrlCommand extends ClientCommand {
       description = "How long they are good for, at most what the publisher allows.")
   int life;
 
+  @Option(
+      names = "--udp",
+      description = {
+        "Short URLs for UDP, for clients that send at most 255 bytes of path and query:",
+        "one for each tracker under trackers.udp in the publisher's settings."
+      })
+  boolean udp;
+
   @Override
   ObjectNode run(PublisherClient client) {
     var signed =
@@ -43,6 +51,7 @@ public final class AnnounceUrlCommand extends ClientCommand {
                     .setKey(Shown.get(release))
                     .setNode(node)
                     .setLifeSeconds(life)
+                    .setShortForUdp(udp)
                     .build());
     var result = JSON.createObjectNode().put("release", release.toString()).put("node", node);
     var urls = result.putArray("announce_urls");

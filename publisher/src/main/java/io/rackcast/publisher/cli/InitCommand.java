@@ -2,6 +2,7 @@ package io.rackcast.publisher.cli;
 
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.signing.KeyFiles;
@@ -44,7 +45,7 @@ public final class InitCommand implements Callable<Integer> {
               "ci",
               List.of(Right.PUBLISH, Right.REGISTER, Right.REVOKE, Right.READ, Right.ANNOUNCE),
               "pipelines and people"),
-          new FirstToken("tracker", List.of(Right.APPROVALS), "the trackers"),
+          new FirstToken("tracker", List.of(Right.APPROVALS, Right.KEYS), "the trackers"),
           new FirstToken(
               "agent", List.of(Right.READ, Right.ANNOUNCE, Right.NODE), "the agents of the nodes"),
           new FirstToken(
@@ -58,6 +59,15 @@ public final class InitCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The folder; made if it is not there.")
   Path directory = Path.of("");
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      defaultValue = "RS256",
+      converter = AlgorithmConverter.class,
+      description =
+          "What the key signs with: RS256 (default), ES256 or EdDSA. Trackers check RS256 fastest.")
+  TokenAlgorithm algorithm = TokenAlgorithm.RS256;
 
   @Option(names = "--help", usageHelp = true, description = "Show this help.")
   boolean help;
@@ -80,7 +90,7 @@ public final class InitCommand implements Callable<Integer> {
       for (var folder : List.of("", "keys", "tokens", "data")) {
         createFolder(directory.resolve(folder));
       }
-      var key = KeyFiles.generate(directory.resolve("keys"), clock.instant());
+      var key = KeyFiles.generate(directory.resolve("keys"), algorithm, clock.instant());
       var rules = new StringBuilder("\ntokens:\n");
       for (var token : TOKENS) {
         rules.append(rule(token, create(token)));

@@ -7,9 +7,12 @@ import io.rackcast.proto.v1.NodeTokenRequest;
 import io.rackcast.proto.v1.SignRequest;
 import io.rackcast.proto.v1.SignedUrls;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.ShortUrlException;
+import io.rackcast.publisher.store.StoredArtifact;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,12 +44,27 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
           var release = Requests.find(catalog, caller, Right.ANNOUNCE, request.getKey());
           Catalog.requireLive(release);
           var wish = Duration.ofSeconds(Integer.toUnsignedLong(request.getLifeSeconds()));
-          var signed = signer.sign(release.artifact().content(), node, wish);
+          var content = release.artifact().content();
+          var signed =
+              request.getShortForUdp()
+                  ? signShort(content, node, wish)
+                  : signer.sign(content, node, wish);
           return SignedUrls.newBuilder()
               .addAllUrls(signed.urls())
               .setExpiresAt(Answers.timestamp(signed.expiresAt()))
               .build();
         });
+  }
+
+  private AnnounceSigner.Urls signShort(
+      StoredArtifact.Content content, String node, Duration wish) {
+    try {
+      return signer.signShort(content, node, wish);
+    } catch (ShortUrlException e) {
+      throw new Refusal(
+          e.isOfRequest() ? Refusal.Kind.INVALID : Refusal.Kind.TOO_EARLY,
+          String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

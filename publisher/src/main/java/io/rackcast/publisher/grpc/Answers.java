@@ -10,8 +10,11 @@ import io.rackcast.proto.v1.FileEntry;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.Revocation;
 import io.rackcast.proto.v1.Revoked;
+import io.rackcast.proto.v1.ShortTokenKey;
+import io.rackcast.proto.v1.ShortTokenKeys;
 import io.rackcast.proto.v1.UploadSession;
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.ApprovalChange;
 import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.StoredArtifact;
@@ -95,6 +98,15 @@ final class Answers {
           Approved.newBuilder().setLabel(change.label()).setSizeBytes(change.sizeBytes()));
     }
     return event.build();
+  }
+
+  static ShortTokenKeys shortKeys(List<ShortKeys.Key> keys) {
+    var all = ShortTokenKeys.newBuilder();
+    for (var key : keys) {
+      all.addKeys(
+          ShortTokenKey.newBuilder().setKid(key.kid()).setSecret(ByteString.copyFrom(key.bytes())));
+    }
+    return all.build();
   }
 
   static Timestamp timestamp(Instant instant) {

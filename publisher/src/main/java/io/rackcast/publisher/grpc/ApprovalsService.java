@@ -14,6 +14,7 @@ import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Approvals;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   private final Access access;
   private final Approvals approvals;
+  private final ShortKeys shortKeys;
   private final Executor executor;
   private final int mostFollowers;
   private final MeterRegistry meters;
@@ -38,11 +40,13 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   ApprovalsService(
       Access access,
       Approvals approvals,
+      ShortKeys shortKeys,
       Executor executor,
       int mostFollowers,
       MeterRegistry meters) {
     this.access = access;
     this.approvals = approvals;
+    this.shortKeys = shortKeys;
     this.executor = executor;
     this.mostFollowers = mostFollowers;
     this.meters = meters;
@@ -50,6 +54,7 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
         .description("Streams of approvals that are open")
         .register(meters);
     approvals.onChange(() -> followers.forEach(Follower::wake));
+    shortKeys.onChange(() -> followers.forEach(Follower::newKeys));
   }
 
   /** Lets each quiet stream show that it is alive. */
@@ -65,7 +70,8 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   @Override
   public StreamObserver<FollowRequest> follow(StreamObserver<ApprovalEvents> out) {
     var call = (ServerCallStreamObserver<ApprovalEvents>) out;
-    return new Incoming(Authentication.caller(), new Follower(call, approvals, executor));
+    return new Incoming(
+        Authentication.caller(), new Follower(call, approvals, shortKeys, executor));
   }
 
   /**
@@ -152,7 +158,9 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
             Refusal.Kind.NO_ROOM,
             "too many streams of approvals are open (approvals.max-followers); try again later");
       }
-      follower.start(name, start.getAfterRevision(), start.getStoreId());
+      // An origin may follow approvals too, and must not sign short tokens of its own.
+      boolean mayHaveKeys = caller.holds(Right.KEYS);
+      follower.start(name, start.getAfterRevision(), start.getStoreId(), mayHaveKeys);
       add(follower);
       follower.wake();
     }

@@ -3,6 +3,7 @@ package io.rackcast.publisher.grpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.rackcast.proto.v1.ApprovalEvents;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Approvals;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,7 @@ final class Follower {
 
   private final ServerCallStreamObserver<ApprovalEvents> out;
   private final Approvals approvals;
+  private final ShortKeys shortKeys;
   private final Executor executor;
   private final AtomicBoolean isAwake = new AtomicBoolean();
 
@@ -29,12 +31,19 @@ final class Follower {
   private boolean isOver;
   private long sent;
   private boolean hasSent;
+  private boolean hasKeys;
+  private boolean areKeysDue;
   private volatile long head;
   private volatile long applied;
   private volatile String name = "";
   private Runnable end = () -> {};
 
-  Follower(ServerCallStreamObserver<ApprovalEvents> out, Approvals approvals, Executor executor) {
+  Follower(
+      ServerCallStreamObserver<ApprovalEvents> out,
+      Approvals approvals,
+      ShortKeys shortKeys,
+      Executor executor) {
+    this.shortKeys = shortKeys;
     this.out = out;
     this.approvals = approvals;
     this.executor = executor;
@@ -47,7 +56,12 @@ final class Follower {
     this.end = action;
   }
 
-  synchronized void start(String tracker, long afterRevision, String storeId) {
+  /**
+   * @param mayHaveKeys whether it is handed the keys of its short tokens
+   */
+  synchronized void start(String tracker, long afterRevision, String storeId, boolean mayHaveKeys) {
+    areKeysDue = mayHaveKeys;
+    hasKeys = mayHaveKeys;
     name = tracker;
     head = approvals.head();
     boolean isKnown = storeId.equals(approvals.storeId());
@@ -94,7 +108,7 @@ final class Follower {
       sent = changes.get(changes.size() - 1).revision();
     }
     // The first answer comes even when there is nothing to tell: now the follower knows that.
-    if (changes.isEmpty() && hasSent) {
+    if (changes.isEmpty() && hasSent && !areKeysDue) {
       return false;
     }
     send(
@@ -105,6 +119,10 @@ final class Follower {
   }
 
   private void send(ApprovalEvents.Builder events) {
+    if (areKeysDue) {
+      areKeysDue = false;
+      events.setShortKeys(Answers.shortKeys(shortKeys.of(name)));
+    }
     out.onNext(events.setStoreId(approvals.storeId()).setFromScratch(isFromScratchDue).build());
     isFromScratchDue = false;
     hasSent = true;
@@ -124,6 +142,14 @@ final class Follower {
           }
           pump();
         });
+  }
+
+  /** The keys of short tokens changed: sends them with the next batch, soon. */
+  void newKeys() {
+    synchronized (this) {
+      areKeysDue = hasKeys;
+    }
+    wake();
   }
 
   void applied(long revision) {

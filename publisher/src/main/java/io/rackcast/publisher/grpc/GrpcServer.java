@@ -16,6 +16,7 @@ import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class GrpcServer implements AutoCloseable {
       Registrations registrations,
       AnnounceSigner signer,
       List<String> trackers,
+      ShortKeys shortKeys,
       MeterRegistry meters) {}
 
   /** How the server behaves. */
@@ -80,6 +82,7 @@ public final class GrpcServer implements AutoCloseable {
         new ApprovalsService(
             parts.access(),
             parts.store().approvals(),
+            parts.shortKeys(),
             executor,
             terms.maxFollowers(),
             parts.meters());

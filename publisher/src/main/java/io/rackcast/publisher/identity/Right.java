@@ -19,7 +19,9 @@ public enum Right {
   /** Have node tokens signed that let a node be an origin; not tied to release names. */
   ORIGIN,
   /** Follow approvals and revocations; not tied to release names. */
-  APPROVALS;
+  APPROVALS,
+  /** Be handed the key of a tracker's short tokens: for trackers, and nobody else. */
+  KEYS;
 
   /** The name that people write and read. */
   public String label() {

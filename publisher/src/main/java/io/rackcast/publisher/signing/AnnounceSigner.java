@@ -3,12 +3,14 @@ package io.rackcast.publisher.signing;
 import io.rackcast.proto.token.AnnounceClaims;
 import io.rackcast.proto.token.AnnounceUrl;
 import io.rackcast.proto.token.NodeClaims;
+import io.rackcast.proto.token.ShortTokenSigner;
 import io.rackcast.proto.token.TokenSigner;
 import io.rackcast.publisher.store.StoredArtifact;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,10 +35,21 @@ public final class AnnounceSigner {
   public record Terms(String issuer, String audience, Duration life, List<String> announceUrls) {}
 
   private final TokenSigner signer;
+  // All of the request that UDP carries: some clients cut it there (BEP 41, one block).
+  private static final int MOST_UDP_CHARACTERS = 255;
+
   private final Terms terms;
   private final Clock clock;
+  private final Optional<ShortKeys> shortKeys;
 
   public AnnounceSigner(TokenSigner signer, Terms terms, Clock clock) {
+    this(signer, terms, Optional.empty(), clock);
+  }
+
+  /** A signer that signs short tokens too. */
+  public AnnounceSigner(
+      TokenSigner signer, Terms terms, Optional<ShortKeys> shortKeys, Clock clock) {
+    this.shortKeys = shortKeys;
     this.signer = signer;
     this.terms = terms;
     this.clock = clock;
@@ -49,8 +62,7 @@ public final class AnnounceSigner {
    */
   public Urls sign(StoredArtifact.Content artifact, String node, Duration wish) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    boolean isOwn = wish.isZero() || wish.compareTo(terms.life()) > 0;
-    var expiresAt = now.plus(isOwn ? terms.life() : wish);
+    var expiresAt = expiry(now, wish);
     var claims =
         new AnnounceClaims(
             terms.issuer(),
@@ -66,6 +78,48 @@ public final class AnnounceSigner {
     return new Urls(
         terms.announceUrls().stream().map(url -> AnnounceUrl.append(url, token)).toList(),
         expiresAt);
+  }
+
+  private Instant expiry(Instant now, Duration wish) {
+    boolean isOwn = wish.isZero() || wish.compareTo(terms.life()) > 0;
+    return now.plus(isOwn ? terms.life() : wish);
+  }
+
+  /**
+   * As {@link #sign}, with short tokens for UDP, of which path and query fit into one block of BEP
+   * 41: one URL for each tracker that takes them.
+   *
+   * @throws ShortUrlException if none does, or one URL is too long
+   */
+  public Urls signShort(StoredArtifact.Content artifact, String node, Duration wish) {
+    var expiresAt = expiry(clock.instant().truncatedTo(ChronoUnit.SECONDS), wish);
+    var urls = new ArrayList<String>();
+    for (var tracker : shortKeys.map(ShortKeys::trackers).orElse(List.of())) {
+      var key = shortKeys.flatMap(keys -> keys.signing(tracker.name())).orElseThrow();
+      var token =
+          new ShortTokenSigner(key.kid(), key.bytes()).sign(artifact.infoHash(), node, expiresAt);
+      urls.add(shortUrl(tracker, token));
+    }
+    if (urls.isEmpty()) {
+      throw new ShortUrlException(
+          "no tracker takes short announce URLs; name one under trackers.udp in the publisher's"
+              + " settings",
+          false);
+    }
+    return new Urls(urls, expiresAt);
+  }
+
+  private static String shortUrl(ShortKeys.Tracker tracker, String token) {
+    var url = AnnounceUrl.append(tracker.url(), token);
+    int request = url.length() - url.indexOf('/', "udp://".length());
+    if (request > MOST_UDP_CHARACTERS) {
+      throw new ShortUrlException(
+          "path and query of the short announce URL have %d characters, UDP carries %d; use a node"
+                  .formatted(request, MOST_UDP_CHARACTERS)
+              + " name or a path that is %d shorter".formatted(request - MOST_UDP_CHARACTERS),
+          true);
+    }
+    return url;
   }
 
   /**

@@ -1,11 +1,9 @@
 package io.rackcast.publisher.signing;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.rackcast.proto.token.KeyMaker;
+import io.rackcast.proto.token.TokenAlgorithm;
+import io.rackcast.proto.token.TokenKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,8 +23,6 @@ import java.util.Set;
 
 /** Signing keys in a folder, one file "kid.jwk" each, that nobody else on the machine can read. */
 public final class KeyFiles {
-  private static final int BITS = 3072;
-  private static final int LEAST_BITS = 2048;
   private static final String ENDING = ".jwk";
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(
@@ -38,27 +33,18 @@ public final class KeyFiles {
   private KeyFiles() {}
 
   /**
-   * Makes a new RS256 key of 3072 bits.
+   * Makes a new key.
    *
    * @return the file, mode 0600, named for the key's id
    */
-  public static Path generate(Path folder, Instant now) throws IOException {
+  public static Path generate(Path folder, TokenAlgorithm algorithm, Instant now)
+      throws IOException {
     var random = new byte[4];
     new SecureRandom().nextBytes(random);
     var day = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(now);
     var kid = day + "-" + HexFormat.of().formatHex(random);
-    try {
-      var key =
-          new RSAKeyGenerator(BITS)
-              .keyID(kid)
-              .keyUse(KeyUse.SIGNATURE)
-              .algorithm(JWSAlgorithm.RS256)
-              .issueTime(Date.from(now))
-              .generate();
-      return writeOwnerOnly(folder.resolve(kid + ENDING), key.toJSONString() + "\n");
-    } catch (JOSEException e) {
-      throw new IllegalStateException("this Java cannot make RSA keys", e);
-    }
+    var key = KeyMaker.make(algorithm, kid, now);
+    return writeOwnerOnly(folder.resolve(kid + ENDING), key.toJSONString() + "\n");
   }
 
   /** Writes a new file that only its owner can read, from its first byte on. */
@@ -74,7 +60,7 @@ public final class KeyFiles {
    * @throws IOException with one sentence when there is none, one cannot be read, or others on the
    *     machine could read one
    */
-  public static List<RSAKey> load(Path folder) throws IOException {
+  public static List<JWK> load(Path folder) throws IOException {
     List<Path> files;
     try (var list = Files.list(folder)) {
       files = list.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
@@ -87,19 +73,19 @@ public final class KeyFiles {
       throw new IOException(
           "the keys folder " + folder + " holds no *.jwk file; make one with \"init\"");
     }
-    var keys = new ArrayList<RSAKey>();
+    var keys = new ArrayList<JWK>();
     for (var file : files) {
       keys.add(read(file));
     }
-    keys.sort(Comparator.comparing(KeyFiles::issued).thenComparing(RSAKey::getKeyID).reversed());
+    keys.sort(Comparator.comparing(KeyFiles::issued).thenComparing(JWK::getKeyID).reversed());
     return List.copyOf(keys);
   }
 
-  private static Instant issued(RSAKey key) {
+  private static Instant issued(JWK key) {
     return key.getIssueTime() == null ? Instant.EPOCH : key.getIssueTime().toInstant();
   }
 
-  private static RSAKey read(Path file) throws IOException {
+  private static JWK read(Path file) throws IOException {
     var permissions = Files.getPosixFilePermissions(file);
     if (!OWNER.containsAll(permissions)) {
       throw new IOException(
@@ -111,18 +97,15 @@ public final class KeyFiles {
     }
     try {
       var jwk = JWK.parse(Files.readString(file));
-      if (jwk instanceof RSAKey rsa
-          && rsa.isPrivate()
-          && rsa.getKeyID() != null
-          && rsa.size() >= LEAST_BITS) {
-        return rsa;
+      if (jwk.isPrivate()) {
+        // Refuses kinds, lengths and names that sign nothing.
+        var unused = TokenKey.of(jwk);
+        return jwk;
       }
       throw new IOException(
-          "the key file "
-              + file
-              + " holds no private RSA key with a \"kid\" and at least "
-              + LEAST_BITS
-              + " bits; make one with \"init\"");
+          "the key file " + file + " holds no private key; make one with \"new-key\"");
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the key file " + file + " is no good: " + e.getMessage(), e);
     } catch (ParseException e) {
       // Without the cause: the parser's message may quote the key.
       throw new IOException("the key file " + file + " is not a JSON Web Key; make a new one");

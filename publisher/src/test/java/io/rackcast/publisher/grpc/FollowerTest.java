@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.rackcast.proto.v1.ApprovalEvents;
+import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,8 +24,17 @@ final class FollowerTest {
     try (var store = Store.openSqlite(file, Clock.systemUTC())) {
       approve(file, 2500);
       var connection = new Connection();
-      var follower = new Follower(connection, store.approvals(), Runnable::run);
-      follower.start("t1", 0, "");
+      var follower =
+          new Follower(
+              connection,
+              store.approvals(),
+              new ShortKeys(
+                  new ShortKeys.Terms(List.of(), Duration.ofDays(1)),
+                  Duration.ofHours(1),
+                  folder.resolve("short.json"),
+                  Clock.systemUTC()),
+              Runnable::run);
+      follower.start("t1", 0, "", false);
       follower.wake();
       assertThat(connection.eventCounts()).containsExactly(1000);
 

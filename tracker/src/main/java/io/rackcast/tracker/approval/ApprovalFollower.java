@@ -40,6 +40,7 @@ public final class ApprovalFollower implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private final ApprovalSet set;
+  private final Handover handover;
   private final String name;
   private final ManagedChannel channel;
   private final ApprovalsGrpc.ApprovalsStub stub;
@@ -61,6 +62,12 @@ public final class ApprovalFollower implements AutoCloseable {
   private volatile boolean isClosed;
   private volatile boolean caughtUp;
 
+  /** As the other constructor, where nothing but approvals is wanted. */
+  ApprovalFollower(
+      ApprovalSet set, String name, HostPort publisher, Secret token, Optional<Path> stateDir) {
+    this(set, name, publisher, token, stateDir, Handover.none());
+  }
+
   /**
    * Loads what was kept and begins to follow.
    *
@@ -69,9 +76,16 @@ public final class ApprovalFollower implements AutoCloseable {
    * @param publisher the publisher's gRPC address
    * @param token shown to the publisher; may be none
    * @param stateDir where the set is kept
+   * @param handover gets what comes beside the approvals
    */
   public ApprovalFollower(
-      ApprovalSet set, String name, HostPort publisher, Secret token, Optional<Path> stateDir) {
+      ApprovalSet set,
+      String name,
+      HostPort publisher,
+      Secret token,
+      Optional<Path> stateDir,
+      Handover handover) {
+    this.handover = handover;
     this.set = set;
     this.name = name;
     this.log = new FollowLog(publisher);
@@ -145,6 +159,10 @@ public final class ApprovalFollower implements AutoCloseable {
 
   private void receive(ApprovalEvents batch) {
     expectMessage();
+    handover.heard();
+    if (batch.hasShortKeys()) {
+      handover.shortKeys(batch.getShortKeys());
+    }
     set.apply(batch);
     caughtUp |= set.lag() == 0;
     log.follows(set.revision(), batch.getFromScratch());

@@ -210,9 +210,14 @@ public abstract class Passage {
     announce.clear();
     token.clear();
     key.clear();
+    acquit();
+    forget();
+  }
+
+  /** Takes a refusal back. */
+  final void acquit() {
     refusal = null;
     reason = "";
-    forget();
   }
 
   /** Forgets what hooks said of the swarm and the node, before the next swarm of a scrape. */

@@ -190,6 +190,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     for (int i = 0; i < count; i++) {
       call.ask(InfoHash.of(datagram.bytes(), Datagram.HEAD_BYTES + i * InfoHash.LENGTH));
     }
+    call.announce().from(datagram.addressHigh(), datagram.addressLow(), datagram.isIpv4());
     shared.scrapes().scrape(call);
   }
 

@@ -1,5 +1,7 @@
 package io.rackcast.tracker.hook;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
@@ -45,13 +47,18 @@ public final class TestPassage extends Passage {
   }
 
   public TestPassage peer(String id) {
-    announce().peerId(PeerId.of(id.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+    announce().peerId(PeerId.of(id.getBytes(ISO_8859_1)));
     return this;
   }
 
   public TestPassage token(@Nullable String token) {
     token().set(token);
     return this;
+  }
+
+  /** Takes its refusal back, so that it may be sent again. */
+  public void again() {
+    acquit();
   }
 
   /** Sends it through, on its loop, without waiting for the end. */

@@ -11,16 +11,23 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.rackcast.proto.token.AnnounceClaims;
+import io.rackcast.proto.token.KeyMaker;
+import io.rackcast.proto.token.ShortTokenSigner;
+import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.FakePublisher;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TokenAnnounceTest {
   private static final InfoHash HASH = InfoHash.parse("11".repeat(20));
@@ -292,6 +300,101 @@ class TokenAnnounceTest {
     publisher.keys(List.of(FakePublisher.KEY, FakePublisher.OTHER_KEY));
 
     awaitAdmitted(FakePublisher.sign(FakePublisher.OTHER_KEY, FakePublisher.claims(HASH)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TokenAlgorithm.class,
+      names = {"RS256", "ES256", "EDDSA"})
+  void announce_tokenOfAnyPublishedKind_isAnswered(TokenAlgorithm algorithm) {
+    var key = KeyMaker.make(algorithm, "new", Instant.now());
+    publisher.keys(List.of(FakePublisher.KEY, key));
+    publisher.approve(HASH);
+
+    awaitAdmitted(FakePublisher.sign(key, FakePublisher.claims(HASH)));
+  }
+
+  @Test
+  void keyRemoved_rememberedTokensOfIt_countNoMore() {
+    publisher.keys(List.of(FakePublisher.KEY, FakePublisher.OTHER_KEY));
+    publisher.approve(HASH);
+    String token = FakePublisher.sign(FakePublisher.OTHER_KEY, FakePublisher.claims(HASH));
+    awaitAdmitted(token);
+
+    publisher.keys(List.of(FakePublisher.KEY));
+    // An unknown key makes the tracker look at the set again.
+    var stranger = KeyMaker.make(TokenAlgorithm.ES256, "stranger", Instant.now());
+
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              failure(FakePublisher.sign(stranger, FakePublisher.claims(HASH)));
+              return failure(token).contains("unknown key");
+            });
+  }
+
+  @Test
+  void shortToken_keyHandedOver_isAnsweredForItsSwarmOnly_untilTheKeyIsTakenBack() {
+    var secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    var signer = new ShortTokenSigner("s1", secret);
+    publisher.shortKeys(Map.of("s1", secret));
+    publisher.approve(HASH);
+    publisher.approve(OTHER);
+    String token = signer.sign(HASH, "n1", Instant.now().plusSeconds(600));
+
+    awaitAdmitted(token);
+    assertThat(failure(signer.sign(OTHER, "n1", Instant.now().plusSeconds(600))))
+        .contains("for another torrent");
+    assertThat(failure(signer.sign(HASH, "n1", Instant.now().minusSeconds(60))))
+        .contains("has expired");
+    publisher.shortKeys(Map.of("s2", new byte[32]));
+
+    awaitFailure(token, "unknown key");
+  }
+
+  @Test
+  void shortKey_restartWithoutPublisher_stillServes_inAFileOfTheOwners(@TempDir Path state)
+      throws Exception {
+    tracker.set("state-dir", state);
+    var secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    publisher.shortKeys(Map.of("s1", secret));
+    publisher.approve(HASH);
+    String token =
+        new ShortTokenSigner("s1", secret).sign(HASH, "n1", Instant.now().plusSeconds(600));
+    awaitAdmitted(token);
+    await().atMost(LONG).until(() -> Files.exists(state.resolve("approvals.bin")));
+    tracker.stop();
+    publisher.stop();
+
+    assertThat(failure(token)).isEmpty();
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(state.resolve("short-token-keys.bin"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void publisherGoneForAnHour_newAndOldTokensServe_thenOnlyOldOnesAfterTheGrace() {
+    tracker.set("admission.key-grace", "2h");
+    publisher.approve(HASH);
+    var soon = Instant.now();
+    String old = signed(c -> times(c, soon.plus(Duration.ofDays(1)), Instant.EPOCH));
+    awaitAdmitted(old);
+    publisher.stop();
+
+    tracker.advance(Duration.ofHours(1));
+    String later = signed(c -> times(c, soon.plus(Duration.ofHours(23)), Instant.EPOCH));
+    assertThat(failure(later)).isEmpty();
+    tracker.advance(Duration.ofMinutes(61));
+    String tooLate = signed(c -> times(c, soon.plus(Duration.ofHours(22)), Instant.EPOCH));
+
+    assertThat(failure(old)).isEmpty();
+    assertThat(failure(tooLate)).contains("while the publisher is away for so long");
+    assertThat(tracker.metric("rackcast_tracker_refusals_total{cause=\"keys_stale\"}"))
+        .isEqualTo(1);
   }
 
   @Test

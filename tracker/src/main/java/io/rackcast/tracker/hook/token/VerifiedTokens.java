@@ -88,7 +88,9 @@ final class VerifiedTokens {
       hash = (hash ^ (long) LONGS.get(token, i)) * 0x9E3779B97F4A7C15L;
       hash ^= hash >>> 29;
     }
-    return ((int) (hash >>> 32) & setMask) * WAYS;
+    hash = (hash ^ hash >>> 32) * 0xD6E8FEB86659FD93L;
+    hash ^= hash >>> 32;
+    return ((int) hash & setMask) * WAYS;
   }
 
   /** Keeps one; nowMillis is the wall clock's, as the claims' times are. */

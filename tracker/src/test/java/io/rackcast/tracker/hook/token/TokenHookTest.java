@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.proto.token.AnnounceClaims;
 import io.rackcast.proto.token.AnnounceTokens;
 import io.rackcast.proto.token.KeySource;
 import io.rackcast.proto.token.TokenKey;
@@ -84,7 +85,7 @@ class TokenHookTest {
     var claims = FakePublisher.claims(HASH);
     return FakePublisher.sign(
         FakePublisher.KEY,
-        new io.rackcast.proto.token.AnnounceClaims(
+        new AnnounceClaims(
             claims.issuer(),
             claims.audience(),
             claims.expiresAt(),

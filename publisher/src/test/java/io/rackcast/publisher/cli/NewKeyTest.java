@@ -1,0 +1,84 @@
+package io.rackcast.publisher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jwt.SignedJWT;
+import io.rackcast.proto.token.AnnounceUrl;
+import io.rackcast.proto.token.TokenAlgorithm;
+import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.signing.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NewKeyTest {
+  @TempDir Path folder;
+
+  private TestCommands.Result newKey(String algorithm) {
+    return new TestCommands()
+        .run("new-key", folder.resolve("pub/keys").toString(), "--algorithm", algorithm);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RS256", "ES256", "EdDSA"})
+  void newKey_afterTheNextStart_signs_andTheOldOneIsStillPublished(String algorithm)
+      throws Exception {
+    try (var publisher = TestPublisher.in(folder)) {
+      var file = Files.writeString(folder.resolve("f"), "content");
+      publisher.run("publish", file.toString(), "--name", "web", "--version", "1");
+      String before = kid(publisher);
+
+      var made = newKey(algorithm);
+      publisher.restart();
+
+      assertThat(made.code()).as(made.err()).isZero();
+      var token = token(publisher);
+      assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
+      assertThat(made.out()).contains(token.getHeader().getKeyID());
+      assertThat(SigningKeys.load(folder.resolve("pub/keys"), Optional.empty()).keySet())
+          .contains(before)
+          .contains(token.getHeader().getKeyID())
+          .doesNotContain("\"d\"");
+    }
+  }
+
+  private static SignedJWT token(TestPublisher publisher) throws Exception {
+    var url = publisher.run("announce-url", "web@1", "--node", "n1").out().strip();
+    return SignedJWT.parse(AnnounceUrl.token(url).orElseThrow());
+  }
+
+  private static String kid(TestPublisher publisher) throws Exception {
+    return token(publisher).getHeader().getKeyID();
+  }
+
+  @Test
+  void algorithm_noKeyOfTheKind_isRefusedWithTheCommandThatMakesOne() {
+    try (var publisher = TestPublisher.in(folder, Map.of())) {
+      assertThat(publisher.server()).isNotEmpty();
+    }
+
+    assertThatThrownBy(
+            () ->
+                SigningKeys.load(
+                    folder.resolve("pub/keys"), Optional.of(TokenAlgorithm.ES256)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("holds no ES256 key")
+        .hasMessageContaining("--algorithm ES256");
+  }
+
+  @Test
+  void newKey_unknownAlgorithm_saysWhatThereIs() {
+    var result = newKey("HS256");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("use one of RS256, ES256, EdDSA");
+  }
+}
