@@ -60,7 +60,7 @@ final class QueryReader {
     if (parameter != null && problem == null) {
       taker.take(parameter, this);
     }
-    cursor.to(cursor.valueEnd());
+    cursor.skipValue();
   }
 
   private int nameEnd(int from) {
@@ -164,9 +164,11 @@ final class QueryReader {
    */
   boolean text(Parameter parameter) {
     textFrom = cursor.at();
-    textTo = cursor.valueEnd();
+    boolean isEscaped = cursor.skipValue();
+    textTo = cursor.at();
     textBytes = cursor.bytes();
-    if (cursor.isEscaped(textTo)) {
+    if (isEscaped) {
+      cursor.to(textFrom);
       textFrom = 0;
       textTo = decode(parameter);
       textBytes = cursor.decoded();
