@@ -2,23 +2,15 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.SignRequest;
-import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code announce-url N@V --node NAME}. */
 @Command(
     name = "announce-url",
     description = "Prints announce URLs signed for a node, one for each tracker.")
-public final class AnnounceUrlCommand extends ClientCommand {
-  @Parameters(
-      paramLabel = "NAME@VERSION",
-      converter = ClientCommand.Key.class,
-      description = "The release.")
-  ReleaseKey release = new ReleaseKey("-", "-");
-
+public final class AnnounceUrlCommand extends ReleaseCommand {
   @Option(
       names = "--node",
       required = true,

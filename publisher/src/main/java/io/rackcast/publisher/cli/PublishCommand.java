@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code publish PATH --name N --version V}. */
@@ -32,15 +32,7 @@ public final class PublishCommand extends ClientCommand {
   @Parameters(paramLabel = "PATH", description = "The file or folder.")
   Path path = Path.of("");
 
-  @Option(names = "--name", required = true, paramLabel = "NAME", description = "Release name.")
-  String name = "";
-
-  @Option(
-      names = "--version",
-      required = true,
-      paramLabel = "VERSION",
-      description = "Release version; given once, it stays with its content.")
-  String version = "";
+  @Mixin NewRelease release = new NewRelease();
 
   @Option(
       names = "--torrent",
@@ -48,11 +40,7 @@ public final class PublishCommand extends ClientCommand {
       description = "Also write the .torrent there, with signed announce URLs.")
   @Nullable Path torrent;
 
-  @Option(
-      names = "--node",
-      paramLabel = "NODE",
-      description = "Whom the announce URLs are signed for (default: this machine's name).")
-  @Nullable String node;
+  @Mixin NodeOption node = new NodeOption();
 
   @Option(
       names = "--piece-length",
@@ -70,35 +58,23 @@ public final class PublishCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) throws IOException, InterruptedException {
-    var key = key();
+    var key = release.key(command.commandLine());
     var content = LocalContent.of(path);
     var uploader = new Uploader(client, Duration.ofSeconds(patience), err(), Progress.isTerminal());
-    var release =
+    var published =
         uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
-    var result = Shown.release(release);
+    var result = Shown.release(published);
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);
-    result.put("torrent", torrent == null ? null : save(client, key, release).toString());
+    result.put("torrent", torrent == null ? null : save(client, key, published).toString());
     return result;
-  }
-
-  private ReleaseKey key() {
-    try {
-      return new ReleaseKey(name, version);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage());
-    }
-  }
-
-  private String node() {
-    return node == null ? Shown.thisNode() : node;
   }
 
   private List<String> announceUrls(PublisherClient client, ReleaseKey key) {
     try {
       return client
           .announceUrls()
-          .sign(SignRequest.newBuilder().setKey(Shown.get(key)).setNode(node()).build())
+          .sign(SignRequest.newBuilder().setKey(Shown.get(key)).setNode(node.name()).build())
           .getUrlsList();
     } catch (StatusRuntimeException e) {
       // A token that only publishes has done its work.
@@ -111,7 +87,8 @@ public final class PublishCommand extends ClientCommand {
 
   private Path save(PublisherClient client, ReleaseKey key, Release release) throws IOException {
     var file = torrent == null ? Path.of(release.getName() + ".torrent") : torrent;
-    var request = GetTorrentRequest.newBuilder().setKey(Shown.get(key)).setNode(node()).build();
+    var request =
+        GetTorrentRequest.newBuilder().setKey(Shown.get(key)).setNode(node.name()).build();
     return TorrentFiles.write(
         file, client.artifacts().getTorrent(request).getMetainfo().toByteArray());
   }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.RegisterRequest;
-import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -21,15 +21,7 @@ public final class RegisterCommand extends ClientCommand {
   @Parameters(paramLabel = "URL", description = "Where the publisher can fetch the content.")
   String url = "";
 
-  @Option(names = "--name", required = true, paramLabel = "NAME", description = "Release name.")
-  String name = "";
-
-  @Option(
-      names = "--version",
-      required = true,
-      paramLabel = "VERSION",
-      description = "Release version.")
-  String version = "";
+  @Mixin NewRelease release = new NewRelease();
 
   @Option(
       names = "--sha256",
@@ -50,8 +42,8 @@ public final class RegisterCommand extends ClientCommand {
   }
 
   private RegisterRequest request() {
+    var key = release.key(command.commandLine());
     try {
-      var key = new ReleaseKey(name, version);
       return RegisterRequest.newBuilder()
           .setName(key.name())
           .setVersion(key.version())

@@ -2,11 +2,9 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.RevokeRequest;
-import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code revoke N@V --reason TEXT}. */
 @Command(
@@ -15,13 +13,7 @@ import picocli.CommandLine.Parameters;
       "Withdraws a release for good; the name and version stay taken.",
       "With the last release of its content the trackers stop the swarm."
     })
-public final class RevokeCommand extends ClientCommand {
-  @Parameters(
-      paramLabel = "NAME@VERSION",
-      converter = ClientCommand.Key.class,
-      description = "The release.")
-  ReleaseKey release = new ReleaseKey("-", "-");
-
+public final class RevokeCommand extends ReleaseCommand {
   @Option(
       names = "--reason",
       required = true,

@@ -2,20 +2,12 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.settings.ByteSizes;
-import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code show N@V}. */
 @Command(name = "show", description = "Shows one release with its files.")
-public final class ShowCommand extends ClientCommand {
-  @Parameters(
-      paramLabel = "NAME@VERSION",
-      converter = ClientCommand.Key.class,
-      description = "The release.")
-  ReleaseKey release = new ReleaseKey("-", "-");
-
+public final class ShowCommand extends ReleaseCommand {
   @Override
   ObjectNode run(PublisherClient client) {
     return Shown.whole(client.artifacts().get(Shown.get(release)));

@@ -3,26 +3,18 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.GetTorrentRequest;
 import io.rackcast.proto.v1.TorrentForm;
-import io.rackcast.publisher.store.ReleaseKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code torrent N@V -o FILE}. */
 @Command(
     name = "torrent",
     description = "Writes a release's .torrent, with announce URLs signed for a node.")
-public final class TorrentCommand extends ClientCommand {
-  @Parameters(
-      paramLabel = "NAME@VERSION",
-      converter = ClientCommand.Key.class,
-      description = "The release.")
-  ReleaseKey release = new ReleaseKey("-", "-");
-
+public final class TorrentCommand extends ReleaseCommand {
   @Option(
       names = {"-o", "--output"},
       required = true,
@@ -30,11 +22,7 @@ public final class TorrentCommand extends ClientCommand {
       description = "Where to write it.")
   Path output = Path.of("");
 
-  @Option(
-      names = "--node",
-      paramLabel = "NODE",
-      description = "Whom the announce URLs are signed for (default: this machine's name).")
-  @Nullable String node;
+  @Mixin NodeOption node = new NodeOption();
 
   @Option(
       names = "--no-announce",
@@ -48,7 +36,7 @@ public final class TorrentCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) throws IOException {
-    var signedFor = withoutAnnounce ? "" : node == null ? Shown.thisNode() : node;
+    var signedFor = withoutAnnounce ? "" : node.name();
     var answer =
         client
             .artifacts()
