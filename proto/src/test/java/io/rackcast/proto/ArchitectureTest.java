@@ -17,7 +17,7 @@ import java.util.stream.Stream;
     packages = "io.rackcast.proto",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String[] JDK = {"java..", "org.jspecify.annotations"};
+  private static final String[] JDK = {"java..", "javax.crypto..", "org.jspecify.annotations"};
   // Reading addresses as text.
   private static final String GUAVA_NET = "com.google.common.net";
 

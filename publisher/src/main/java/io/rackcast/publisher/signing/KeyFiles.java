@@ -33,7 +33,7 @@ public final class KeyFiles {
   private KeyFiles() {}
 
   /**
-   * Makes a new key.
+   * Makes a new key, newer than all in the folder.
    *
    * @return the file, mode 0600, named for the key's id
    */
@@ -43,8 +43,15 @@ public final class KeyFiles {
     new SecureRandom().nextBytes(random);
     var day = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(now);
     var kid = day + "-" + HexFormat.of().formatHex(random);
-    var key = KeyMaker.make(algorithm, kid, now);
+    var key = KeyMaker.make(algorithm, kid, afterAll(folder, now));
     return writeOwnerOnly(folder.resolve(kid + ENDING), key.toJSONString() + "\n");
+  }
+
+  /** Times of issue are whole seconds: one made right after another must still come after it. */
+  private static Instant afterAll(Path folder, Instant now) throws IOException {
+    var newest = files(folder).isEmpty() ? Instant.EPOCH : issued(load(folder).get(0));
+    var next = newest.plusSeconds(1);
+    return next.isAfter(now) ? next : now;
   }
 
   /** Writes a new file that only its owner can read, from its first byte on. */
@@ -62,8 +69,8 @@ public final class KeyFiles {
    */
   public static List<JWK> load(Path folder) throws IOException {
     List<Path> files;
-    try (var list = Files.list(folder)) {
-      files = list.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+    try {
+      files = files(folder);
     } catch (IOException e) {
       throw new IOException(
           "the keys folder " + folder + " cannot be read; make one with \"init\" or set keys-dir",
@@ -79,6 +86,12 @@ public final class KeyFiles {
     }
     keys.sort(Comparator.comparing(KeyFiles::issued).thenComparing(JWK::getKeyID).reversed());
     return List.copyOf(keys);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (var list = Files.list(folder)) {
+      return list.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+    }
   }
 
   private static Instant issued(JWK key) {

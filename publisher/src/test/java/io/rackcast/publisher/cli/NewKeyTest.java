@@ -66,9 +66,7 @@ final class NewKeyTest {
     }
 
     assertThatThrownBy(
-            () ->
-                SigningKeys.load(
-                    folder.resolve("pub/keys"), Optional.of(TokenAlgorithm.ES256)))
+            () -> SigningKeys.load(folder.resolve("pub/keys"), Optional.of(TokenAlgorithm.ES256)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds no ES256 key")
         .hasMessageContaining("--algorithm ES256");
