@@ -125,7 +125,9 @@ final class WholePathIT {
     assertThat(dir.resolve("out1")).hasSameBinaryContentAs(content);
     double again = fleet.agentMetric(R1N1, BYTES, IN);
     System.err.printf("killed with %.0f of %d bytes, %d left: %.0f came%n", had, BIG, left, again);
-    assertThat(again).as(second.toString()).isBetween(BIG - had, left + (16.0 * (1 << 20)));
+    // Some was on the way when it was counted; some had come but was not yet in the journal.
+    double slack = 32 << 20;
+    assertThat(again).as(second.toString()).isBetween(BIG - had - slack, left + slack);
   }
 
   @Test
