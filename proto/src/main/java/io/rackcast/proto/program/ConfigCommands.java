@@ -14,11 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommands<C> {
   private final ConfigSource<C> config;
-  private final ServerCommands.Starter<C> starter;
+  private final ServerCommands.ReloadingStarter<C> starter;
 
   @Spec private @Nullable CommandSpec spec;
 
-  ConfigCommands(ConfigSource<C> config, ServerCommands.Starter<C> starter) {
+  ConfigCommands(ConfigSource<C> config, ServerCommands.ReloadingStarter<C> starter) {
     this.config = config;
     this.starter = starter;
   }
@@ -34,7 +34,8 @@ final class ConfigCommands<C> {
               description = "The settings; without it: defaults and environment variables.")
           @Nullable Path file)
       throws Exception {
-    return new ServerRun(config.program(), ServerRun.STOP_LIMIT).run(starter, config.load(file));
+    return new ServerRun(config.program(), ServerRun.STOP_LIMIT)
+        .run(() -> starter.start(config.load(file), () -> config.load(file)));
   }
 
   @Command(

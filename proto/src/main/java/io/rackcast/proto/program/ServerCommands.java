@@ -3,6 +3,7 @@ package io.rackcast.proto.program;
 import io.rackcast.proto.settings.Settings;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -30,6 +31,24 @@ public final class ServerCommands<C> {
     AutoCloseable start(C config) throws Exception;
   }
 
+  /**
+   * Builds and starts a program whose settings can be read again while it runs.
+   *
+   * @param <C> its configuration
+   */
+  @FunctionalInterface
+  public interface ReloadingStarter<C> {
+    /**
+     * Starts the program and returns; the result stops it, and is {@link Reloadable} if SIGHUP is
+     * to reload it.
+     *
+     * @param again reads the same file and environment again; throws {@code ProblemsException} with
+     *     everything that is wrong
+     * @throws ProgramException with one sentence if it cannot start
+     */
+    AutoCloseable start(C config, Supplier<C> again) throws Exception;
+  }
+
   private final CommandLine commandLine;
 
   /**
@@ -49,6 +68,16 @@ public final class ServerCommands<C> {
     this(program, description, environmentPrefix, System.getenv(), loader, starter);
   }
 
+  /** As the other, for a program whose settings can be read again. */
+  public ServerCommands(
+      String program,
+      String description,
+      String environmentPrefix,
+      Function<Settings, C> loader,
+      ReloadingStarter<C> starter) {
+    this(program, description, environmentPrefix, System.getenv(), loader, starter);
+  }
+
   ServerCommands(
       String program,
       String description,
@@ -56,6 +85,22 @@ public final class ServerCommands<C> {
       Map<String, String> environment,
       Function<Settings, C> loader,
       Starter<C> starter) {
+    this(
+        program,
+        description,
+        environmentPrefix,
+        environment,
+        loader,
+        (config, again) -> starter.start(config));
+  }
+
+  private ServerCommands(
+      String program,
+      String description,
+      String environmentPrefix,
+      Map<String, String> environment,
+      Function<Settings, C> loader,
+      ReloadingStarter<C> starter) {
     var config = new ConfigSource<>(program, environmentPrefix, environment, loader);
     commandLine = new CommandLine(new ConfigCommands<>(config, starter));
     commandLine.getCommandSpec().name(program);

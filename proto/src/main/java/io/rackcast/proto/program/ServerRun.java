@@ -1,6 +1,7 @@
 package io.rackcast.proto.program;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,18 @@ final class ServerRun {
     this.stopLimit = stopLimit;
   }
 
-  /** Starts the program and waits until the process ends; returns only by an exception. */
-  <C> int run(ServerCommands.Starter<C> starter, C config) throws Exception {
+  /**
+   * Starts the program and waits until the process ends; returns only by an exception. A program
+   * that is {@link Reloadable} is reloaded by SIGHUP.
+   */
+  int run(Callable<? extends AutoCloseable> starter) throws Exception {
     Logs.check(System.getenv());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("internal error in thread {}", thread.getName(), e));
-    var running = starter.start(config);
+    var running = starter.call();
+    if (running instanceof Reloadable reloadable) {
+      Hangup.reloads(reloadable);
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
     log.info("{} is running", program);
     new CountDownLatch(1).await();

@@ -20,7 +20,14 @@ final class KeyTree {
    * @param remark what stands beside the value: for one that is not shown
    * @param element for a list of sections, the keys of one of them
    */
-  record Leaf(String hint, String yaml, String remark, Optional<KeyTree> element) {}
+  record Leaf(String hint, String yaml, String remark, Optional<KeyTree> element) {
+    /** The hint of what is never printed. */
+    static final String SECRET = "a secret";
+
+    boolean isSecret() {
+      return hint.equals(SECRET);
+    }
+  }
 
   /** The section or key with this dotted path, made if it is new. */
   KeyTree at(String path) {

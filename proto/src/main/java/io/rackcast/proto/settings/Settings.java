@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +99,7 @@ public final class Settings {
   public Secret secret(String key, String comment) {
     var given = sources.scalar(key, true);
     String remark = given.isPresent() ? "(set)" : "(not set)";
-    keys.at(key).register(comment, new Leaf("a secret", "", remark, Optional.empty()));
+    keys.at(key).register(comment, new Leaf(Leaf.SECRET, "", remark, Optional.empty()));
     return given.map(Given::text).map(Secret::of).orElse(Secret.NONE);
   }
 
@@ -294,6 +295,21 @@ public final class Settings {
    */
   public String describe() {
     return Description.of(keys);
+  }
+
+  /**
+   * All settings registered so far, in the order of reading: the dotted path of each and its value
+   * in use as YAML, {@code (set)} or {@code (not set)} for a secret, and nothing for a list of
+   * sections. To tell two readings apart.
+   */
+  public Map<String, String> values() {
+    var values = new LinkedHashMap<String, String>();
+    for (String path : keys.paths()) {
+      keys.at(path)
+          .leaf()
+          .ifPresent(leaf -> values.put(path, leaf.isSecret() ? leaf.remark() : leaf.yaml()));
+    }
+    return values;
   }
 
   private <T> T value(String key, String defaultValue, String comment, Format<T> format) {
