@@ -3,8 +3,12 @@ package io.rackcast.tracker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.program.OperationsOptions;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.tracker.admin.AdminApi;
+import io.rackcast.tracker.admin.StatusCall;
+import io.rackcast.tracker.admin.auth.Access;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.Housekeeping;
 import io.rackcast.tracker.core.NodeChanges;
@@ -24,6 +28,8 @@ import io.rackcast.tracker.udp.UdpFrontend;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -118,12 +124,39 @@ public final class Tracker implements AutoCloseable {
                   timer,
                   registry,
                   new SecureRandom().nextLong() >>> 1));
-      admin = parts.add(new OperationsServer(config.admin(), registry, gate.readiness()).start());
+      var status = status(config, swarms, gate, registry, ticker);
+      var api = new AdminApi(new Access(), List.of(status));
+      admin =
+          parts.add(
+              new OperationsServer(
+                      config.admin(),
+                      registry,
+                      gate.readiness(),
+                      api::addTo,
+                      new OperationsOptions(Optional.empty(), context -> {}, true))
+                  .start());
       warn(config);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
     }
+  }
+
+  private static StatusCall status(
+      TrackerConfig config,
+      MemorySwarms swarms,
+      Gate gate,
+      PrometheusMeterRegistry registry,
+      Ticker ticker) {
+    var fixed =
+        new StatusCall.Fixed(
+            config.name(),
+            config.policy().name().toLowerCase(Locale.ROOT),
+            config.admission().mode().name().toLowerCase(Locale.ROOT),
+            config.maxSwarms(),
+            config.maxPeers(),
+            config.nodeLimits().maxStreams());
+    return new StatusCall(fixed, swarms, gate.readiness(), registry, ticker::millis);
   }
 
   private ScheduledExecutorService timer() {

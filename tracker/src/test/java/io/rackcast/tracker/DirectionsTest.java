@@ -29,6 +29,10 @@ class DirectionsTest {
           .definedBy(BASE + ".udp")
           .layer("node")
           .definedBy(BASE + ".node")
+          .layer("admin")
+          .definedBy(BASE + ".admin..")
+          .layer("cli")
+          .definedBy(BASE + ".cli")
           .layer("core")
           .definedBy(BASE + ".core")
           .layer("hook")
@@ -51,17 +55,24 @@ class DirectionsTest {
           .mayOnlyBeAccessedByLayers("program")
           .whereLayer("node")
           .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("admin")
+          .mayOnlyBeAccessedByLayers("program")
+          // It meets the tracker on the wire only.
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("cli")
+          .mayNotAccessAnyLayer()
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("program", "http", "udp", "node")
+          .mayOnlyBeAccessedByLayers("program", "http", "udp", "node", "admin")
           .whereLayer("hook")
-          // The frontends name the causes of refusals.
-          .mayOnlyBeAccessedByLayers("program", "core", "http", "udp")
+          // The frontends name the causes of refusals, the API its lists.
+          .mayOnlyBeAccessedByLayers("program", "core", "http", "udp", "admin")
           .whereLayer("approval")
-          .mayOnlyBeAccessedByLayers("program", "hook")
+          .mayOnlyBeAccessedByLayers("program", "hook", "admin")
           .whereLayer("keys")
           .mayOnlyBeAccessedByLayers("program")
           .whereLayer("selection")
-          .mayOnlyBeAccessedByLayers("program", "core", "node");
+          .mayOnlyBeAccessedByLayers("program", "core", "node", "admin");
 
   @ArchTest
   static final ArchRule SWARMS_AND_SELECTION_ARE_PURE =

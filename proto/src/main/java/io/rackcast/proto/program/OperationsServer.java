@@ -9,12 +9,17 @@ import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.settings.HostPort;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,7 @@ public final class OperationsServer implements AutoCloseable {
   private final HostPort listen;
   private final PrometheusMeterRegistry metrics;
   private final List<ReadinessCheck> readiness;
+  private final OperationsOptions options;
   private final Javalin javalin;
 
   /** A server without routes of its own; {@link #start} it. */
@@ -65,13 +71,29 @@ public final class OperationsServer implements AutoCloseable {
       PrometheusMeterRegistry metrics,
       List<ReadinessCheck> readiness,
       Consumer<RoutesConfig> moreRoutes) {
+    this(listen, metrics, readiness, moreRoutes, OperationsOptions.USUAL);
+  }
+
+  /** As the others, with {@code options}. */
+  public OperationsServer(
+      HostPort listen,
+      PrometheusMeterRegistry metrics,
+      List<ReadinessCheck> readiness,
+      Consumer<RoutesConfig> moreRoutes,
+      OperationsOptions options) {
     this.listen = listen;
     this.metrics = metrics;
     this.readiness = List.copyOf(readiness);
+    this.options = options;
     this.javalin =
         Javalin.create(
             config -> {
               configure(config);
+              options
+                  .tls()
+                  .ifPresent(
+                      tls ->
+                          config.jetty.addConnector((server, http) -> secured(server, http, tls)));
               addRoutes(config.routes);
               moreRoutes.accept(config.routes);
             });
@@ -122,6 +144,18 @@ public final class OperationsServer implements AutoCloseable {
     config.jetty.modifyServer(OperationsServer::configureServer);
   }
 
+  /** TLS as {@code tls} says; the name that a client asks for need not be the certificate's. */
+  private ServerConnector secured(
+      Server server, HttpConfiguration usual, SslContextFactory.Server tls) {
+    var http = new HttpConfiguration(usual);
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    var connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+    connector.setHost(listen.host());
+    connector.setPort(listen.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    return connector;
+  }
+
   private static void configureHttp(HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setIdleTimeout(IDLE_MILLIS);
@@ -143,12 +177,16 @@ public final class OperationsServer implements AutoCloseable {
     }
     routes.get("/healthz", context -> context.result("ok\n"));
     routes.get("/readyz", this::ready);
-    routes.get(
-        "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(metrics.scrape()));
+    routes.get("/metrics", this::metrics);
     routes.exception(
         HttpResponseException.class,
         (e, context) -> answer(context, e.getStatus(), String.valueOf(e.getMessage())));
-    routes.exception(Exception.class, OperationsServer::fault);
+    routes.exception(Exception.class, this::fault);
+  }
+
+  private void metrics(Context context) {
+    options.metricsGuard().accept(context);
+    context.contentType(PROMETHEUS_TEXT).result(metrics.scrape());
   }
 
   private void ready(Context context) {
@@ -168,12 +206,16 @@ public final class OperationsServer implements AutoCloseable {
     }
   }
 
-  private static void fault(Exception e, Context context) {
+  private void fault(Exception e, Context context) {
     log.error("{} {} failed", context.method(), context.path(), e);
     answer(context, 500, "internal error");
   }
 
-  private static void answer(Context context, int status, String sentence) {
+  private void answer(Context context, int status, String sentence) {
+    if (options.jsonErrors() && context.path().startsWith("/api/")) {
+      context.status(status).json(Map.of("error", sentence));
+      return;
+    }
     context.status(status).contentType("text/plain; charset=utf-8").result(sentence + "\n");
   }
 }
