@@ -9,12 +9,14 @@ import io.rackcast.proto.program.ProgramException;
 import io.rackcast.tracker.admin.AdminApi;
 import io.rackcast.tracker.admin.StatusCall;
 import io.rackcast.tracker.admin.auth.Access;
+import io.rackcast.tracker.admin.auth.Role;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.Housekeeping;
 import io.rackcast.tracker.core.NodeChanges;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.core.TrackerMetrics;
+import io.rackcast.tracker.http.AdminCertificate;
 import io.rackcast.tracker.http.HttpFrontend;
 import io.rackcast.tracker.http.Services;
 import io.rackcast.tracker.location.Locator;
@@ -125,21 +127,35 @@ public final class Tracker implements AutoCloseable {
                   registry,
                   new SecureRandom().nextLong() >>> 1));
       var status = status(config, swarms, gate, registry, ticker);
-      var api = new AdminApi(new Access(), List.of(status));
+      var access = new Access(config.admin().access(), clock, registry);
+      var api = new AdminApi(access, List.of(status));
       admin =
           parts.add(
               new OperationsServer(
-                      config.admin(),
+                      config.admin().listen(),
                       registry,
                       gate.readiness(),
                       api::addTo,
-                      new OperationsOptions(Optional.empty(), context -> {}, true))
+                      operations(config.admin(), access, timer, registry))
                   .start());
       warn(config);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
     }
+  }
+
+  private OperationsOptions operations(
+      AdminConfig config,
+      Access access,
+      ScheduledExecutorService timer,
+      PrometheusMeterRegistry registry) {
+    return new OperationsOptions(
+        config
+            .certificate()
+            .map(files -> parts.add(new AdminCertificate(files, timer, registry)).factory()),
+        config.opensMetrics() ? context -> {} : context -> access.caller(context, Role.READ),
+        true);
   }
 
   private static StatusCall status(

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param udpSettings how, and bounds of that
  * @param grpc where agents connect
  * @param nodeLimits bounds of that
- * @param admin where metrics and health are
+ * @param admin where metrics, health and the admin API are, and who may call it
  * @param admission who may announce
  * @param hooks what announces and scrapes pass
  * @param topology where nodes are
@@ -44,7 +44,7 @@ public record TrackerConfig(
     UdpSettings udpSettings,
     HostPort grpc,
     NodeLimits nodeLimits,
-    HostPort admin,
+    AdminConfig admin,
     Admission admission,
     HookConfig hooks,
     Topology topology,
@@ -140,7 +140,7 @@ public record TrackerConfig(
         udpSettings(settings),
         settings.address("grpc.listen", "127.0.0.1:6970", "Agents."),
         nodeLimits(settings),
-        settings.address("admin.listen", "127.0.0.1:6971", "Metrics and health."),
+        AdminSettings.read(settings),
         AdmissionSettings.read(settings),
         HookConfig.read(settings),
         topology(settings),

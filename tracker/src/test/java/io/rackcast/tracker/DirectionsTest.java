@@ -31,7 +31,7 @@ class DirectionsTest {
           .definedBy(BASE + ".node")
           .layer("admin")
           .definedBy(BASE + ".admin..")
-          .layer("cli")
+          .optionalLayer("cli")
           .definedBy(BASE + ".cli")
           .layer("core")
           .definedBy(BASE + ".core")

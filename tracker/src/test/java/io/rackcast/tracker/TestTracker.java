@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.tracker.core.Ticker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ public final class TestTracker implements AfterEachCallback {
   private final AtomicLong advanced = new AtomicLong();
   private final Ticker ticker = Ticker.system();
   private @Nullable Tracker tracker;
+  private @Nullable Path file;
 
   public TestTracker() {
     set("http.listen", "127.0.0.1:0");
@@ -40,10 +42,21 @@ public final class TestTracker implements AfterEachCallback {
     return this;
   }
 
+  /** Reads more settings from a file, for those that are lists; before the first use. */
+  public TestTracker file(Path yaml) {
+    file = yaml;
+    return this;
+  }
+
+  private Settings settings() {
+    return file == null
+        ? Settings.fromEnvironment(TrackerConfig.ENVIRONMENT_PREFIX, settings)
+        : Settings.read(file, TrackerConfig.ENVIRONMENT_PREFIX, settings);
+  }
+
   public synchronized Tracker running() {
     if (tracker == null) {
-      var config =
-          TrackerConfig.load(Settings.fromEnvironment(TrackerConfig.ENVIRONMENT_PREFIX, settings));
+      var config = TrackerConfig.load(settings());
       tracker =
           new Tracker(
               config,

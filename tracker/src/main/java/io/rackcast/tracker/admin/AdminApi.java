@@ -23,6 +23,7 @@ public final class AdminApi {
   /** Adds all calls to a server. */
   public void addTo(RoutesConfig routes) {
     var router = new Router(routes, access);
+    new LoginCalls(access).addTo(router);
     parts.forEach(part -> part.addTo(router));
   }
 }

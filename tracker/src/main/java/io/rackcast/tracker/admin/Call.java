@@ -10,6 +10,7 @@ import io.rackcast.proto.yaml.Problems;
 import io.rackcast.proto.yaml.Spelling;
 import io.rackcast.tracker.admin.auth.Access;
 import io.rackcast.tracker.admin.auth.Caller;
+import io.rackcast.tracker.admin.auth.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -143,6 +144,14 @@ public final class Call {
     } catch (IOException e) {
       throw bad("the body cannot be read; send JSON");
     }
+  }
+
+  Login login(Access access) throws InterruptedException {
+    return access.login(context);
+  }
+
+  boolean logout(Access access) {
+    return access.logout(context);
   }
 
   /** Sets a field of the answer's head. */

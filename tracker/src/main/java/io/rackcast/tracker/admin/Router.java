@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.rackcast.tracker.admin.auth.Access;
+import io.rackcast.tracker.admin.auth.Caller;
 import io.rackcast.tracker.admin.auth.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,19 @@ public final class Router {
     return add(HandlerType.DELETE, path, parameters, Role.OPERATE, answer);
   }
 
+  /** Adds the call that needs no proof of who calls, since it asks for one. */
+  Router login(Answer answer) {
+    return handle(
+        HandlerType.POST,
+        "/login",
+        context -> Call.answer(context, List.of(), Caller.UNKNOWN, answer));
+  }
+
+  /** Adds the call by which whoever is logged in ends that. */
+  Router logout(List<String> parameters, Answer answer) {
+    return add(HandlerType.DELETE, "/login", parameters, Role.READ, answer);
+  }
+
   private Router add(
       HandlerType method, String path, List<String> parameters, Role role, Answer answer) {
     return handle(
@@ -70,7 +84,7 @@ public final class Router {
         context -> Call.answer(context, parameters, access.caller(context, role), answer));
   }
 
-  Router handle(HandlerType method, String path, Handler handler) {
+  private Router handle(HandlerType method, String path, Handler handler) {
     routes.addEndpoint(new Endpoint(method, BASE + path, handler));
     known.add(method + " " + BASE + path);
     return this;

@@ -20,7 +20,15 @@ final class CertificateWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
   private static final long EVERY_MILLIS = 2000;
 
+  /** What uses the certificate besides the frontend. */
+  @FunctionalInterface
+  interface User {
+    /** Takes the certificate that is in use from now on. */
+    void take(Certificate certificate) throws CertificateException;
+  }
+
   private final CertificateFiles files;
+  private final User user;
   private final ScheduledFuture<?> watching;
   private final Counter loaded;
   private final Counter failed;
@@ -34,27 +42,39 @@ final class CertificateWatch implements AutoCloseable {
    * @throws ProgramException with a sentence if it cannot be used
    */
   CertificateWatch(CertificateFiles files, ScheduledExecutorService timer, MeterRegistry registry) {
+    this(files, "rackcast.tracker.certificate", certificate -> {}, timer, registry);
+  }
+
+  /** As the other, for {@code user}, counted under {@code meters}. */
+  CertificateWatch(
+      CertificateFiles files,
+      String meters,
+      User user,
+      ScheduledExecutorService timer,
+      MeterRegistry registry) {
     this.files = files;
+    this.user = user;
     try {
       var certificate = Certificate.read(files);
       context = certificate.context();
+      user.take(certificate);
       endsAt = certificate.endsAt();
       seen = certificate.content();
       warn(certificate);
     } catch (CertificateException e) {
       throw new ProgramException(e.sentence());
     }
-    loaded = loads(registry, "ok");
-    failed = loads(registry, "failed");
-    Gauge.builder("rackcast.tracker.certificate.ends", this, watch -> watch.endsAt.getEpochSecond())
+    loaded = loads(registry, meters, "ok");
+    failed = loads(registry, meters, "failed");
+    Gauge.builder(meters + ".ends", this, watch -> watch.endsAt.getEpochSecond())
         .description("When the certificate in use ends, in seconds since 1970")
         .register(registry);
     watching =
         timer.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private static Counter loads(MeterRegistry registry, String result) {
-    return Counter.builder("rackcast.tracker.certificate.loads")
+  private static Counter loads(MeterRegistry registry, String meters, String result) {
+    return Counter.builder(meters + ".loads")
         .description("Times that a changed certificate was read")
         .tag("result", result)
         .register(registry);
@@ -74,7 +94,9 @@ final class CertificateWatch implements AutoCloseable {
     seen = content;
     try {
       var certificate = Certificate.read(files);
-      context = certificate.context();
+      var next = certificate.context();
+      user.take(certificate);
+      context = next;
       endsAt = certificate.endsAt();
       loaded.increment();
       LOG.info(

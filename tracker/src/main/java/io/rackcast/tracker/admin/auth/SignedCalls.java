@@ -1,0 +1,44 @@
+package io.rackcast.tracker.admin.auth;
+
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Callers by the signature of their call. For any thread. */
+final class SignedCalls {
+  private record Known(AccessRules.Key key, Nonces nonces) {}
+
+  private final Map<String, Known> keys = new HashMap<>();
+
+  SignedCalls(List<AccessRules.Key> keys, InstantSource clock) {
+    keys.forEach(key -> this.keys.put(key.name(), new Known(key, new Nonces(clock))));
+  }
+
+  /**
+   * Who signed.
+   *
+   * @param pathWithQuery as it was sent
+   * @throws Denied if nobody did, or did so too long ago, or this was seen before
+   */
+  Caller callerOf(Signature signature, String method, String pathWithQuery, byte[] body) {
+    var known = keys.get(signature.key());
+    // An unknown key takes as long as a known one.
+    String secret = known == null ? "" : known.key().secret().value().orElse("");
+    String signed = signature.signed(method, pathWithQuery, body);
+    var expected = Digests.hmac(secret.isEmpty() ? "nobody" : secret, signed);
+    var given = Sha256Digest.parse(signature.hex()).bytes();
+    if (!MessageDigest.isEqual(expected, given) || known == null || secret.isEmpty()) {
+      throw new Denied(Denial.SIGNATURE);
+    }
+    // Only then: nobody else can fill the table.
+    known.nonces().use(signature);
+    return new Caller(known.key().name(), known.key().role());
+  }
+
+  int nonces() {
+    return keys.values().stream().mapToInt(known -> known.nonces().size()).sum();
+  }
+}
