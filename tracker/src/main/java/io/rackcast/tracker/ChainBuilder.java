@@ -5,12 +5,6 @@ import io.rackcast.tracker.hook.Hook;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.plugin.PluginException;
 import io.rackcast.tracker.hook.plugin.Plugins;
-import io.rackcast.tracker.hook.rule.ClientHook;
-import io.rackcast.tracker.hook.rule.IntervalHook;
-import io.rackcast.tracker.hook.rule.NodeKeyHook;
-import io.rackcast.tracker.hook.rule.NodeKeys;
-import io.rackcast.tracker.hook.rule.RateLimitHook;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,61 +13,60 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the hooks that the settings ask for, and puts them in their order. */
+/**
+ * Makes the hooks that the settings ask for, and puts them in their order: at the start, and again
+ * when the settings change. What knows keys, approvals or is the site's own is made once. For one
+ * thread at a time.
+ */
 final class ChainBuilder {
-  private final HookConfig config;
-  private final Map<String, Hook> hooks = new HashMap<>();
-  private final ClientHook clients;
-  private @Nullable NodeKeyHook nodeKeys;
+  private final LongSupplier nanos;
+  private final Map<String, Hook> lasting = new HashMap<>();
+  private List<Hook> own = List.of();
+  private @Nullable RuleHooks rules;
 
-  /**
-   * With the shipped hooks that need nothing else.
-   *
-   * @throws ProgramException with a sentence if the file of node keys is wrong
-   */
-  ChainBuilder(HookConfig config, LongSupplier nanos) {
-    this.config = config;
-    this.clients = new ClientHook(config.clients());
-    add(clients);
-    if (config.limits().perAddress() > 0 || config.limits().perNetwork() > 0) {
-      add(RateLimitHook.ofAddresses(config.limits(), nanos));
-    }
-    if (config.limits().perNode() > 0) {
-      add(RateLimitHook.ofNodes(config.limits(), nanos));
-    }
-    if (config.variationPercent() > 0) {
-      add(new IntervalHook(config.variationPercent()));
-    }
-    if (config.nodeKeys().isPresent()) {
-      nodeKeys = new NodeKeyHook(read(config));
-      add(nodeKeys);
-    }
+  /** Without any hook. */
+  ChainBuilder(LongSupplier nanos) {
+    this.nanos = nanos;
   }
 
-  private static NodeKeys read(HookConfig config) {
-    var file = config.nodeKeys().orElseThrow();
-    try {
-      return NodeKeys.read(file);
-    } catch (IOException e) {
-      throw new ProgramException(
-          "the node keys in " + file + " cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  /** Adds one under its name. */
+  /** Adds one that lasts, under its name. */
   ChainBuilder add(Hook hook) {
-    hooks.put(hook.name(), hook);
+    lasting.put(hook.name(), hook);
     return this;
   }
 
   /**
-   * The chain, with the site's own hooks.
+   * The first chain, with the site's own hooks.
    *
    * @param parts gets what is to be closed
-   * @throws ProgramException with a sentence if a jar, or a name, is wrong
+   * @throws ProgramException with a sentence if a jar, a name, or the file of node keys is wrong
    */
-  HookChain build(Parts parts) {
-    var own = plugins(parts);
+  HookChain build(HookConfig config, Parts parts) {
+    try {
+      own = parts.add(Plugins.load(config.plugins())).hooks();
+    } catch (PluginException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+    return chain(config);
+  }
+
+  /**
+   * The chain by these settings.
+   *
+   * @throws ProgramException with a sentence if a name, or the file of node keys, is wrong; then
+   *     the next chain is made as if this had not been asked for
+   */
+  HookChain chain(HookConfig config) {
+    var next = RuleHooks.of(config, rules, nanos);
+    Map<String, Hook> hooks = new HashMap<>(lasting);
+    next.all().forEach(hook -> hooks.put(hook.name(), hook));
+    addOwn(config, hooks);
+    var chain = ordered(config, hooks);
+    rules = next;
+    return chain;
+  }
+
+  private void addOwn(HookConfig config, Map<String, Hook> hooks) {
     for (var hook : own) {
       if (HookConfig.SHIPPED.contains(hook.name())) {
         throw new ProgramException(
@@ -86,8 +79,11 @@ final class ChainBuilder {
                     .formatted(config.plugins(), hook.name())
                 + " out");
       }
-      add(hook);
+      hooks.put(hook.name(), hook);
     }
+  }
+
+  private static HookChain ordered(HookConfig config, Map<String, Hook> hooks) {
     List<Hook> chain = new ArrayList<>();
     for (var name : config.chain()) {
       if (hooks.containsKey(name)) {
@@ -99,18 +95,5 @@ final class ChainBuilder {
       }
     }
     return new HookChain(chain);
-  }
-
-  private List<Hook> plugins(Parts parts) {
-    try {
-      return parts.add(Plugins.load(config.plugins())).hooks();
-    } catch (PluginException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** What can be changed while the tracker runs. */
-  Gate.Changeable changeable() {
-    return new Gate.Changeable(clients, nodeKeys);
   }
 }

@@ -14,8 +14,6 @@ import io.rackcast.tracker.approval.Approvals;
 import io.rackcast.tracker.approval.Handover;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.rule.ApprovalHook;
-import io.rackcast.tracker.hook.rule.ClientHook;
-import io.rackcast.tracker.hook.rule.NodeKeyHook;
 import io.rackcast.tracker.hook.token.CheckLimits;
 import io.rackcast.tracker.hook.token.TokenHook;
 import io.rackcast.tracker.keys.JwksSource;
@@ -29,20 +27,19 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
  *
  * @param hooks for peers
- * @param changeable what can be changed while the tracker runs
+ * @param chains makes other hooks when the settings change
  * @param nodeAuth for agents
  * @param readiness what must be known before the tracker is of use
  * @param parts what is to be closed
  */
 record Gate(
     HookChain hooks,
-    Changeable changeable,
+    ChainBuilder chains,
     NodeAuth nodeAuth,
     List<ReadinessCheck> readiness,
     Parts parts)
@@ -57,10 +54,10 @@ record Gate(
       BiConsumer<InfoHash, String> ended) {
     var parts = new Parts();
     try {
-      var chain = new ChainBuilder(config.hooks(), System::nanoTime);
+      var chain = new ChainBuilder(System::nanoTime);
       if (config.admission().mode() == Mode.OPEN) {
-        var hooks = chain.build(parts);
-        return new Gate(hooks, chain.changeable(), NodeAuth.open(), List.of(), parts);
+        var hooks = chain.build(config.hooks(), parts);
+        return new Gate(hooks, chain, NodeAuth.open(), List.of(), parts);
       }
       return byToken(config, clock, millis, timer, registry, ended, chain, parts);
     } catch (RuntimeException e) {
@@ -68,14 +65,6 @@ record Gate(
       throw e;
     }
   }
-
-  /**
-   * The hooks whose lists can be changed while the tracker runs.
-   *
-   * @param clients which client programs may take part
-   * @param nodeKeys who may announce by a key in the path; null if that is not set up
-   */
-  record Changeable(ClientHook clients, @Nullable NodeKeyHook nodeKeys) {}
 
   private static Gate byToken(
       TrackerConfig config,
@@ -109,12 +98,11 @@ record Gate(
     Runnable forgetOldKeys = () -> token.keepKeys(kid -> keys.has(kid) || shortKeys.has(kid));
     keys.onRemoval(forgetOldKeys);
     shortKeys.onRemoval(forgetOldKeys);
-    var hooks = chain.add(token).add(new ApprovalHook(approvals)).build(parts);
+    var hooks = chain.add(token).add(new ApprovalHook(approvals)).build(config.hooks(), parts);
     var nodes =
         new NodeTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
     keys.start();
-    return new Gate(
-        hooks, chain.changeable(), new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
+    return new Gate(hooks, chain, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
   }
 
   private static Approvals approvals(

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.tracker.core.Ticker;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** The tracker on the command line. */
 public final class Main {
@@ -24,9 +25,10 @@ public final class Main {
         Main::start);
   }
 
-  private static Tracker start(TrackerConfig config) {
+  private static Tracker start(TrackerConfig config, Supplier<TrackerConfig> again) {
     return new Tracker(
         config,
+        again,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InstantSource.system(),
         Ticker.system());

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.OperationsOptions;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.program.Reloadable;
 import io.rackcast.tracker.admin.AdminApi;
 import io.rackcast.tracker.admin.StatusCall;
 import io.rackcast.tracker.admin.auth.Access;
@@ -22,6 +23,7 @@ import io.rackcast.tracker.http.Services;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
 import io.rackcast.tracker.node.NodeFrontend;
+import io.rackcast.tracker.operation.Reloading;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.selection.RandomPolicy;
@@ -37,12 +39,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running tracker: builds the parts, connects them, and takes them down in reverse. */
-public final class Tracker implements AutoCloseable {
+public final class Tracker implements AutoCloseable, Reloadable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
   private static final long TEND_MILLIS = 1000;
 
@@ -51,22 +54,30 @@ public final class Tracker implements AutoCloseable {
   private final Optional<UdpFrontend> udp;
   private final NodeFrontend grpc;
   private final OperationsServer admin;
+  private final Reloading<TrackerConfig> reloading;
 
   /**
    * Starts a tracker.
    *
+   * @param again reads the settings again
    * @param registry where it counts
    * @param clock what tokens go by
    * @param ticker what expiry and leases go by
    * @throws ProgramException with a sentence if it cannot listen where it should
    */
   public Tracker(
-      TrackerConfig config, PrometheusMeterRegistry registry, InstantSource clock, Ticker ticker) {
+      TrackerConfig config,
+      Supplier<TrackerConfig> again,
+      PrometheusMeterRegistry registry,
+      InstantSource clock,
+      Ticker ticker) {
     try {
       var timer = timer();
       var directory = new NodeDirectory();
       var locator = new Locator(config.topology(), directory);
-      var swarms = new MemorySwarms(config.maxSwarms(), config.maxPeers(), config.announce());
+      var rules = new CurrentRules(config.announce());
+      var swarms =
+          new MemorySwarms(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes(), rules);
       var policy = policy(config);
       var pushes = new NodeFrontend.Pushes(swarms, policy, directory, ticker, timer);
       var ending = new Ending();
@@ -126,6 +137,24 @@ public final class Tracker implements AutoCloseable {
                   timer,
                   registry,
                   new SecureRandom().nextLong() >>> 1));
+      reloading =
+          new Reloading<>(
+              config,
+              again,
+              new Changes(
+                  gate.chains(),
+                  announces,
+                  scrapes,
+                  rules,
+                  swarms,
+                  locator,
+                  policy,
+                  ticker,
+                  pushes.listener(),
+                  http,
+                  grpc),
+              clock,
+              registry);
       var status = status(config, swarms, gate, registry, ticker);
       var access = new Access(config.admin().access(), clock, registry);
       var api = new AdminApi(access, List.of(status));
@@ -224,6 +253,12 @@ public final class Tracker implements AutoCloseable {
         .description("Peers of all swarms")
         .tag("state", "leecher")
         .register(registry);
+    Gauge.builder("rackcast.tracker.swarm.bytes", swarms, MemorySwarms::bytes)
+        .description("Heap that swarms take, as it is counted")
+        .register(registry);
+    Gauge.builder("rackcast.tracker.swarm.bytes.limit", swarms, MemorySwarms::maxBytes)
+        .description("Heap that swarms may take; then new peers are refused")
+        .register(registry);
     Gauge.builder("rackcast.tracker.swarms", swarms, MemorySwarms::swarmCount)
         .description("Swarms")
         .register(registry);
@@ -258,6 +293,16 @@ public final class Tracker implements AutoCloseable {
   /** The port of metrics and health. */
   public int adminPort() {
     return admin.port();
+  }
+
+  /** Reads the settings again, and says what became of it. */
+  public Reloading<TrackerConfig> reloading() {
+    return reloading;
+  }
+
+  @Override
+  public void reload() {
+    reloading.reload();
   }
 
   /** Stops in reverse of the start; answers under way leave first. */

@@ -14,6 +14,7 @@ import io.rackcast.tracker.udp.UdpSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,9 @@ import java.util.Optional;
  * @param maxSwarms swarms at once
  * @param maxPeers peers of all swarms at once
  * @param stateDir where approvals and keys are kept for the next start
+ * @param maxSwarmBytes what all swarms may take of the heap
+ * @param drain how long it goes on, unready, after it was told to stop
+ * @param values every setting as {@link Settings#values} shows it
  */
 public record TrackerConfig(
     String name,
@@ -54,7 +58,10 @@ public record TrackerConfig(
     Storage storage,
     int maxSwarms,
     int maxPeers,
-    Optional<Path> stateDir) {
+    Optional<Path> stateDir,
+    long maxSwarmBytes,
+    Duration drain,
+    Map<String, String> values) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_TRACKER";
 
@@ -156,7 +163,19 @@ public record TrackerConfig(
         settings.optionalPath(
             "state-dir",
             "Folder for what the publisher said last, so that a tracker restarted without it still"
-                + " serves what it knew."));
+                + " serves what it knew."),
+        settings.heapShare(
+            "limits.swarm-memory",
+            "50%",
+            "What all swarms may take of the heap; then new peers are refused, known ones are not."),
+        settings.duration(
+            "stop.drain",
+            "0s",
+            "0s",
+            "15s",
+            "How long the tracker goes on after SIGTERM, /readyz saying 503, so that load balancers"
+                + " notice."),
+        settings.values());
   }
 
   private static Optional<HostPort> udp(Settings settings, HostPort http) {

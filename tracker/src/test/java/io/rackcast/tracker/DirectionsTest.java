@@ -47,6 +47,11 @@ class DirectionsTest {
           .definedBy(BASE + ".selection")
           .layer("swarm")
           .definedBy(BASE + ".swarm")
+          .layer("operation")
+          .definedBy(BASE + ".operation")
+          // The admin API asks for what operators do.
+          .optionalLayer("admin")
+          .definedBy(BASE + ".admin..")
           .whereLayer("program")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("http")
@@ -71,6 +76,8 @@ class DirectionsTest {
           .mayOnlyBeAccessedByLayers("program", "hook", "admin")
           .whereLayer("keys")
           .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("operation")
+          .mayOnlyBeAccessedByLayers("program", "admin")
           .whereLayer("selection")
           .mayOnlyBeAccessedByLayers("program", "core", "node", "admin");
 

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.operation.ReloadOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,15 +57,24 @@ public final class TestTracker implements AfterEachCallback {
 
   public synchronized Tracker running() {
     if (tracker == null) {
-      var config = TrackerConfig.load(settings());
       tracker =
           new Tracker(
-              config,
+              config(),
+              this::config,
               registry,
               () -> Instant.now().plusMillis(advanced.get()),
               () -> ticker.millis() + advanced.get());
     }
     return tracker;
+  }
+
+  private TrackerConfig config() {
+    return TrackerConfig.load(settings());
+  }
+
+  /** Reads the settings again, with what was set meanwhile. */
+  public ReloadOutcome reload() {
+    return running().reloading().run();
   }
 
   /** Moves the tracker's clock on. */

@@ -34,6 +34,9 @@ record Format<T>(String hint, boolean isText, Reader<T> reader) {
 
   static final Format<URI> URL = new Format<>("a URL", true, Format::url);
 
+  static final Format<Long> HEAP_SHARE =
+      new Format<>("1% to 90% of the heap, or a size", false, Format::heapShare);
+
   static Format<Integer> integer(int min, int max) {
     String range = min + " to " + max;
     return new Format<>(range, false, text -> integer(text, min, max, range));
@@ -77,6 +80,22 @@ record Format<T>(String hint, boolean isText, Reader<T> reader) {
           }
           return value;
         });
+  }
+
+  private static long heapShare(String text) {
+    if (!text.endsWith("%")) {
+      long bytes = ByteSizes.parse(text);
+      if (bytes < 1 << 20) {
+        throw new IllegalArgumentException("use 1MiB or more");
+      }
+      return bytes;
+    }
+    try {
+      int percent = integer(text.substring(0, text.length() - 1), 1, 90, "1% to 90%");
+      return Runtime.getRuntime().maxMemory() / 100 * percent;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("use 1% to 90%, or a size like 512MiB", e);
+    }
   }
 
   private static boolean bool(String text) {

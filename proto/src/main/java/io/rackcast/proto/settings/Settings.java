@@ -140,6 +140,11 @@ public final class Settings {
     return value(key, defaultValue, comment, Format.bytes(min, max));
   }
 
+  /** A part of the heap, in bytes: a share written like {@code 25%}, or a size. */
+  public long heapShare(String key, String defaultValue, String comment) {
+    return value(key, defaultValue, comment, Format.HEAP_SHARE);
+  }
+
   /** A duration, written like {@code 500ms}, {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 7d}. */
   public Duration duration(
       String key, String defaultValue, String min, String max, String comment) {

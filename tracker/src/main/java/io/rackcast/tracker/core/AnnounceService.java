@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
 public final class AnnounceService {
   private static final Logger LOG = LoggerFactory.getLogger(AnnounceService.class);
 
-  private final HookChain hooks;
+  private volatile HookChain hooks;
   private final Locator locator;
   private final NodeDirectory nodes;
   private final MemorySwarms swarms;
   private final Policy policy;
-  private final AnnounceRules rules;
+  private volatile AnnounceRules rules;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final SwarmListener listener;
@@ -62,6 +62,16 @@ public final class AnnounceService {
     this.ticker = ticker;
     this.random = random;
     this.listener = listener;
+  }
+
+  /** Puts other rules in place, for announces from now on. */
+  public void rules(AnnounceRules newRules) {
+    rules = newRules;
+  }
+
+  /** Puts other hooks in place; an announce that one of the old ones holds goes on with those. */
+  public void hooks(HookChain newHooks) {
+    hooks = newHooks;
   }
 
   /**
@@ -108,7 +118,7 @@ public final class AnnounceService {
     var location = location(announce);
     var swarm = swarms.acquire(announce.infoHigh(), announce.infoMiddle(), announce.infoLow());
     if (swarm == null) {
-      call.refuse(Refusal.TOO_MANY_SWARMS);
+      call.refuse(swarms.isFull() ? Refusal.TRACKER_FULL : Refusal.TOO_MANY_SWARMS);
       return;
     }
     if (announce.event() == Event.STARTED) {
@@ -128,7 +138,7 @@ public final class AnnounceService {
     var rack = swarm.rackFor(location);
     int row = swarm.update(rack, announce, kind, now);
     if (row == Swarm.NONE) {
-      call.refuse(Refusal.TOO_MANY_PEERS);
+      call.refuse(swarms.isFull() ? Refusal.TRACKER_FULL : Refusal.TOO_MANY_PEERS);
       return;
     }
     policy.heard(swarm, rack, row, now);

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class ScrapeService {
   private static final Logger LOG = LoggerFactory.getLogger(ScrapeService.class);
 
-  private final HookChain hooks;
+  private volatile HookChain hooks;
   private final MemorySwarms swarms;
   private final Passage.Destination decided = passage -> decided((ScrapeCall) passage);
 
@@ -20,6 +20,11 @@ public final class ScrapeService {
   public ScrapeService(HookChain hooks, MemorySwarms swarms) {
     this.hooks = hooks;
     this.swarms = swarms;
+  }
+
+  /** Puts other hooks in place; a scrape that one of the old ones holds goes on with those. */
+  public void hooks(HookChain newHooks) {
+    hooks = newHooks;
   }
 
   /**

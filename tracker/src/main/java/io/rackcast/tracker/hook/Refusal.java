@@ -50,6 +50,8 @@ public enum Refusal {
   TOO_MANY_SWARMS("the tracker has no room for another torrent; try again later", 5),
   /** The bound on peers is reached. */
   TOO_MANY_PEERS("the tracker has no room for another peer; try again later", 5),
+  /** The bound on the memory of swarms is reached. */
+  TRACKER_FULL("the tracker is full; try again later", 5),
   /** It asked more often than it may. */
   RATE_LIMITED("too many requests from here; ask less often", 1),
   /** The site does not let this client program in. */

@@ -85,7 +85,8 @@ final class CertificateWatch implements AutoCloseable {
     return context;
   }
 
-  private synchronized void look() {
+  /** Takes what the files hold, if it differs and can be used. */
+  synchronized void look() {
     int content = Certificate.contentOf(files);
     if (content == seen) {
       return;

@@ -101,6 +101,13 @@ public final class HttpFrontend implements AutoCloseable {
     return https == null ? Optional.empty() : Optional.of(https.address());
   }
 
+  /** Reads the certificate again now, if its files have changed. */
+  public void readCertificate() {
+    if (certificate != null) {
+      certificate.look();
+    }
+  }
+
   /** Takes no more connections, lets answers under way leave, closes. */
   @Override
   public void close() {

@@ -6,9 +6,15 @@ import io.rackcast.proto.topology.Topology;
 
 /** Places addresses: the table wins, then an agent's report, then the subnet. For any thread. */
 public final class Locator {
-  private final Topology topology;
   private final NodeDirectory nodes;
-  private final SubnetPlaces subnets;
+  private volatile Table table;
+
+  /** The table with what is remembered of its subnet rule. */
+  private record Table(Topology topology, SubnetPlaces subnets) {
+    static Table of(Topology topology) {
+      return new Table(topology, new SubnetPlaces(topology));
+    }
+  }
 
   /**
    * A locator.
@@ -17,9 +23,18 @@ public final class Locator {
    * @param nodes the connected agents
    */
   public Locator(Topology topology, NodeDirectory nodes) {
-    this.topology = topology;
     this.nodes = nodes;
-    this.subnets = new SubnetPlaces(topology);
+    this.table = Table.of(topology);
+  }
+
+  /** The operator's table and the subnet rule in use. */
+  public Topology topology() {
+    return table.topology();
+  }
+
+  /** Puts another table in place; who is placed already is not moved by this. */
+  public void topology(Topology newTopology) {
+    table = Table.of(newTopology);
   }
 
   /** What decided a place. */
@@ -42,6 +57,7 @@ public final class Locator {
 
   /** Where {@code address} is. */
   public Place locate(IpAddress address) {
+    var topology = table.topology();
     var listed = topology.locate(address);
     if (listed.isPresent()) {
       return new Place(listed.get(), Source.TABLE);
@@ -58,23 +74,25 @@ public final class Locator {
    * Allocates nothing for a place that is known.
    */
   public Location locate(long high, long low, boolean isIpv4) {
-    var listed = topology.locate(high, low, isIpv4);
+    var known = table;
+    var listed = known.topology().locate(high, low, isIpv4);
     if (listed.isPresent()) {
       return listed.get();
     }
     var node = nodes.at(high, low, isIpv4);
     return node != null && node.location().isPresent()
         ? node.location().get()
-        : subnets.locate(high, low, isIpv4);
+        : known.subnets().locate(high, low, isIpv4);
   }
 
   /** The place that the subnet alone decides, from the bits of an {@link IpAddress}. */
   public Location locateBySubnet(long high, long low, boolean isIpv4) {
-    return subnets.locate(high, low, isIpv4);
+    return table.subnets().locate(high, low, isIpv4);
   }
 
   /** Whether the table puts an address of {@code node} elsewhere than the node itself does. */
   public boolean contradicts(NodeInfo node) {
+    var topology = table.topology();
     return node.location().isPresent()
         && node.addresses().stream()
             .anyMatch(

@@ -30,6 +30,7 @@ public final class NodeFrontend implements AutoCloseable {
 
   private final Server server;
   private final NodeSessions sessions;
+  private final NodeService service;
   private final HealthStatusManager health = new HealthStatusManager();
 
   /** The part that core talks to, made first since core is needed to make the rest. */
@@ -72,10 +73,11 @@ public final class NodeFrontend implements AutoCloseable {
       long epoch) {
     sessions = pushes.sessions;
     var events = new NodeEvents(locator, changes, timer, registry);
+    service = new NodeService(locator, sessions, events, limits, epoch);
     server =
         NettyServerBuilder.forAddress(listen.resolve())
             .intercept(new NodeAuthInterceptor(auth))
-            .addService(new NodeService(locator, sessions, events, limits, epoch))
+            .addService(service)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
@@ -98,6 +100,11 @@ public final class NodeFrontend implements AutoCloseable {
   /** Where it listens, with the port that was chosen if 0 was asked for. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getListenSockets().get(0);
+  }
+
+  /** Tells each agent where it is taken to be, after the operator's table has changed. */
+  public void tellPlaces() {
+    service.tellPlaces();
   }
 
   /** Ends the streams, so that agents look for another tracker at once, and closes. */

@@ -74,6 +74,20 @@ final class NodeService extends NodesGrpc.NodesImplBase {
     reply(session, Directive.newBuilder().setWelcome(welcome).build());
   }
 
+  /** Tells each node where it is taken to be now. */
+  void tellPlaces() {
+    for (var session : sessions.all()) {
+      var node = session.node();
+      if (node != null) {
+        var welcome = Welcome.newBuilder().setTrackerEpoch(epoch);
+        node.addresses()
+            .forEach(address -> welcome.addLocations(located(address.toString(), address)));
+        // One that takes no answers has worse to worry about.
+        session.reply(Directive.newBuilder().setWelcome(welcome).build());
+      }
+    }
+  }
+
   private void locate(NodeSession session, Locate locate) {
     if (locate.getAddressesCount() > MAX_LOCATE) {
       throw new IllegalArgumentException(

@@ -285,9 +285,10 @@ public class Domain {
     return closed;
   }
 
-  /** Forgets domains that nobody is in, from this one upwards. */
-  final void prune() {
+  /** Forgets domains that nobody is in, from this one upwards; returns how many. */
+  final int prune() {
     var domain = this;
+    int forgotten = 0;
     while (domain.parent != null && domain.sourceCount + domain.leecherCount == 0) {
       var outer = domain.parent;
       while (domain.leadCount() > 0) {
@@ -295,6 +296,8 @@ public class Domain {
       }
       outer.removeUnit(domain);
       domain = outer;
+      forgotten++;
     }
+    return forgotten;
   }
 }

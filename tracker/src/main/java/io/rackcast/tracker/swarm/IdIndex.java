@@ -78,6 +78,11 @@ final class IdIndex {
     slots[gap] = 0;
   }
 
+  /** What it takes of the heap. */
+  long bytes() {
+    return 4L * slots.length + 40;
+  }
+
   private int slotOf(int row) {
     int mask = slots.length - 1;
     int at = (int) rows.hash(row) & mask;

@@ -24,10 +24,29 @@ public final class MemorySwarms {
    * @param patience when peers are overdue, and forgotten
    */
   public MemorySwarms(int maxSwarms, int maxPeers, Patience patience) {
-    counts = new PeerCounts(maxSwarms, maxPeers);
+    this(maxSwarms, maxPeers, Long.MAX_VALUE, patience);
+  }
+
+  /**
+   * As the other, with a bound on what swarms take of the heap.
+   *
+   * @param maxBytes 1 or more; once it is reached neither a peer nor a swarm is added, those that
+   *     are known stay and are heard. It is passed by what one rack grows at a time at most.
+   */
+  public MemorySwarms(int maxSwarms, int maxPeers, long maxBytes, Patience patience) {
+    counts = new PeerCounts(maxSwarms, maxPeers, maxBytes);
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new Shard(counts, patience);
     }
+  }
+
+  /** Sets other bounds; what is beyond them already stays. */
+  public void bounds(int maxSwarms, int maxPeers, long maxBytes) {
+    counts.bounds(maxSwarms, maxPeers, maxBytes);
+  }
+
+  Shard[] shards() {
+    return shards;
   }
 
   private Shard shard(long hash) {
@@ -60,7 +79,7 @@ public final class MemorySwarms {
    * The swarm of this name, held, made if there is none; the caller gives it back by {@link
    * #release}.
    *
-   * @return null if it would be new and the bound on swarms is reached
+   * @return null if it would be new and the bound on swarms, or that on bytes, is reached
    */
   @SuppressWarnings("LockNotBeforeTry") // the caller unlocks, by release
   public @Nullable Swarm acquire(long high, long middle, int low) {
@@ -70,6 +89,7 @@ public final class MemorySwarms {
     var swarm = shard.find(hash, high, middle, low);
     if (swarm == null && counts.tryAddSwarm()) {
       swarm = new Swarm(high, middle, low, shard);
+      counts.take(Swarm.BYTES);
       shard.add(swarm);
     }
     if (swarm == null) {
@@ -84,10 +104,11 @@ public final class MemorySwarms {
     swarm.shard().unlock();
   }
 
-  private void forgetEmpty(Swarm swarm) {
+  void forgetEmpty(Swarm swarm) {
     if (swarm.size() == 0) {
       swarm.shard().remove(swarm);
       counts.removedSwarm();
+      counts.take(-Swarm.BYTES);
     }
   }
 
@@ -194,6 +215,21 @@ public final class MemorySwarms {
   /** How many swarms there are. */
   public int swarmCount() {
     return counts.swarms();
+  }
+
+  /** What all swarms take of the heap, in bytes, as it is counted. */
+  public long bytes() {
+    return counts.bytes();
+  }
+
+  /** The bound on {@link #bytes}. */
+  public long maxBytes() {
+    return counts.mostBytes();
+  }
+
+  /** Whether the bound on bytes is reached. */
+  public boolean isFull() {
+    return counts.isFull();
   }
 
   /** How many peers of all swarms have everything. */

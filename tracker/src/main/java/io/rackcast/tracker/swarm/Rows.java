@@ -42,6 +42,8 @@ abstract class Rows extends Domain {
   private static final byte SLIM = 21;
   private static final byte BROAD = 29;
   private static final byte[] EMPTY = {};
+  // Header and padding of an array, on average.
+  private static final long ARRAY_BYTES = 20;
   private static final int HEARD_MASK = 0xfffff;
   private static final int JOINED_MASK = 0xfff;
 
@@ -250,6 +252,24 @@ abstract class Rows extends Domain {
   /** Seconds since it joined; begins anew after 68 minutes. */
   final int age(int row, int seconds) {
     return seconds - Bytes.getInt(facts, row * width + TIMES) & JOINED_MASK;
+  }
+
+  /** What its arrays take of the heap, in bytes. */
+  final long arrayBytes() {
+    long bytes = (long) ends.length + facts.length;
+    if (ends6 != null) {
+      bytes += ends6.length + ARRAY_BYTES;
+    }
+    return bytes + 2 * ARRAY_BYTES + (index == null ? 0 : index.bytes());
+  }
+
+  /** When it was heard and when it joined, as they are kept. */
+  final int times(int row) {
+    return Bytes.getInt(facts, row * width + TIMES);
+  }
+
+  final void setTimes(int row, int times) {
+    Bytes.putInt(facts, row * width + TIMES, times);
   }
 
   private int capacity() {

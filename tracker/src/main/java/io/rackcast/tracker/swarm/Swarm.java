@@ -14,6 +14,11 @@ public final class Swarm {
   /** Stands for no row. */
   public static final int NONE = -1;
 
+  // Of the heap, with their places in the arrays of what they are in.
+  static final long BYTES = 216;
+  private static final long DOMAIN_BYTES = 96;
+  private static final long RACK_BYTES = 128;
+
   private static final Rack[] NO_RACKS = {};
   private static final int FEW_RACKS = 8;
 
@@ -161,6 +166,7 @@ public final class Swarm {
             ? new Rack(domain, part, location)
             : new Rack(there, Domain.OWN_RACK, location);
     (there == null ? domain : there).addUnit(rack);
+    shard.counts().take(RACK_BYTES + rack.arrayBytes());
     if (rackCount == racks.length) {
       racks = Arrays.copyOf(racks, rackCount < 8 ? rackCount + 1 : rackCount + (rackCount >> 1));
     }
@@ -173,14 +179,15 @@ public final class Swarm {
     return rack;
   }
 
-  private static Domain inner(Domain domain, String part) {
+  private Domain inner(Domain domain, String part) {
     var there = domain.unitNamed(part);
     if (there instanceof Rack rack) {
-      return rack.wrap();
-    }
-    if (there == null) {
+      there = rack.wrap();
+      shard.counts().take(DOMAIN_BYTES);
+    } else if (there == null) {
       there = new Domain(domain, part, domain.depth() + 1);
       domain.addUnit(there);
+      shard.counts().take(DOMAIN_BYTES);
     }
     return there;
   }
@@ -222,7 +229,9 @@ public final class Swarm {
     }
     boolean source = isSource(announce, kind);
     int seconds = (int) (now / 1000);
+    long bytes = rack.arrayBytes();
     int row = rack.add(announce, source, seconds);
+    shard.counts().take(rack.arrayBytes() - bytes);
     rack.setLeft(row, Rows.units(announce));
     rack.setFlags(row, flags(announce, kind));
     partialSeeds += paused(rack, row);
@@ -257,7 +266,9 @@ public final class Swarm {
     if (!rack.hasEnd(row, announce)) {
       evict(rack, announce, now);
       row = row(rack, announce);
+      long bytes = rack.arrayBytes();
       rack.setEnd(row, announce);
+      shard.counts().take(rack.arrayBytes() - bytes);
       changes++;
     }
     int seconds = (int) (now / 1000);
@@ -358,6 +369,57 @@ public final class Swarm {
     }
   }
 
+  /**
+   * Puts a peer, as it is, into the rack at another place; rows of both move. If it announced from
+   * there already it is only taken out.
+   *
+   * @param place other than the rack's
+   * @return whether it is there by this
+   */
+  public boolean move(Rack rack, int row, Location place, long now) {
+    var said = said(rack, row);
+    var to = rackFor(place);
+    boolean isThere = row(to, said) != NONE;
+    if (!isThere) {
+      bring(rack, row, to, said, now);
+    }
+    take(rack, row, now);
+    if (!isThere) {
+      shard.counts().returned();
+    }
+    drop(rack);
+    return !isThere;
+  }
+
+  private void bring(Rack from, int row, Rack to, Announce said, long now) {
+    evict(to, said, now);
+    boolean source = from.isSource(row);
+    long bytes = to.arrayBytes();
+    int there = to.add(said, source, (int) (now / 1000));
+    var second = from.secondEndpoint(row);
+    if (second != null) {
+      to.setEnd(there, said.from(second.address()).port(second.port()));
+    }
+    shard.counts().take(to.arrayBytes() - bytes);
+    to.setTimes(there, from.times(row));
+    to.setLeft(there, from.leftUnits(row));
+    to.setFlags(there, from.flags(row) & ~Rows.NOTED);
+    partialSeeds += paused(to, there);
+    to.count(
+        source ? 1 : 0, count(to, there, Rows.DOUBTED), liveAgent(to, there), source ? 0 : 1, now);
+    countSeeder(to.isSeeder(there) ? 1 : 0);
+    to.dueBy((int) (now / 1000));
+  }
+
+  /** Who is in this row, and where it listens. */
+  private static Announce said(Rack rack, int row) {
+    var endpoint = rack.endpoint(row);
+    return new Announce()
+        .peerId(rack.idHigh(row), rack.idMiddle(row), rack.idLow(row))
+        .from(endpoint.address())
+        .port(endpoint.port());
+  }
+
   /** Takes a peer out; rows move. */
   public void remove(Rack rack, int row, long now) {
     take(rack, row, now);
@@ -382,7 +444,9 @@ public final class Swarm {
     int agents = liveAgent(rack, row);
     countSeeder(rack.isSeeder(row) ? -1 : 0);
     partialSeeds -= paused(rack, row);
+    long bytes = rack.arrayBytes();
     rack.removeRow(row);
+    shard.counts().take(rack.arrayBytes() - bytes);
     rack.count(source ? -1 : 0, -doubted, -agents, source ? 0 : -1, now);
     shard.counts().removed();
     changes++;
@@ -393,7 +457,8 @@ public final class Swarm {
     if (rack.size() > 0) {
       return;
     }
-    rack.prune();
+    long domains = rack.prune() - 1L;
+    shard.counts().take(-RACK_BYTES - rack.arrayBytes() - domains * DOMAIN_BYTES);
     for (int i = 0; i < rackCount; i++) {
       if (racks[i] == rack) {
         racks[i] = racks[--rackCount];

@@ -187,6 +187,34 @@ class NodeStreamTest {
   }
 
   @Test
+  void reload_racksFileChanged_agentsAreToldTheirPlaceAndTheirNewRack(@TempDir Path folder)
+      throws IOException {
+    var racks = folder.resolve("racks.yaml");
+    Files.writeString(racks, "racks: [{location: r1, networks: [127.1.0.0/24, 127.2.0.0/24]}]");
+    tracker.set("topology.file", racks);
+    var agent = agent("127.1.0.1").joined();
+    at("127.1.0.1").announce(5);
+    at("127.2.0.2").announce(5);
+    agent.awaitView(view -> hosts(view).contains("127.2.0.2"));
+    Files.writeString(racks, "racks: [{location: r7, networks: [127.1.0.0/24]}]");
+
+    var outcome = tracker.reload();
+
+    assertThat(outcome.movedPeers()).isEqualTo(2);
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                agent.received.stream()
+                    .filter(Directive::hasWelcome)
+                    .anyMatch(
+                        told -> told.getWelcome().getLocations(0).getLocation().equals("r7")));
+    // Nobody announced again, and yet the other is no neighbour any more.
+    agent.awaitView(
+        view -> view.getPeersList().stream().noneMatch(peer -> peer.getLocation().equals("r1")));
+  }
+
+  @Test
   void hello_wrong_endsTheStreamWithASentence() {
     var agent = agent("127.1.0.1");
 

@@ -100,4 +100,52 @@ class MemorySwarmsTest {
     }
     assertThat(swarms.leecherCount()).isZero();
   }
+
+  @Test
+  void update_boundOnBytes_refusesNewOnesHearsKnownOnesAndRecovers() {
+    var swarms = new MemorySwarms(1_000, 1_000_000, 100_000, new TestPatience());
+    int joined = 0;
+    while (join(swarms, joined % 10, joined % 7, joined) != Swarm.NONE) {
+      joined++;
+    }
+
+    assertThat(swarms.isFull()).isTrue();
+    assertThat(joined).isGreaterThan(500);
+    assertThat(swarms.bytes()).isBetween(100_000L, 110_000L);
+    assertThat(join(swarms, 3, 3, joined + 1)).isEqualTo(Swarm.NONE);
+    assertThat(join(swarms, 77, 1, 1)).as("in a swarm that is new").isEqualTo(Swarm.NONE);
+    assertThat(join(swarms, 0, 0, 0)).as("known before").isNotEqualTo(Swarm.NONE);
+
+    var ending = Objects.requireNonNull(swarms.find(4, 0, 0));
+    ending.clear(now);
+    swarms.release(ending);
+    assertThat(swarms.isFull()).isFalse();
+    assertThat(join(swarms, 77, 1, 1)).isNotEqualTo(Swarm.NONE);
+  }
+
+  @Test
+  void bytes_everythingComesAndGoes_isZeroAgain() {
+    var swarms = new MemorySwarms(1_000, 1_000_000, new TestPatience());
+    for (int i = 0; i < 30_000; i++) {
+      var swarm = Objects.requireNonNull(swarms.acquire(i % 20, 0, 0));
+      var announce =
+          new Announce().peerId(i % 3, i, 9).from(IpAddress.ofIpv4(i)).port(1).left(i % 2);
+      if (i % 5 == 0) {
+        announce.from(IpAddress.ofIpv6(1, i));
+      }
+      // Some places are others' beginnings.
+      var place = Location.parse(i % 4 == 0 ? "d" + i % 8 : "d" + i % 8 + "/p/r" + i % 90);
+      swarm.update(swarm.rackFor(place), announce, Kind.CLIENT, now);
+      swarms.release(swarm);
+    }
+    long full = swarms.bytes();
+
+    now += 200_000;
+    while (swarms.swarmCount() > 0) {
+      swarms.round().visit(100_000, (swarm, rack) -> swarm.expire(rack, now));
+    }
+
+    assertThat(full).isGreaterThan(30_000 * 27);
+    assertThat(swarms.bytes()).isZero();
+  }
 }

@@ -9,16 +9,11 @@ public final class ClientHook implements Hook {
   /** What the chain calls it. */
   public static final String NAME = "clients";
 
-  private volatile ClientRules rules;
+  private final ClientRules rules;
 
-  /** By these rules, until they are changed. */
+  /** By these rules. */
   public ClientHook(ClientRules rules) {
     this.rules = rules;
-  }
-
-  /** Puts other rules in place; peers that are here stay until their next announce. */
-  public void rules(ClientRules newRules) {
-    rules = newRules;
   }
 
   @Override

@@ -19,16 +19,11 @@ public final class NodeKeyHook implements Hook {
   private static final ThreadLocal<MessageDigest> SHA256 =
       ThreadLocal.withInitial(NodeKeyHook::sha256);
 
-  private volatile NodeKeys keys;
+  private final NodeKeys keys;
 
-  /** By these keys, until they are changed. */
+  /** By these keys. */
   public NodeKeyHook(NodeKeys keys) {
     this.keys = keys;
-  }
-
-  /** Puts other keys in place: a node whose key is gone is refused at its next announce. */
-  public void keys(NodeKeys newKeys) {
-    keys = newKeys;
   }
 
   @Override

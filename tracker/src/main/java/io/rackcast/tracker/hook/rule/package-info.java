@@ -1,8 +1,8 @@
 /**
  * The hooks that need no signature: approval, clients, limits, node keys, interval variation.
  *
- * <p>Each decides by what it was told at start or by a setter, and none knows the others; the order
- * is the chain's.
+ * <p>Each decides by what it was told at start, and none knows the others; the order is the
+ * chain's.
  */
 @NullMarked
 package io.rackcast.tracker.hook.rule;

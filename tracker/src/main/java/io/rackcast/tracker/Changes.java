@@ -1,0 +1,85 @@
+package io.rackcast.tracker;
+
+import io.rackcast.tracker.core.AnnounceService;
+import io.rackcast.tracker.core.ScrapeService;
+import io.rackcast.tracker.core.SwarmListener;
+import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.http.HttpFrontend;
+import io.rackcast.tracker.location.Locator;
+import io.rackcast.tracker.node.NodeFrontend;
+import io.rackcast.tracker.operation.Reloading;
+import io.rackcast.tracker.selection.Policy;
+import io.rackcast.tracker.swarm.MemorySwarms;
+import io.rackcast.tracker.swarm.Rack;
+import io.rackcast.tracker.swarm.Relocation;
+import io.rackcast.tracker.swarm.Swarm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What of the settings can change while the tracker runs, and how. */
+record Changes(
+    ChainBuilder chains,
+    AnnounceService announces,
+    ScrapeService scrapes,
+    CurrentRules rules,
+    MemorySwarms swarms,
+    Locator locator,
+    Policy policy,
+    Ticker ticker,
+    SwarmListener listener,
+    HttpFrontend http,
+    NodeFrontend nodes)
+    implements Reloading.Target<TrackerConfig> {
+  private static final List<String> CHANGEABLE =
+      List.of(
+          "topology.",
+          "hooks.chain",
+          "hooks.clients.",
+          "hooks.rate-limits.",
+          "hooks.interval-variation.",
+          "hooks.node-keys.",
+          "announce.",
+          "limits.");
+  private static final String TOKEN = "admission.approvals-token";
+
+  @Override
+  public Map<String, String> values(TrackerConfig config) {
+    Map<String, String> values = new LinkedHashMap<>(config.values());
+    // Another secret is to be noticed, though none is ever shown.
+    config
+        .admission()
+        .approvalsToken()
+        .value()
+        .ifPresent(secret -> values.put(TOKEN, Reloading.SECRET + secret.hashCode()));
+    return values;
+  }
+
+  @Override
+  public boolean isChangeable(String setting) {
+    return CHANGEABLE.stream().anyMatch(setting::startsWith);
+  }
+
+  @Override
+  public long apply(TrackerConfig config) {
+    // The one step that can fail comes first.
+    var hooks = chains.chain(config.hooks());
+    announces.hooks(hooks);
+    scrapes.hooks(hooks);
+    announces.rules(config.announce());
+    rules.set(config.announce());
+    swarms.bounds(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes());
+    http.readCertificate();
+    locator.topology(config.topology());
+    long moved = new Relocation(swarms, locator::locate, this::moved).run(ticker.millis());
+    nodes.tellPlaces();
+    return moved;
+  }
+
+  private void moved(Swarm swarm, Rack rack) {
+    policy.changed(swarm, rack, ticker.millis());
+    if (listener.isListening()) {
+      listener.changed(swarm.infoHash());
+    }
+  }
+}
