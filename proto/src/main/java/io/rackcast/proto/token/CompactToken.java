@@ -1,6 +1,8 @@
 package io.rackcast.proto.token;
 
 import com.nimbusds.jose.util.Base64URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Base64;
@@ -37,7 +39,13 @@ record CompactToken(
   }
 
   private static String decode(String part) throws RefusedTokenException {
-    return new String(canonical(part), StandardCharsets.UTF_8);
+    try {
+      var bytes = ByteBuffer.wrap(canonical(part));
+      // Strictly: what is put for a broken letter would make two tokens say the same.
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new RefusedTokenException(Cause.MALFORMED);
+    }
   }
 
   /** Only the one way to write the bytes: else each token had countless twins to be remembered. */

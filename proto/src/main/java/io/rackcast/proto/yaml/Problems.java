@@ -3,6 +3,7 @@ package io.rackcast.proto.yaml;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Collects everything that is wrong with what an operator wrote, so that it is told at once. For
@@ -14,6 +15,9 @@ public final class Problems {
 
   private static final int LONGEST_SHOWN = 100;
 
+  // What is quoted from a file may hold line ends and a terminal's commands.
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private final List<Problem> found = new ArrayList<>();
 
   /**
@@ -24,7 +28,7 @@ public final class Problems {
    * @param sentence what is wrong, the value seen, what to do
    */
   public void add(String file, int line, String sentence) {
-    found.add(new Problem(line, file + ":" + line + ": " + sentence));
+    found.add(new Problem(line, readable(file + ":" + line + ": " + sentence)));
   }
 
   /**
@@ -33,7 +37,11 @@ public final class Problems {
    * @param source its name
    */
   public void add(String source, String sentence) {
-    found.add(new Problem(0, source + ": " + sentence));
+    found.add(new Problem(0, readable(source + ": " + sentence)));
+  }
+
+  private static String readable(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
   /** Takes over the problems that another reader found. */

@@ -149,6 +149,15 @@ class YamlFileTest {
   }
 
   @Test
+  void add_lineEndsAndTerminalCommandsInAValue_areShownAsQuestionMarks() {
+    problems.add("f.yaml", 3, "\"a\nb\u001b[2J\" means nothing here");
+    problems.add("a\rb", "is no file");
+
+    assertThat(problems.list())
+        .containsExactly("a?b: is no file", "f.yaml:3: \"a?b?[2J\" means nothing here");
+  }
+
+  @Test
   void list_moreThanAHundredProblems_tellsTheFirstAndHowMany() {
     for (int line = 250; line > 0; line--) {
       problems.add("f.yaml", line, "wrong");
