@@ -25,6 +25,7 @@ public final class TestTracker implements AfterEachCallback {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicLong advanced = new AtomicLong();
+  private final AtomicLong wallClockOff = new AtomicLong();
   private final Ticker ticker = Ticker.system();
   private @Nullable Tracker tracker;
   private @Nullable Path file;
@@ -62,7 +63,7 @@ public final class TestTracker implements AfterEachCallback {
               config(),
               this::config,
               registry,
-              () -> Instant.now().plusMillis(advanced.get()),
+              () -> Instant.now().plusMillis(advanced.get() + wallClockOff.get()),
               () -> ticker.millis() + advanced.get());
     }
     return tracker;
@@ -80,6 +81,11 @@ public final class TestTracker implements AfterEachCallback {
   /** Moves the tracker's clock on. */
   public void advance(Duration time) {
     advanced.addAndGet(time.toMillis());
+  }
+
+  /** Sets the wall clock so far off, as an operator or a time server may; time goes on as before. */
+  public void setWallClockOff(Duration time) {
+    wallClockOff.set(time.toMillis());
   }
 
   public int httpPort() {

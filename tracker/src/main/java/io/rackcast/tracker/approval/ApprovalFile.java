@@ -25,7 +25,7 @@ final class ApprovalFile {
       return Optional.empty();
     }
     try {
-      return Optional.of(ApprovalEvents.parseFrom(Files.readAllBytes(file)));
+      return Optional.of(ApprovalEvents.parseFrom(SafeFile.readSealed(file)));
     } catch (IOException e) {
       LOG.warn("{} cannot be read and is asked for anew: {}", file, e.getMessage());
       return Optional.empty();
@@ -34,7 +34,7 @@ final class ApprovalFile {
 
   void write(ApprovalEvents snapshot) {
     try {
-      SafeFile.replace(file, snapshot.toByteArray());
+      SafeFile.replaceSealed(file, snapshot.toByteArray());
     } catch (IOException e) {
       LOG.warn("{} cannot be written, a restart will need the publisher: {}", file, e.getMessage());
     }

@@ -103,9 +103,17 @@ public final class JwksSource {
     }
   }
 
-  void keep(byte[] json) throws IOException {
+  /** Keeps the keys for a restart, if it can; they serve all the same if not. */
+  void keep(byte[] json) {
     if (file.isPresent()) {
-      SafeFile.replace(file.get(), json);
+      try {
+        SafeFile.replace(file.get(), json);
+      } catch (IOException e) {
+        LOG.warn(
+            "{} cannot be written, a restart will need the publisher: {}",
+            file.get(),
+            e.getMessage());
+      }
     }
   }
 }

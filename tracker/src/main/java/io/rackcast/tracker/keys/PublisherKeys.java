@@ -5,7 +5,6 @@ import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.KeySource;
 import io.rackcast.proto.token.TokenKey;
 import io.rackcast.tracker.state.Backoff;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,7 +180,7 @@ public final class PublisherKeys implements KeySource {
       }
       toldOfFailure = false;
       return true;
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IllegalArgumentException e) {
       complain(e);
       return false;
     }

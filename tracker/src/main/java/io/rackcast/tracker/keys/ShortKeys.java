@@ -52,12 +52,17 @@ public final class ShortKeys implements KeySource {
 
   private void restore(Path kept) {
     try {
-      keys = read(ShortTokenKeys.parseFrom(Files.readAllBytes(kept)));
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      LOG.warn("{} is broken; short tokens wait for the publisher", kept);
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read; short tokens wait for the publisher", kept, e);
+      keys = read(ShortTokenKeys.parseFrom(SafeFile.readSealed(kept)));
+    } catch (IOException | IllegalArgumentException e) {
+      // Without what is in it.
+      LOG.warn("{} cannot be used: {}; short tokens wait for the publisher", kept, sentence(e));
     }
+  }
+
+  private static String sentence(Exception e) {
+    return e instanceof InvalidProtocolBufferException || e instanceof IllegalArgumentException
+        ? "it is broken"
+        : String.valueOf(e.getMessage());
   }
 
   /** Runs {@code action} whenever a key went that was there. */
@@ -86,7 +91,7 @@ public final class ShortKeys implements KeySource {
       try {
         SafeFile.replaceSecret(file, all.toByteArray());
       } catch (IOException e) {
-        LOG.warn("{} cannot be written; a restart will need the publisher", file, e);
+        LOG.warn("{} cannot be written, a restart will need the publisher: {}", file, e.getMessage());
       }
     }
   }

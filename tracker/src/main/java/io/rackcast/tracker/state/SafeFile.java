@@ -13,9 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
-/** Replaces a file as a whole. */
+/**
+ * Replaces a file as a whole. A sealed one begins with the CRC-32C of the rest, 4 bytes: one that
+ * was cut or changed is then none, where it might pass for one that says less.
+ */
 public final class SafeFile {
+  private static final int SEAL_BYTES = Integer.BYTES;
+
   private SafeFile() {}
 
   /** Writes beside {@code file}, waits until it is on the disk, and renames; makes its folder. */
@@ -23,12 +29,45 @@ public final class SafeFile {
     replace(file, content, new FileAttribute<?>[0]);
   }
 
-  /** As {@link #replace}, with a file that only its owner can read, from its first byte on. */
+  /** As {@link #replace}, sealed, for {@link #readSealed}. */
+  public static void replaceSealed(Path file, byte[] content) throws IOException {
+    replace(file, sealed(content));
+  }
+
+  /**
+   * What {@link #replaceSealed} or {@link #replaceSecret} wrote.
+   *
+   * @throws IOException if it is not that any more, or cannot be read
+   */
+  public static byte[] readSealed(Path file) throws IOException {
+    var all = ByteBuffer.wrap(Files.readAllBytes(file));
+    if (all.remaining() < SEAL_BYTES || all.getInt() != seal(all.slice())) {
+      throw new IOException("it was cut or changed");
+    }
+    var content = new byte[all.remaining()];
+    all.get(content);
+    return content;
+  }
+
+  private static byte[] sealed(byte[] content) {
+    return ByteBuffer.allocate(SEAL_BYTES + content.length)
+        .putInt(seal(ByteBuffer.wrap(content)))
+        .put(content)
+        .array();
+  }
+
+  private static int seal(ByteBuffer content) {
+    var crc = new CRC32C();
+    crc.update(content);
+    return (int) crc.getValue();
+  }
+
+  /** As {@link #replaceSealed}, with a file that only its owner can read, from its first byte on. */
   public static void replaceSecret(Path file, byte[] content) throws IOException {
     Files.deleteIfExists(draft(file));
     replace(
         file,
-        content,
+        sealed(content),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
