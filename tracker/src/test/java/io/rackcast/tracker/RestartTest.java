@@ -123,7 +123,14 @@ class RestartTest {
       this.mount = mount;
       this.filler = mount.resolve("filler");
       boolean mounted =
-          run("mount", "-t", "tmpfs", "-o", "size=256k", "rackcast-" + FreePorts.next(), "" + mount);
+          run(
+              "mount",
+              "-t",
+              "tmpfs",
+              "-o",
+              "size=256k",
+              "rackcast-" + FreePorts.next(),
+              "" + mount);
       if (!mounted) {
         System.err.println("SKIPPED, no file system of its own: needs root");
       }

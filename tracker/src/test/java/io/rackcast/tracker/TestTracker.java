@@ -83,7 +83,9 @@ public final class TestTracker implements AfterEachCallback {
     advanced.addAndGet(time.toMillis());
   }
 
-  /** Sets the wall clock so far off, as an operator or a time server may; time goes on as before. */
+  /**
+   * Sets the wall clock so far off, as an operator or a time server may; time goes on as before.
+   */
   public void setWallClockOff(Duration time) {
     wallClockOff.set(time.toMillis());
   }

@@ -91,7 +91,8 @@ public final class ShortKeys implements KeySource {
       try {
         SafeFile.replaceSecret(file, all.toByteArray());
       } catch (IOException e) {
-        LOG.warn("{} cannot be written, a restart will need the publisher: {}", file, e.getMessage());
+        LOG.warn(
+            "{} cannot be written, a restart will need the publisher: {}", file, e.getMessage());
       }
     }
   }

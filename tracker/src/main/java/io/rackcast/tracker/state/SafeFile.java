@@ -62,7 +62,9 @@ public final class SafeFile {
     return (int) crc.getValue();
   }
 
-  /** As {@link #replaceSealed}, with a file that only its owner can read, from its first byte on. */
+  /**
+   * As {@link #replaceSealed}, with a file that only its owner can read, from its first byte on.
+   */
   public static void replaceSecret(Path file, byte[] content) throws IOException {
     Files.deleteIfExists(draft(file));
     replace(

@@ -398,6 +398,26 @@ class TokenAnnounceTest {
   }
 
   @Test
+  void publisherGone_tokenOfANewKey_isRefusedWithItsSentence_andServesWhenItIsBack() {
+    publisher.approve(HASH);
+    awaitAdmitted(FakePublisher.token(HASH));
+    publisher.stop();
+    publisher.keys(List.of(FakePublisher.KEY, FakePublisher.OTHER_KEY));
+    var tomorrow = Instant.now().plus(Duration.ofDays(1));
+    var claims = times(FakePublisher.claims(HASH), tomorrow, Instant.EPOCH);
+    String token = FakePublisher.sign(FakePublisher.OTHER_KEY, claims);
+
+    var reply = at("127.1.0.1").announce(1, "&jwt=" + token);
+    tracker.advance(Duration.ofHours(1));
+    String later = failure(token);
+
+    assertThat(reply.failure()).contains("is signed by an unknown key").isEqualTo(later);
+    assertThat(reply.number("retry in")).isEqualTo(1);
+    publisher.start();
+    awaitAdmitted(token);
+  }
+
+  @Test
   void unknownKeys_manyOfThem_fetchAtALimitedRate() throws Exception {
     publisher.approve(HASH);
     awaitAdmitted(FakePublisher.token(HASH));
