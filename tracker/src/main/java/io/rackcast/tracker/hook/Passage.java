@@ -47,6 +47,7 @@ public abstract class Passage {
   private @Nullable Destination destination;
   private int step;
   private boolean isHeld;
+  private boolean mayBeHeld = true;
 
   /**
    * A passage to be used again and again.
@@ -182,8 +183,21 @@ public abstract class Passage {
   }
 
   /**
+   * Whether there is room for it to be held. If not, a hook that would hold it refuses it as {@link
+   * Refusal#BUSY}: so those that need not wait never stand behind those that do.
+   */
+  public final boolean mayBeHeld() {
+    return mayBeHeld;
+  }
+
+  /** Says whether there is room for it to be held; the frontend does, for this request. */
+  public final void mayBeHeld(boolean hasRoom) {
+    mayBeHeld = hasRoom;
+  }
+
+  /**
    * Keeps the passage after {@link Hook#before} returns: it belongs to the hook, on any one thread
-   * at a time, until {@link #resume}. What is held costs memory: bound how many are.
+   * at a time, until {@link #resume}. What is held costs memory: ask {@link #mayBeHeld} first.
    */
   public final void hold() {
     isHeld = true;
@@ -210,6 +224,7 @@ public abstract class Passage {
     announce.clear();
     token.clear();
     key.clear();
+    mayBeHeld = true;
     acquit();
     forget();
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one socket: as many as may wait for their tokens' checks at once, and one more.
- * On the socket's event loop.
+ * The exchanges of one socket: as many as may wait for their tokens' checks at once, and one more,
+ * which serves all that need not wait. On the socket's event loop.
  */
 final class Exchanges {
   private final Deque<Exchange> idle = new ArrayDeque<>();
@@ -30,6 +30,11 @@ final class Exchanges {
       return new Exchange(handler, loop);
     }
     return exchange;
+  }
+
+  /** Whether the one taken last was the last: it must not wait. */
+  boolean isLast() {
+    return made == most && idle.isEmpty();
   }
 
   void giveBack(Exchange exchange) {

@@ -56,6 +56,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
   // Of the batch that is being read: its datagrams came together, and asking for the time costs
   // some hundredths of what an announce does.
   private boolean reading;
+  private boolean flushIsComing;
   private long batchNanos;
   private long batchMillis;
 
@@ -163,6 +164,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     var call = exchange.announce().begin();
+    call.mayBeHeld(hasRoom());
     String wrong = announceReader.read(datagram, call);
     if (wrong == null) {
       shared.announces().announce(call);
@@ -178,6 +180,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     var call = exchange.scrape().begin();
+    call.mayBeHeld(hasRoom());
     int bytes = datagram.length() - Datagram.HEAD_BYTES;
     int count = bytes / InfoHash.LENGTH;
     if (count == 0 || count > ScrapeCall.MOST || bytes % InfoHash.LENGTH != 0) {
@@ -203,6 +206,10 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
       exchange.begin(datagram, batchNanos);
     }
     return exchange;
+  }
+
+  private boolean hasRoom() {
+    return exchanges == null || !exchanges.isLast();
   }
 
   /** Core has answered, at once or later. */
@@ -255,6 +262,10 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
   private @Nullable Reply reply(InetSocketAddress client) {
     var ctx = context;
     var reply = ctx != null && ctx.channel().isWritable() ? replies.take(client) : null;
+    if (reply == null && flushIsComing) {
+      flush();
+      reply = replies.take(client);
+    }
     if (reply == null) {
       counts.dropped(Drop.UNWRITABLE);
     }
@@ -265,10 +276,20 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     var ctx = context;
     if (ctx == null) {
       reply.release();
-    } else if (reading) {
-      var unused = ctx.write(reply, ctx.voidPromise());
-    } else {
-      var unused = ctx.writeAndFlush(reply, ctx.voidPromise());
+      return;
+    }
+    var unused = ctx.write(reply, ctx.voidPromise());
+    if (!reading && !flushIsComing) {
+      // Behind the others whose tokens were checked meanwhile, to send them in one call.
+      flushIsComing = true;
+      ctx.executor().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushIsComing = false;
+    if (context != null) {
+      context.flush();
     }
   }
 

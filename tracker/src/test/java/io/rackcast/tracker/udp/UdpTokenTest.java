@@ -92,6 +92,30 @@ class UdpTokenTest {
   }
 
   @Test
+  void announce_asManyTokensWaitAsMay_verifiedOneIsServedAtOnce() {
+    tracker.set("udp.max-waiting", 1).set("udp.sockets", 1);
+    try (var holder = at("127.1.0.1");
+        var forger = at("127.2.0.1")) {
+      var token = FakePublisher.token(HASH);
+      awaitAdmitted(holder, token);
+      var announce = forger.announceRequest(forger.connect(), 100);
+
+      for (int i = 0; i < 60; i++) {
+        for (int j = 0; j < 5; j++) {
+          var options = UrlDataTest.options("/announce?jwt=" + token + i + j, 255, true);
+          forger.send(
+              ByteBuffer.allocate(announce.length + options.length)
+                  .put(announce)
+                  .put(options)
+                  .array());
+        }
+
+        assertThat(announce(holder, "/announce?jwt=" + token, 255).error()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void announce_moreTokensWaitThanMay_isToldBusy() {
     tracker.set("udp.max-waiting", 1).set("udp.sockets", 1);
     try (var peer = at("127.1.0.1")) {

@@ -90,10 +90,15 @@ final class CheckQueue {
     }
     line.waiting.add(check);
     size++;
+    boolean mustWake = true;
     if (line.waiting.size() == 1) {
-      enlist(line);
+      // Suspects are looked at again when there is time for them; until then waking is in vain,
+      // and thousands of forged tokens a second would have threads woken as often.
+      mustWake = !enlist(line) || suspect.size() == 1;
     }
-    notifyAll();
+    if (mustWake) {
+      notify();
+    }
     return dropped;
   }
 
@@ -117,8 +122,11 @@ final class CheckQueue {
     return longest;
   }
 
-  private void enlist(Line line) {
-    (isSuspect(line) ? suspect : good).add(line);
+  /** Puts a line where its network belongs; whether that is among the suspects. */
+  private boolean enlist(Line line) {
+    boolean isSuspect = isSuspect(line);
+    (isSuspect ? suspect : good).add(line);
+    return isSuspect;
   }
 
   private boolean isSuspect(Line line) {

@@ -86,8 +86,13 @@ final class TokenChecker implements AutoCloseable {
         .register(registry);
   }
 
-  /** Takes the token of a passage, on its event loop, and holds the passage. */
+  /** Takes the token of a passage, on its event loop, and holds the passage if there is room. */
   void checkSoon(Passage passage) {
+    if (!passage.mayBeHeld()) {
+      drops.increment();
+      passage.refuse(Refusal.BUSY);
+      return;
+    }
     var token = passage.token();
     var copy = new byte[token.length()];
     System.arraycopy(token.buffer(), 0, copy, 0, copy.length);

@@ -142,6 +142,21 @@ class TokenHookTest {
   }
 
   @Test
+  void before_noRoomToBeHeld_newTokenIsBusy_whileAVerifiedOneGoesThrough() {
+    var chain = chain(hook(goodKeys(), 10));
+    String verified = newToken(0);
+    assertThat(TestPassage.announce(HASH).token(verified).send(chain).verdict()).isEmpty();
+    var newOne = TestPassage.announce(HASH).token(newToken(1));
+    newOne.mayBeHeld(false);
+    var holder = TestPassage.announce(HASH).token(verified);
+    holder.mayBeHeld(false);
+
+    assertThat(newOne.send(chain).verdict()).isEqualTo("BUSY");
+    assertThat(holder.send(chain).verdict()).isEmpty();
+    assertThat(drops()).isEqualTo(1);
+  }
+
+  @Test
   void before_verifiedTokenWithAnotherSignatureOrPayload_isForged() {
     var chain = chain(hook(goodKeys(), 10));
     String good = newToken(1);
