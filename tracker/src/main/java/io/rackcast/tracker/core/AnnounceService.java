@@ -13,6 +13,7 @@ import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.Kind;
+import io.rackcast.tracker.swarm.Lookahead;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
@@ -72,6 +73,11 @@ public final class AnnounceService {
   /** Puts other hooks in place; an announce that one of the old ones holds goes on with those. */
   public void hooks(HookChain newHooks) {
     hooks = newHooks;
+  }
+
+  /** Reads ahead for up to {@code most} announces that have come together; for one thread. */
+  public Lookahead lookahead(int most) {
+    return swarms.lookahead(most);
   }
 
   /**

@@ -98,6 +98,17 @@ public final class MemorySwarms {
     return swarm;
   }
 
+  /** Reads ahead for up to {@code most} announces at once. */
+  public Lookahead lookahead(int most) {
+    return new Lookahead(this, most);
+  }
+
+  /** What is probably the swarm of this name, not held: only to be looked at by the processor. */
+  @Nullable Swarm peek(long high, long middle, int low) {
+    long hash = Shard.hash(high, middle, low);
+    return shard(hash).peek(hash);
+  }
+
   /** Gives a swarm back, and forgets it if nobody is in it. */
   public void release(Swarm swarm) {
     forgetEmpty(swarm);

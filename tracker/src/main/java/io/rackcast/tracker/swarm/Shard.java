@@ -45,6 +45,12 @@ final class Shard extends ReentrantLock {
     }
   }
 
+  /** What is at the place of a swarm with this hash; without the lock. */
+  @Nullable Swarm peek(long hash) {
+    var some = slots;
+    return some[(int) hash & some.length - 1];
+  }
+
   void add(Swarm swarm) {
     size++;
     if (size > slots.length / 2) {

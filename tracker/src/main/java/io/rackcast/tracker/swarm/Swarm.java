@@ -127,6 +127,11 @@ public final class Swarm {
     return racks[number];
   }
 
+  /** Its racks as they are seen without the lock: whatever was there a moment ago, or null. */
+  Rack @Nullable [] peekRacks() {
+    return racks;
+  }
+
   /** The rack at this location; null if nobody is there. */
   @SuppressWarnings("ReferenceEquality") // the same one mostly: values are compared after that
   public @Nullable Rack rackAt(Location location) {
@@ -428,6 +433,8 @@ public final class Swarm {
 
   /** Takes all peers out. */
   public void clear(long now) {
+    // Else it would be made anew for each rack that goes.
+    index = null;
     while (rackCount > 0) {
       var rack = racks[rackCount - 1];
       while (rack.size() > 0) {

@@ -51,6 +51,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
   private final Datagram datagram = new Datagram();
   private final AnnounceReader announceReader = new AnnounceReader();
   private final Replies replies = new Replies();
+  private final Batch batch;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchanges exchanges;
   // Of the batch that is being read: its datagrams came together, and asking for the time costs
@@ -63,6 +64,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
   UdpHandler(Shared shared) {
     this.shared = shared;
     this.counts = shared.udpMetrics();
+    this.batch = new Batch(shared.announces().lookahead(Sockets.BATCH));
   }
 
   @Override
@@ -75,27 +77,43 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext ctx) {
     context = null;
     replies.release();
+    batch.release();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    var packet = (DatagramPacket) message;
+    batch.add((DatagramPacket) message);
+    if (batch.isFull()) {
+      answerAll();
+    }
+  }
+
+  private void answerAll() {
+    reading = true;
+    batchNanos = System.nanoTime();
+    batchMillis = shared.ticker().millis();
+    batch.lookAhead();
+    for (var packet = batch.poll(); packet != null; packet = batch.poll()) {
+      answer(packet);
+    }
+    reading = false;
+  }
+
+  private void answer(DatagramPacket packet) {
     try {
       datagram.take(packet);
+      answer();
+    } catch (RuntimeException e) {
+      // The others that came with it are none the worse.
+      LOG.error("a datagram could not be answered", e);
     } finally {
       packet.release();
     }
-    if (!reading) {
-      reading = true;
-      batchNanos = System.nanoTime();
-      batchMillis = shared.ticker().millis();
-    }
-    answer();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    reading = false;
+    answerAll();
     ctx.flush();
     replies.rewind();
   }
