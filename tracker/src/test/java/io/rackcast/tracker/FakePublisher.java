@@ -120,6 +120,11 @@ public final class FakePublisher implements AutoCloseable {
     stop();
   }
 
+  /** Where its keys are. */
+  public String jwksUrl() {
+    return "http://127.0.0.1:" + httpPort + "/.well-known/jwks.json";
+  }
+
   /** Where its approvals are followed. */
   public HostPort approvals() {
     return new HostPort("127.0.0.1", grpcPort);
@@ -131,7 +136,7 @@ public final class FakePublisher implements AutoCloseable {
         .set("admission.mode", "token")
         .set("admission.issuer", ISSUER)
         .set("admission.audience", AUDIENCE)
-        .set("admission.jwks-url", "http://127.0.0.1:" + httpPort + "/.well-known/jwks.json")
+        .set("admission.jwks-url", jwksUrl())
         .set("admission.approvals", "127.0.0.1:" + grpcPort)
         .set("admission.approvals-token", TOKEN);
   }
@@ -195,7 +200,16 @@ public final class FakePublisher implements AutoCloseable {
     return new TokenSigner(key).sign(claims);
   }
 
+  /** A token of its own for each {@code tokenId}. */
+  public static String token(InfoHash infoHash, String tokenId) {
+    return sign(KEY, claims(infoHash, tokenId));
+  }
+
   public static AnnounceClaims claims(InfoHash infoHash) {
+    return claims(infoHash, "1");
+  }
+
+  private static AnnounceClaims claims(InfoHash infoHash, String tokenId) {
     var now = Instant.now();
     return new AnnounceClaims(
         ISSUER,
@@ -205,7 +219,7 @@ public final class FakePublisher implements AutoCloseable {
         infoHash,
         Optional.empty(),
         "node",
-        "1");
+        tokenId);
   }
 
   public static String nodeToken(String node) {

@@ -1,11 +1,13 @@
 package io.rackcast.tracker.core;
 
+import io.rackcast.tracker.swarm.Lookahead;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -29,7 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgs = {"-Xms2g", "-Xmx2g"})
 public class AnnounceBenchmark {
-  @Param({"500x2x50", "10000x2x50", "1x1000x50"})
+  private static final int BATCH = 64;
+
+  @Param({"500x2x50", "10000x1x10", "10000x2x50", "1x1000x50"})
   public String fleet = "";
 
   @Param({"0", "5"})
@@ -37,6 +41,8 @@ public class AnnounceBenchmark {
 
   private LoadedTracker tracker = new LoadedTracker(1, 1, 1, 0);
   private AnnounceCall call = tracker.newCall();
+  private final int[] batch = new int[BATCH];
+  private Lookahead lookahead = tracker.service.lookahead(BATCH);
   private int size;
   private long random = 1;
 
@@ -51,6 +57,7 @@ public class AnnounceBenchmark {
                 seedersInTen)
             .fill();
     call = tracker.newCall();
+    lookahead = tracker.service.lookahead(BATCH);
     size = tracker.size();
   }
 
@@ -72,5 +79,22 @@ public class AnnounceBenchmark {
   public int announce() {
     tracker.announce(call, anyPeer());
     return call.contacts().ipv4Count();
+  }
+
+  /** All of it for those that come together, as over UDP. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int announceTogether() {
+    for (int i = 0; i < BATCH; i++) {
+      batch[i] = anyPeer();
+      tracker.expect(lookahead, batch[i]);
+    }
+    lookahead.read();
+    int told = 0;
+    for (int i = 0; i < BATCH; i++) {
+      tracker.announce(call, batch[i]);
+      told += call.contacts().ipv4Count();
+    }
+    return told;
   }
 }

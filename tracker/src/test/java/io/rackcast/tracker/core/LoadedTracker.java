@@ -10,6 +10,7 @@ import io.rackcast.tracker.selection.LeadRules;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.swarm.Endpoint;
+import io.rackcast.tracker.swarm.Lookahead;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Mix;
 import java.io.IOException;
@@ -144,6 +145,12 @@ public final class LoadedTracker {
     if (call.refusal() != null) {
       throw new IllegalStateException(call.reason());
     }
+  }
+
+  /** Says that this peer will announce. */
+  void expect(Lookahead lookahead, int number) {
+    int swarm = number / peersEach / racksEach;
+    lookahead.add(Mix.of(swarm, 1), Mix.of(swarm, 2), swarm);
   }
 
   /** Lets the call say what that peer says. */

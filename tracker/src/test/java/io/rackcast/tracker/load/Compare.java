@@ -1,13 +1,14 @@
 package io.rackcast.tracker.load;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,58 +19,72 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * mvn -q package -DskipTests
  * taskset -c 1 java -XX:+UseSerialGC \
- *   -cp tracker/target/test-classes:tracker/target/rackcast-tracker.jar \
+ *   -cp tracker/target/test-classes:proto/target/test-classes:tracker/target/rackcast-tracker.jar \
  *   io.rackcast.tracker.load.Compare [seconds [rounds [part …]]]
  * </pre>
  *
- * <p>Parts: {@code udp}, {@code one-swarm}, {@code racks}, {@code http}, {@code close}, {@code
- * latency}; without any all of them. Every server announces all peers and is warmed up before
- * anything is counted: a program in Java is slower in its first seconds. Intervals are half an hour
- * on both sides, so that nobody is forgotten while the others have their turn.
+ * <p>Parts, all of them but {@code pauses} if none is named:
+ *
+ * <ul>
+ *   <li>{@code udp}, {@code one-swarm}, {@code racks}: announces over UDP
+ *   <li>{@code http}, {@code close}: over HTTP, on connections that stay, or one a request
+ *   <li>{@code token}, {@code token-http}: with a token of each peer's own, short ones over UDP,
+ *       RS256 over HTTP
+ *   <li>{@code forged}: what holders of tokens lose while 5,000 forged ones a second come
+ *   <li>{@code latency}: at half of each one's highest rate, and all at half of opentracker's
+ *   <li>{@code pauses}: five minutes at half of the highest rate; the tracker's JVM, {@code
+ *       tracker.java}, and its options, {@code tracker.java.options}, are system properties
+ * </ul>
+ *
+ * <p>Every server announces all peers and is warmed up before anything is counted: a program in
+ * Java is slower in its first seconds. Intervals are half an hour on both sides, so that nobody is
+ * forgotten while the others have their turn.
  */
 public final class Compare {
   private static final Population SMALL = new Population(10_000, 100_000, 25, 10, 1);
   private static final Population ONE = new Population(1, 50_000, 1, 250, 1);
   private static final Population RACKS = new Population(1, 50_000, 1000, 1, 1000);
+  // Making an RS256 token takes a millisecond.
+  private static final Population FEW = new Population(1_000, 10_000, 25, 10, 1);
   private static final int NUMWANT = 50;
-  private static final int WARM_SECONDS = 6;
   // More than opentracker's socket buffer takes would be lost.
   private static final int WINDOW = 192;
   private static final int BURST = 32;
+  private static final int CLIENTS = 128;
+  private static final int FORGED_RATE = 5_000;
+  private static final int FORGERS = 50;
+  private static final int FORGING_NETWORK = 127 << 24 | 200 << 16;
+  private static final String OPEN = "admission: {mode: open}";
+  private static final double PAUSES_SECONDS = 300;
 
-  private final double seconds;
-  private final int rounds;
+  private final Rounds rounds;
   private final Path folder;
 
-  private Compare(double seconds, int rounds, Path folder) {
-    this.seconds = seconds;
+  private Compare(Rounds rounds, Path folder) {
     this.rounds = rounds;
     this.folder = folder;
-  }
-
-  /** A way to load a server. */
-  private interface Generator extends AutoCloseable {
-    Tally run(double seconds, long pid) throws Exception;
-
-    @Override
-    void close();
-  }
-
-  private interface Loading {
-    Generator on(Server server) throws Exception;
   }
 
   /** Runs it. */
   public static void main(String[] arguments) throws Exception {
     double seconds = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 3;
-    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+    int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
     var parts =
         arguments.length > 2
             ? Arrays.asList(arguments).subList(2, arguments.length)
-            : List.of("udp", "one-swarm", "racks", "http", "close", "latency");
+            : List.of(
+                "udp",
+                "one-swarm",
+                "racks",
+                "http",
+                "close",
+                "token",
+                "token-http",
+                "forged",
+                "latency");
     var folder = Server.folder();
     try {
-      var compare = new Compare(seconds, rounds, folder);
+      var compare = new Compare(new Rounds(seconds, count), folder);
       for (var part : parts) {
         compare.part(part);
       }
@@ -83,49 +98,70 @@ public final class Compare {
   private void part(String part) throws Exception {
     System.out.println("== " + part);
     switch (part) {
-      case "udp" -> measure(trackers(SMALL), server -> udp(server, SMALL, 0));
-      case "one-swarm" -> measure(trackers(ONE), server -> udp(server, ONE, 0));
-      case "racks" -> measure(List.of(rackcast()), server -> udp(server, RACKS, 0));
+      case "udp" -> measure(trackers(SMALL), server -> udp(server, SMALL, 0, Extra.NONE));
+      case "one-swarm" -> measure(trackers(ONE), server -> udp(server, ONE, 0, Extra.NONE));
+      case "racks" -> measure(List.of(rackcast()), server -> udp(server, RACKS, 0, Extra.NONE));
       case "http" ->
           measure(
-              List.of(
-                  rackcast(),
-                  Server.opentracker("opentracker", folder, 1, SMALL.torrents(), ""),
-                  Server.nginx(folder, 3, 160)),
-              server -> http(server, true));
+              List.of(rackcast(), opentracker(SMALL), Server.nginx(folder, 3, 160)),
+              server -> http(server, SMALL, true, Extra.NONE));
       case "close" ->
           measure(
-              List.of(
-                  rackcast(), Server.opentracker("opentracker", folder, 1, SMALL.torrents(), "")),
-              server -> http(server, false));
+              List.of(rackcast(), opentracker(SMALL)),
+              server -> http(server, SMALL, false, Extra.NONE));
+      case "token" -> token();
+      case "token-http" -> tokenHttp();
+      case "forged" -> forged();
       case "latency" -> latency();
+      case "pauses" -> pauses();
       default -> throw new IllegalArgumentException(part + " is no part");
     }
   }
 
+  private Map<String, List<Tally>> measure(List<Server> servers, Generator.Maker maker)
+      throws Exception {
+    return rounds.measure(servers, maker);
+  }
+
   private Server rackcast() throws Exception {
-    return Server.rackcast("rackcast", folder, 0, "admission: {mode: open}");
+    return rackcast(OPEN);
+  }
+
+  private Server rackcast(String settings) throws Exception {
+    return Server.rackcast("rackcast", folder, 0, settings);
+  }
+
+  private Server opentracker(Population population) throws Exception {
+    return Server.opentracker("opentracker", folder, 1, population.torrents(), "");
   }
 
   private List<Server> trackers(Population population) throws Exception {
-    int torrents = population.torrents();
     return List.of(
         rackcast(),
-        Server.opentracker("opentracker", folder, 1, torrents, ""),
-        Server.opentracker("opentracker worker", folder, 2, torrents, "listen.udp.workers 1"));
+        opentracker(population),
+        Server.opentracker(
+            "opentracker worker", folder, 2, population.torrents(), "listen.udp.workers 1"));
   }
 
-  private static Generator udp(Server server, Population population, double rate) throws Exception {
+  private static boolean isRackcast(Server server) {
+    return server.name().startsWith("rackcast");
+  }
+
+  private static Generator udp(Server server, Population population, double rate, Extra options)
+      throws Exception {
+    return generator(udpGenerator(server, population, rate, options), null);
+  }
+
+  private static UdpGenerator udpGenerator(
+      Server server, Population population, double rate, Extra options) throws Exception {
     var load =
         new UdpGenerator(
-            server.address(),
-            population,
-            NUMWANT,
-            WINDOW,
-            rate == 0 ? BURST : 1,
-            rate,
-            torrent -> new byte[0]);
+            server.address(), population, NUMWANT, WINDOW, rate == 0 ? BURST : 1, rate, options);
     load.fill();
+    return load;
+  }
+
+  private static Generator generator(UdpGenerator load, @Nullable Flood flood) {
     return new Generator() {
       @Override
       public Tally run(double seconds, long pid) throws Exception {
@@ -134,20 +170,28 @@ public final class Compare {
 
       @Override
       public void close() {
+        if (flood != null) {
+          System.out.println("  " + flood);
+          flood.close();
+        }
         load.close();
       }
     };
   }
 
-  private static Generator http(Server server, boolean keepAlive) throws Exception {
+  private static Generator http(
+      Server server, Population population, boolean keepAlive, Extra parameters) throws Exception {
     @Nullable String path = server.name().equals("nginx") ? "/file" : null;
     boolean stays = keepAlive && !server.name().equals("opentracker");
-    var load = new HttpGenerator(server.address(), SMALL, NUMWANT, 128, stays, path, "");
-    if (path == null) {
+    var load =
+        new HttpGenerator(server.address(), population, NUMWANT, CLIENTS, stays, path, parameters);
+    if (path == null && parameters == Extra.NONE) {
       // Over UDP, which is faster; which way they came makes no difference to the swarms.
-      try (var fill = udp(server, SMALL, 0)) {
+      try (var fill = udp(server, population, 0, Extra.NONE)) {
         fill.run(0.1, 0);
       }
+    } else if (path == null) {
+      load.fill();
     }
     return new Generator() {
       @Override
@@ -162,64 +206,84 @@ public final class Compare {
     };
   }
 
-  /** All in turn, several rounds; prints the medians. */
-  private Map<String, Double> measure(List<Server> servers, Loading loading) throws Exception {
-    Map<String, List<Double>> figures = new LinkedHashMap<>();
-    Map<String, Double> rates = new LinkedHashMap<>();
-    try {
-      Thread.sleep(5000); // until they listen
-      for (var server : servers) {
-        // One generator at a time: each polls, and would take time from the other.
-        try (var load = loading.on(server)) {
-          load.run(WARM_SECONDS, server.pid());
-        }
-      }
-      for (int round = 0; round < rounds; round++) {
-        for (var server : servers) {
-          try (var load = loading.on(server)) {
-            load.run(0.5, server.pid());
-            var tally = load.run(seconds, server.pid());
-            System.out.printf("%-20s %s%n", server.name(), tally);
-            figures
-                .computeIfAbsent(server.name(), name -> new ArrayList<>())
-                .add(tally.perProcessorSecond());
-            rates.merge(server.name(), tally.replies / tally.seconds, Math::max);
-          }
-        }
-      }
-    } finally {
-      servers.forEach(Server::close);
-    }
-    report(servers.get(0).name(), figures);
-    return rates;
-  }
-
-  private static void report(String ours, Map<String, List<Double>> figures) {
-    var own = figures.getOrDefault(ours, List.of());
-    for (var entry : figures.entrySet()) {
-      var ratios = new ArrayList<Double>();
-      for (int i = 0; i < own.size(); i++) {
-        ratios.add(own.get(i) / entry.getValue().get(i));
-      }
-      System.out.printf(
-          "median %-20s %7.1f thousand per processor second; %s / this: median %.2f, %.2f to %.2f%n",
-          entry.getKey(),
-          median(entry.getValue()) / 1000,
-          ours,
-          median(ratios),
-          ratios.stream().mapToDouble(r -> r).min().orElse(0),
-          ratios.stream().mapToDouble(r -> r).max().orElse(0));
+  private void token() throws Exception {
+    try (var tokens = new Tokens(SMALL)) {
+      var options = tokens.shortOnes();
+      measure(
+          List.of(rackcast(tokens.settings()), opentracker(SMALL)),
+          server -> udp(server, SMALL, 0, isRackcast(server) ? options : Extra.NONE));
     }
   }
 
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+  private void tokenHttp() throws Exception {
+    try (var tokens = new Tokens(FEW)) {
+      var parameters = tokens.longOnes();
+      measure(
+          List.of(rackcast(tokens.settings()), opentracker(FEW)),
+          server -> http(server, FEW, true, isRackcast(server) ? parameters : Extra.NONE));
+    }
   }
 
-  /** At half of what each can do, requests evenly spaced. */
+  /** Holders of verified tokens alone, with a flood from elsewhere, with one from among them. */
+  private void forged() throws Exception {
+    try (var tokens = new Tokens(SMALL)) {
+      var server = rackcast(tokens.settings());
+      var options = tokens.shortOnes();
+      var url = tokens.urlToForge();
+      IntUnaryOperator elsewhere = i -> FORGING_NETWORK | i << 8 | 1;
+      rounds.measureCases(
+          List.of(
+              new Rounds.Case("no flood", server, on -> udp(on, SMALL, 0, options)),
+              new Rounds.Case("other networks", server, on -> flooded(on, options, url, elsewhere)),
+              new Rounds.Case(
+                  "same networks",
+                  server,
+                  on -> flooded(on, options, url, i -> SMALL.address(5 * i)))));
+    }
+  }
+
+  private static Generator flooded(
+      Server server, Extra options, byte[] url, IntUnaryOperator forger) throws Exception {
+    var load = udpGenerator(server, SMALL, 0, options);
+    var flood = new Flood(load.loop(), server.address(), url, FORGED_RATE, FORGERS, forger);
+    return generator(load, flood);
+  }
+
+  /** Requests evenly spaced: at half of what each can do, then all at half of opentracker's. */
   private void latency() throws Exception {
-    var rates = measure(trackers(SMALL), server -> udp(server, SMALL, 0));
-    measure(
-        trackers(SMALL), server -> udp(server, SMALL, rates.getOrDefault(server.name(), 1.0) / 2));
+    var most = measure(trackers(SMALL), server -> udp(server, SMALL, 0, Extra.NONE));
+    System.out.println("-- each at half of its own rate");
+    measure(trackers(SMALL), server -> udp(server, SMALL, half(most, server.name()), Extra.NONE));
+    System.out.println("-- all at half of opentracker's rate");
+    measure(trackers(SMALL), server -> udp(server, SMALL, half(most, "opentracker"), Extra.NONE));
+  }
+
+  private static double half(Map<String, List<Tally>> most, String name) {
+    return Rounds.median(most.getOrDefault(name, List.of()), Tally::perSecond) / 2;
+  }
+
+  private void pauses() throws Exception {
+    var log = folder.resolve("safepoints.log");
+    try (var server = Server.rackcast("rackcast", folder, 0, OPEN, List.of(Pauses.option(log)))) {
+      Thread.sleep(5000); // until it listens
+      double half;
+      try (var load = udp(server, SMALL, 0, Extra.NONE)) {
+        load.run(10, server.pid());
+        half = load.run(5, server.pid()).perSecond() / 2;
+      }
+      try (var load = udp(server, SMALL, half, Extra.NONE)) {
+        load.run(5, server.pid());
+        long from = Pauses.lines(log);
+        var tally = load.run(PAUSES_SECONDS, server.pid());
+        System.out.println(tally);
+        System.out.println(Pauses.report(log, from));
+      }
+      try (Stream<String> lines =
+          Files.lines(folder.resolve("rackcast.log"), StandardCharsets.UTF_8)) {
+        lines
+            .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+            .forEach(System.out::println);
+      }
+    }
   }
 }

@@ -32,7 +32,7 @@ final class HttpGenerator implements AutoCloseable {
   private final int numwant;
   private final boolean keepAlive;
   private final @Nullable String fixedPath;
-  private final String more;
+  private final Extra more;
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final Client[] clients;
@@ -46,7 +46,7 @@ final class HttpGenerator implements AutoCloseable {
    * @param clients how many have a request under way
    * @param keepAlive whether connections stay
    * @param fixedPath what to get instead of announces, of any content; null for announces
-   * @param more what the announce URL has in front of the announce's own parameters
+   * @param more what an announce URL has in front of the announce's own parameters
    */
   HttpGenerator(
       InetSocketAddress server,
@@ -55,7 +55,7 @@ final class HttpGenerator implements AutoCloseable {
       int clients,
       boolean keepAlive,
       @Nullable String fixedPath,
-      String more) {
+      Extra more) {
     this.server = server;
     this.population = population;
     this.numwant = numwant;
@@ -176,7 +176,7 @@ final class HttpGenerator implements AutoCloseable {
     }
 
     private void request(Channel open) {
-      var out = open.alloc().directBuffer(512);
+      var out = open.alloc().directBuffer(1024);
       if (fixedPath != null) {
         out.writeCharSequence("GET " + fixedPath, US_ASCII);
       } else {
@@ -193,7 +193,7 @@ final class HttpGenerator implements AutoCloseable {
     private void announce(ByteBuf out) {
       long high = Population.infoHigh(torrent);
       out.writeCharSequence("GET /announce?", US_ASCII);
-      out.writeCharSequence(more, US_ASCII);
+      out.writeBytes(more.of(torrent, peer));
       out.writeCharSequence("info_hash=", US_ASCII);
       escaped(out, high, 8);
       escaped(out, Population.mix(high), 8);

@@ -51,7 +51,7 @@ public final class Load {
               number(given, "window", 256),
               number(given, "burst", 32),
               Double.parseDouble(given.getOrDefault("rate", "0")),
-              torrent -> new byte[0])) {
+              Extra.NONE)) {
         if (!given.containsKey("no-fill")) {
           load.fill();
         }
@@ -69,7 +69,7 @@ public final class Load {
               number(given, "clients", 250),
               protocol.equals("http"),
               given.get("path"),
-              "")) {
+              Extra.NONE)) {
         if (!given.containsKey("no-fill") && !given.containsKey("path")) {
           load.fill();
         }

@@ -19,6 +19,13 @@ record Server(String name, InetSocketAddress address, Process process) implement
 
   /** The tracker of this build, with more settings if there are any. */
   static Server rackcast(String name, Path folder, int number, String settings) throws IOException {
+    return rackcast(name, folder, number, settings, List.of());
+  }
+
+  /** As above, with more options of the JVM. */
+  static Server rackcast(
+      String name, Path folder, int number, String settings, List<String> options)
+      throws IOException {
     int port = FIRST_PORT + 10 * number;
     var config =
         Files.writeString(
@@ -31,9 +38,10 @@ record Server(String name, InetSocketAddress address, Process process) implement
             %s
             """
                 .formatted(port, port + 1, port + 2, settings));
-    List<String> command = new ArrayList<>(List.of("java"));
+    List<String> command = new ArrayList<>(List.of(System.getProperty("tracker.java", "java")));
     command.addAll(
         Arrays.asList(System.getProperty("tracker.java.options", "-Xmx1g").split(" ", -1)));
+    command.addAll(options);
     command.addAll(
         List.of(
             "-jar",

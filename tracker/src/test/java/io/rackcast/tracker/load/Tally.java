@@ -9,6 +9,8 @@ final class Tally {
   long errors;
   long lost;
   long selfs;
+  // The longest that the generator itself did not run: what is late by that is not the server's.
+  long stalledNanos;
   String firstError = "";
   double seconds;
   double serverSeconds;
@@ -28,7 +30,13 @@ final class Tally {
     errors = 0;
     lost = 0;
     selfs = 0;
+    stalledNanos = 0;
     firstError = "";
+  }
+
+  /** Replies a second. */
+  double perSecond() {
+    return replies / seconds;
   }
 
   /** Replies a second of the server's processor time. */
@@ -39,14 +47,15 @@ final class Tally {
   @Override
   public String toString() {
     return ("%9.0f replies/s, %9.0f per processor second, %5.1f peers each, latency p50 %.0f µs"
-            + " p99 %.0f µs max %.0f µs, %d errors, %d lost, %d selfs%s")
+            + " p99 %.0f µs max %.0f µs (self %.0f µs), %d errors, %d lost, %d selfs%s")
         .formatted(
-            replies / seconds,
+            perSecond(),
             perProcessorSecond(),
             (double) peers / Math.max(replies, 1),
             latencies.percentile(0.5),
             latencies.percentile(0.99),
             latencies.maxMicros(),
+            stalledNanos / 1e3,
             errors,
             lost,
             selfs,

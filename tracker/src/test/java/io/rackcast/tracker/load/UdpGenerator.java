@@ -22,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 
 /**
  * Announces over UDP from many addresses and checks what comes back. One thread, which polls and
@@ -39,7 +38,7 @@ final class UdpGenerator implements AutoCloseable {
   private final int window;
   private final int burst;
   private final double rate;
-  private final IntFunction<byte[]> options;
+  private final Extra options;
   private final EventLoop loop;
   private final MultiThreadIoEventLoopGroup group;
   private final Source[] sources;
@@ -63,12 +62,13 @@ final class UdpGenerator implements AutoCloseable {
   private long lastSweep;
   private long lastConnect;
   private int connected;
+  private long lastTurn;
 
   /**
    * @param window requests under way at most
    * @param burst requests that leave together
    * @param rate requests a second; 0 for as many as get answers
-   * @param options of BEP 41, behind each announce of a torrent
+   * @param options of BEP 41, behind each announce
    */
   UdpGenerator(
       InetSocketAddress tracker,
@@ -77,7 +77,7 @@ final class UdpGenerator implements AutoCloseable {
       int window,
       int burst,
       double rate,
-      IntFunction<byte[]> options)
+      Extra options)
       throws Exception {
     this.population = population;
     this.numwant = numwant;
@@ -107,6 +107,11 @@ final class UdpGenerator implements AutoCloseable {
     }
     loop.execute(this::spin);
     var unused = CompletableFuture.supplyAsync(() -> awaitConnected()).get(30, TimeUnit.SECONDS);
+  }
+
+  /** Where it runs: what else is to share its processor. */
+  EventLoop loop() {
+    return loop;
   }
 
   private boolean awaitConnected() {
@@ -235,6 +240,8 @@ final class UdpGenerator implements AutoCloseable {
   /** One turn of the thread: sends what is due, then has the loop look for replies. */
   private void spin() {
     long now = System.nanoTime();
+    tally.stalledNanos = Math.max(tally.stalledNanos, now - lastTurn);
+    lastTurn = now;
     if (now - lastConnect > RECONNECT_NANOS || lastConnect == 0) {
       lastConnect = now;
       for (var source : sources) {
@@ -325,7 +332,7 @@ final class UdpGenerator implements AutoCloseable {
         .writeInt(peer)
         .writeInt(numwant)
         .writeShort(population.port(peer))
-        .writeBytes(options.apply(torrent));
+        .writeBytes(options.of(torrent, peer));
     var unused = source.channel.write(out.retain(), source.channel.voidPromise());
     if (filled >= 0) {
       source.channel.flush();
