@@ -11,7 +11,7 @@ public final class AnnounceUrl {
   private static final Pattern TOKEN = Pattern.compile("(?<=[?&])jwt=([^&#]*)");
   // In logs a URL may stand inside another one, escaped, and a token on its own.
   private static final Pattern SECRET =
-      Pattern.compile("(?<=jwt(?:=|%3[Dd]))[^&#\\s\"'<>%]+|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*");
+      Pattern.compile("(?<=jwt(?:=|%3[Dd]))[^&#\\s\"'<>%]+|eyJ[\\w-]+\\.[\\w-]+\\.[\\w.-]*");
 
   private AnnounceUrl() {}
 

@@ -38,6 +38,8 @@ class AnnounceUrlTest {
           GET /announce?x=1&jwt=a.b.c HTTP/1.1, GET /announce?x=1&jwt=… HTTP/1.1
           tr=http%3A%2F%2Ft%3Fjwt%3Da.b.c%26x,  tr=http%3A%2F%2Ft%3Fjwt%3D…%26x
           authorization: Bearer eyJh.eyJp.sig_-, authorization: Bearer …
+          # nothing between two of them
+          eyJh.eyJpeyJh.eyJp.sig_-,             …
           """)
   void redact_urlsInText_hidesTheTokens(String text, String expected) {
     assertThat(AnnounceUrl.redact(text)).isEqualTo(expected);
