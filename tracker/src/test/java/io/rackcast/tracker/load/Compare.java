@@ -50,6 +50,8 @@ public final class Compare {
   // More than opentracker's socket buffer takes would be lost.
   private static final int WINDOW = 192;
   private static final int BURST = 32;
+  // One by one this generator cannot send as many as half of what the tracker answers.
+  private static final int PACED_BURST = 4;
   private static final int CLIENTS = 128;
   private static final int FORGED_RATE = 5_000;
   private static final int FORGERS = 50;
@@ -156,7 +158,13 @@ public final class Compare {
       Server server, Population population, double rate, Extra options) throws Exception {
     var load =
         new UdpGenerator(
-            server.address(), population, NUMWANT, WINDOW, rate == 0 ? BURST : 1, rate, options);
+            server.address(),
+            population,
+            NUMWANT,
+            WINDOW,
+            rate == 0 ? BURST : PACED_BURST,
+            rate,
+            options);
     load.fill();
     return load;
   }
