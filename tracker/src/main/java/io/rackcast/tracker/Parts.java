@@ -16,6 +16,12 @@ final class Parts implements AutoCloseable {
     return part;
   }
 
+  /** Adds a part that is closed after all others. */
+  <T extends AutoCloseable> T addFirst(T part) {
+    started.addLast(part);
+    return part;
+  }
+
   @Override
   public void close() {
     while (!started.isEmpty()) {

@@ -6,8 +6,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.OperationsOptions;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.program.Reloadable;
 import io.rackcast.tracker.admin.AdminApi;
+import io.rackcast.tracker.admin.OperationCalls;
 import io.rackcast.tracker.admin.StatusCall;
 import io.rackcast.tracker.admin.auth.Access;
 import io.rackcast.tracker.admin.auth.Role;
@@ -23,7 +25,9 @@ import io.rackcast.tracker.http.Services;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
 import io.rackcast.tracker.node.NodeFrontend;
+import io.rackcast.tracker.operation.Recordings;
 import io.rackcast.tracker.operation.Reloading;
+import io.rackcast.tracker.selection.NearestPolicy;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.selection.RandomPolicy;
@@ -31,7 +35,9 @@ import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.udp.UdpFrontend;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,6 +61,8 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private final NodeFrontend grpc;
   private final OperationsServer admin;
   private final Reloading<TrackerConfig> reloading;
+  private final Duration drain;
+  private volatile boolean stopping;
 
   /**
    * Starts a tracker.
@@ -155,15 +163,21 @@ public final class Tracker implements AutoCloseable, Reloadable {
                   grpc),
               clock,
               registry);
-      var status = status(config, swarms, gate, registry, ticker);
+      List<ReadinessCheck> readiness = new ArrayList<>(gate.readiness());
+      readiness.add(this::stopping);
+      var recordings = parts.add(new Recordings(clock));
+      var status = status(config, swarms, readiness, registry, ticker);
       var access = new Access(config.admin().access(), clock, registry);
-      var api = new AdminApi(access, List.of(status));
+      var operation = new OperationCalls(reloading, recordings);
+      var api = new AdminApi(access, List.of(status, operation));
+      drain = config.drain();
       admin =
-          parts.add(
+          // It says that the tracker stops for as long as that takes.
+          parts.addFirst(
               new OperationsServer(
                       config.admin().listen(),
                       registry,
-                      gate.readiness(),
+                      readiness,
                       api::addTo,
                       operations(config.admin(), access, timer, registry))
                   .start());
@@ -190,7 +204,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private static StatusCall status(
       TrackerConfig config,
       MemorySwarms swarms,
-      Gate gate,
+      List<ReadinessCheck> readiness,
       PrometheusMeterRegistry registry,
       Ticker ticker) {
     var fixed =
@@ -201,7 +215,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
             config.maxSwarms(),
             config.maxPeers(),
             config.nodeLimits().maxStreams());
-    return new StatusCall(fixed, swarms, gate.readiness(), registry, ticker::millis);
+    return new StatusCall(fixed, swarms, readiness, registry, ticker::millis);
   }
 
   private ScheduledExecutorService timer() {
@@ -220,6 +234,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private static Policy policy(TrackerConfig config) {
     return switch (config.policy()) {
       case RACK -> new RackPolicy(config.leads());
+      case NEAREST -> new NearestPolicy(config.nearest());
       case RANDOM -> new RandomPolicy();
     };
   }
@@ -305,9 +320,22 @@ public final class Tracker implements AutoCloseable, Reloadable {
     reloading.reload();
   }
 
-  /** Stops in reverse of the start; answers under way leave first. */
+  private Optional<String> stopping() {
+    return stopping ? Optional.of("stopping") : Optional.empty();
+  }
+
+  /**
+   * Stops: it is unready at once, goes on for {@code stop.drain}, takes nothing more, answers what
+   * is under way, tells agents that it goes, and closes; metrics and health end last.
+   */
   @Override
   public void close() {
+    stopping = true;
+    try {
+      Thread.sleep(drain.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     parts.close();
   }
 }

@@ -9,6 +9,7 @@ import io.rackcast.tracker.core.AnnounceRules;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.node.NodeLimits;
 import io.rackcast.tracker.selection.LeadRules;
+import io.rackcast.tracker.selection.NearestRules;
 import io.rackcast.tracker.udp.Transport;
 import io.rackcast.tracker.udp.UdpSettings;
 import java.net.URI;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param topology where nodes are
  * @param policy whom peers are told of
  * @param leads the rules of leads
+ * @param nearest the rules of policy nearest
  * @param announce intervals and numbers of peers
  * @param storage where swarms are kept
  * @param maxSwarms swarms at once
@@ -54,6 +56,7 @@ public record TrackerConfig(
     Topology topology,
     PolicyName policy,
     LeadRules leads,
+    NearestRules nearest,
     AnnounceRules announce,
     Storage storage,
     int maxSwarms,
@@ -79,6 +82,8 @@ public record TrackerConfig(
   public enum PolicyName {
     /** Once into every rack. */
     RACK,
+    /** Most from the rack, some from each wider tier. */
+    NEAREST,
     /** The baseline. */
     RANDOM
   }
@@ -152,8 +157,12 @@ public record TrackerConfig(
         HookConfig.read(settings),
         topology(settings),
         settings.choice(
-            "selection.policy", PolicyName.RACK, "Whom peers are told of; random is the baseline."),
+            "selection.policy",
+            PolicyName.RACK,
+            "Whom peers are told of: rack, every byte enters a rack once; nearest, most from the"
+                + " rack and some from each wider tier; random, the baseline."),
         leads(settings),
+        nearest(settings),
         announce(settings),
         settings.choice("storage.type", Storage.MEMORY, "Where swarms are kept."),
         settings.integer(
@@ -277,6 +286,22 @@ public record TrackerConfig(
                 "A rack that lost its complete copy goes on for so long without a lead, while its"
                     + " peers get something from each other.")
             .toMillis());
+  }
+
+  private static NearestRules nearest(Settings settings) {
+    return new NearestRules(
+        settings.integer(
+            "selection.nearest.outside-percent",
+            10,
+            0,
+            100,
+            "With policy nearest: how much of an answer is kept for peers outside the rack."),
+        settings.integer(
+            "selection.nearest.outside-percent-without-copy",
+            20,
+            1,
+            100,
+            "As much is kept while the rack holds no complete copy."));
   }
 
   private static AnnounceRules announce(Settings settings) {

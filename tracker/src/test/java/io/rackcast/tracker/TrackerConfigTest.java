@@ -69,9 +69,9 @@ class TrackerConfigTest {
   @Test
   void load_whatIsNotThereYet_isRefusedWithWhatIs() {
     assertThatThrownBy(
-            () -> load("selection: {policy: nearest}\nstorage: {type: redis}\nhttp: {port: 1}\n"))
+            () -> load("selection: {policy: closest}\nstorage: {type: redis}\nhttp: {port: 1}\n"))
         .isInstanceOf(ProblemsException.class)
-        .hasMessageContaining("tracker.yaml:1: selection.policy is \"nearest\"; use one of rack")
+        .hasMessageContaining("tracker.yaml:1: selection.policy is \"closest\"; use one of rack")
         .hasMessageContaining("tracker.yaml:2: storage.type is \"redis\"; use one of memory")
         .hasMessageContaining("tracker.yaml:3: \"http.port\" is not a setting");
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the policy that a tracker's file names means for a client: rack, and random to compare. */
+/** What the policy that a tracker's file names means for a client: rack, nearest, and random. */
 final class PolicyIT {
   @TempDir Path dir;
   @RegisterExtension final Programs programs = new Programs();
@@ -41,6 +41,17 @@ final class PolicyIT {
     assertThat(peersOfALateClient())
         .containsExactlyInAnyOrderElementsOf(
             Stream.of("127.1.0.", "127.2.0.").flatMap(rack -> hosts(rack).stream()).toList());
+  }
+
+  @Test
+  void nearest_lateClientOfTwoRacks_isToldOfAllOfItsOwnAndSomeOfTheOther() throws IOException {
+    startTracker("nearest");
+
+    var peers = peersOfALateClient();
+
+    assertThat(peers).containsAll(hosts("127.1.0.")).hasSize(10);
+    assertThat(hosts("127.2.0."))
+        .containsAll(peers.stream().filter(p -> p.startsWith("127.2")).toList());
   }
 
   private void startTracker(String policy) throws IOException {

@@ -61,6 +61,21 @@ final class Deadlines {
     connection.previous = null;
   }
 
+  /** Whether the loop has no connection. */
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** Ends all connections; those that wait for an answer when they have it. */
+  void endAll() {
+    var connection = first;
+    while (connection != null) {
+      var following = connection.next; // closing takes it out of the list
+      connection.end();
+      connection = following;
+    }
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the loop
   private void schedule() {
     if (!isScheduled) {

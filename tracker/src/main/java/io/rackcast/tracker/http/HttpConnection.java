@@ -43,6 +43,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean answering;
   private boolean draining;
   private boolean closing;
+  private boolean ending;
   private boolean reading = true;
   private long deadline = Deadlines.NEVER;
 
@@ -241,7 +242,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     answering = false;
     // A client that takes no answers is as idle as one that asks nothing.
     deadline = desk.deadlines().now() + desk.limits().idle().toNanos();
-    if (keepAlive) {
+    if (keepAlive && !ending) {
       var unused = ctx().write(response, ctx().voidPromise());
     } else {
       closing = true;
@@ -274,6 +275,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 close();
               }
             });
+  }
+
+  /** The tracker stops: what was asked is answered, nothing more is taken. */
+  void end() {
+    ending = true;
+    if (!answering && !closing) {
+      closing = true;
+      close();
+    }
   }
 
   long deadline() {

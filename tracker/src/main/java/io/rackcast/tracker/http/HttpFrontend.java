@@ -9,11 +9,13 @@ import io.netty.channel.EventLoopGroup;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.tracker.core.TrackerMetrics.Protocol;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** The listeners of HTTP and HTTPS. Native epoll where it works, else NIO. */
 public final class HttpFrontend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontend.class);
+
+  private static final Duration MOST_ENDING = Duration.ofSeconds(5);
+  private static final Duration ENDING_STEP = Duration.ofMillis(2);
 
   private final HttpLimits limits;
   private final Services services;
@@ -118,7 +123,28 @@ public final class HttpFrontend implements AutoCloseable {
     if (certificate != null) {
       certificate.close();
     }
+    end();
     stop(2000);
+  }
+
+  /** Ends all connections, each when it has the answer that it waits for; not for long. */
+  private void end() {
+    desks.forEach((loop, desk) -> loop.execute(desk.deadlines()::endAll));
+    long until = System.nanoTime() + MOST_ENDING.toNanos();
+    while (!isEmpty() && System.nanoTime() < until) {
+      LockSupport.parkNanos(ENDING_STEP.toNanos());
+    }
+  }
+
+  private boolean isEmpty() {
+    return desks.entrySet().stream()
+        .allMatch(
+            entry ->
+                entry
+                    .getKey()
+                    .submit(() -> entry.getValue().deadlines().isEmpty())
+                    .awaitUninterruptibly()
+                    .getNow());
   }
 
   private void stop(long atMostMillis) {

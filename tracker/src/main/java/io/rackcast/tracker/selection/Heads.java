@@ -74,20 +74,20 @@ final class Heads {
     }
   }
 
-  /** Adds one of many sources. */
-  private static void addDrawn(Picks picks, Domain domain, Domain own, long chance) {
+  /** Adds one of many sources; returns whether it did: it may be in already. */
+  static boolean addDrawn(Picks picks, Domain domain, Domain own, long chance) {
     Domain inner = domain;
     long next = chance;
     while (!(inner instanceof Rack)) {
       var unit = draw(inner, own, next);
       if (unit == null) {
-        return;
+        return false;
       }
       inner = unit;
       next = Mix.of(next, inner.depth());
     }
     var rack = (Rack) inner;
-    picks.add(rack, (int) Long.remainderUnsigned(next, rack.sources()));
+    return picks.add(rack, (int) Long.remainderUnsigned(next, rack.sources()));
   }
 
   /** One of the units that hold copies, but not {@code own}. */

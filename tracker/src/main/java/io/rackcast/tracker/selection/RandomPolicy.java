@@ -32,7 +32,7 @@ public final class RandomPolicy implements Policy {
     // Each try hits a new peer with a chance of at least (all - wanted) / all; a bound on the
     // tries costs a few peers of a small swarm and never hangs.
     for (int i = 0; !picks.isFull() && i < 4 * wanted; i++) {
-      add(picks, swarm, Mix.of(seed, i), rack, row);
+      Draws.addOther(picks, swarm.root(), rack, row, Mix.of(seed, i));
     }
     choice.addOutside();
   }
@@ -43,26 +43,6 @@ public final class RandomPolicy implements Policy {
       int without = rack == own ? self : rack.size();
       choice.addRun(rack, 0, without);
       choice.addRun(rack, without + 1, rack.size() - without - 1);
-    }
-  }
-
-  /** Adds one; of many racks each has the same chance, though they differ in size. */
-  private static void add(Picks picks, Swarm swarm, long chance, Rack own, int self) {
-    Rack rack;
-    int row;
-    if (swarm.rackCount() > Columns.FEW) {
-      rack = swarm.rack((int) Long.remainderUnsigned(chance >>> 32, swarm.rackCount()));
-      row = (int) Long.remainderUnsigned(chance & 0xffff_ffffL, rack.size());
-    } else {
-      int i = 0;
-      row = (int) Long.remainderUnsigned(chance, swarm.size());
-      while (row >= swarm.rack(i).size()) {
-        row -= swarm.rack(i++).size();
-      }
-      rack = swarm.rack(i);
-    }
-    if (rack != own || row != self) {
-      picks.add(rack, row);
     }
   }
 }

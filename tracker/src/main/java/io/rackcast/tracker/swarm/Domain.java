@@ -153,6 +153,11 @@ public class Domain {
     return leecherCount;
   }
 
+  /** How many peers are in it, at any depth. */
+  public final int peerCount() {
+    return sourceCount + leecherCount;
+  }
+
   /** How many sources that are not doubted are in it, at any depth. */
   public final int liveSourceCount() {
     return sourceCount - doubtedSourceCount;
@@ -262,8 +267,11 @@ public class Domain {
         domain.hasCopy(!complete, now);
       }
       var outer = domain.parent;
-      if (outer != null && outer.wide != null && holds != (domain.sourceCount > 0)) {
-        outer.wide.holds(domain, !holds);
+      if (outer != null && outer.wide != null) {
+        outer.wide.counted(domain);
+        if (holds != (domain.sourceCount > 0)) {
+          outer.wide.holds(domain, !holds);
+        }
       }
     }
   }

@@ -16,6 +16,8 @@ public final class Wide {
   private final Ring<Peer> leads = new Ring<>(new Peer[4], Peer::hash);
   private final Ring<Domain> holders = new Ring<>(new Domain[4], Wide::hash);
 
+  private int largest = 1;
+
   Wide(Domain domain) {
     for (int i = 0; i < domain.unitCount(); i++) {
       add(domain.unit(i));
@@ -36,12 +38,22 @@ public final class Wide {
     return holders;
   }
 
+  /** No unit has more peers than this; may be too much, since it never falls. */
+  public int largest() {
+    return largest;
+  }
+
+  void counted(Domain unit) {
+    largest = Math.max(largest, unit.peerCount());
+  }
+
   @Nullable Domain named(String part) {
     return byPart.get(part);
   }
 
   void add(Domain unit) {
     byPart.put(unit.part(), unit);
+    counted(unit);
     for (int i = 0; i < unit.leadCount(); i++) {
       leads.add(unit.lead(i).peer());
     }

@@ -215,6 +215,15 @@ class NodeStreamTest {
   }
 
   @Test
+  void close_agentConnected_itsStreamEndsInOrder() {
+    var agent = agent("127.1.0.1").joined();
+
+    tracker.stop();
+
+    assertThat(agent.awaitEnd()).isEqualTo(Status.OK);
+  }
+
+  @Test
   void hello_wrong_endsTheStreamWithASentence() {
     var agent = agent("127.1.0.1");
 

@@ -97,7 +97,15 @@ final class Fleet {
   }
 
   static Fleet withRacks(long seed) {
-    return new Fleet(new RackPolicy(new LeadRules(1, LEASE, GRACE)), new Random(seed));
+    return new Fleet(rackPolicy(), new Random(seed));
+  }
+
+  static Policy rackPolicy() {
+    return new RackPolicy(new LeadRules(1, LEASE, GRACE));
+  }
+
+  static Fleet withPolicy(Policy policy, long seed) {
+    return new Fleet(policy, new Random(seed));
   }
 
   Node node(String location) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,48 @@ class RolloutSimulationTest {
     for (var border : world.borders) {
       assertThat(border.holders).as("who was told of outside " + border.path).hasSize(1);
     }
+  }
+
+  private static Policy nearest() {
+    return new NearestPolicy(new NearestRules(10, 20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void rollout_nearestWithKills_nobodyStarves(long seed) {
+    var world = new World(seed, 0.02, seed % 2 == 0, nearest());
+
+    world.runUntilDone();
+
+    assertThat(world.leechers()).as("after %d kills", world.kills).isEmpty();
+  }
+
+  @Test
+  void rollout_threePolicies_rackTakesOneCopyNearestFewerThanRandom() {
+    double rack = copiesPerRack(Fleet.rackPolicy());
+    double nearest = copiesPerRack(nearest());
+    double random = copiesPerRack(new RandomPolicy());
+
+    assertThat(rack).isEqualTo(1.0);
+    assertThat(nearest).isLessThan(0.8 * random);
+    assertThat(random).isGreaterThan(2);
+  }
+
+  /** Racks of sixteen clients that fetch from any peer they know, as standard clients do. */
+  private static double copiesPerRack(Policy policy) {
+    long in = 0;
+    long racks = 0;
+    for (long seed = 1; seed <= 3; seed++) {
+      var world = World.ofBlindClients(seed, policy);
+      world.runUntilDone();
+      assertThat(world.leechers()).isEmpty();
+      for (var border : world.borders) {
+        boolean isRack = border.path.indexOf('/') > 0;
+        in += isRack ? border.in : 0;
+        racks += isRack ? 1 : 0;
+      }
+    }
+    return (double) in / PIECES / racks;
   }
 
   @ParameterizedTest
@@ -95,15 +138,43 @@ class RolloutSimulationTest {
     final List<Border> borders = new ArrayList<>();
     final Set<Node> waiting = new HashSet<>();
     final double killChance;
+    final boolean blind;
     final boolean[][] has;
     int kills;
     private final Set<Node> silent = new HashSet<>();
 
     /** With {@code wide} pods of many racks, whose leads stand on rings. */
+    /** Two pods of six racks of sixteen nodes that do not look at where a peer is. */
+    static World ofBlindClients(long seed, Policy policy) {
+      return new World(seed, policy);
+    }
+
+    private World(long seed, Policy policy) {
+      this.random = new Random(seed);
+      this.killChance = 0;
+      this.blind = true;
+      this.fleet = Fleet.withPolicy(policy, seed);
+      fleet.seeder("core/o");
+      for (int rack = 0; rack < 12; rack++) {
+        String path = "p" + rack % 2 + "/r" + rack;
+        borders.add(new Border(path));
+        for (int i = 0; i < 16; i++) {
+          waiting.add(fleet.node(path));
+        }
+      }
+      this.has = new boolean[fleet.nodes.size()][PIECES];
+      Arrays.fill(has[0], true);
+    }
+
     World(long seed, double killChance, boolean wide) {
+      this(seed, killChance, wide, Fleet.rackPolicy());
+    }
+
+    World(long seed, double killChance, boolean wide, Policy policy) {
       this.random = new Random(seed);
       this.killChance = killChance;
-      this.fleet = Fleet.withRacks(seed);
+      this.blind = false;
+      this.fleet = Fleet.withPolicy(policy, seed);
       fleet.seeder("core/o");
       if (wide) {
         growWide();
@@ -209,13 +280,17 @@ class RolloutSimulationTest {
     private void fetch(Node node) {
       Node best = null;
       int bestPiece = -1;
+      int good = 0;
       for (var other : fleet.nodes) {
         boolean edge = node.known.contains(other) || other.known.contains(node);
         if (!edge || !isUp(other) || waiting.contains(other)) {
           continue;
         }
         int piece = missing(node, other);
-        boolean nearer = best == null || near(node, other) > near(node, best);
+        good += piece >= 0 ? 1 : 0;
+        boolean nearer =
+            best == null
+                || (blind ? random.nextInt(good + 1) == 0 : near(node, other) > near(node, best));
         if (piece >= 0 && nearer) {
           best = other;
           bestPiece = piece;
