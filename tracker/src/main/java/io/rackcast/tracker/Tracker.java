@@ -16,6 +16,7 @@ import io.rackcast.tracker.admin.auth.Role;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.Housekeeping;
 import io.rackcast.tracker.core.NodeChanges;
+import io.rackcast.tracker.core.RackCensus;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.core.TrackerMetrics;
@@ -112,7 +113,8 @@ public final class Tracker implements AutoCloseable, Reloadable {
               pushes.listener());
       ending.tell(announces::end);
       count(registry, swarms);
-      tend(timer, new Housekeeping(swarms, policy, ticker, pushes.listener()));
+      var census = new RackCensus(config.shownRacks(), registry);
+      tend(timer, new Housekeeping(swarms, policy, ticker, pushes.listener(), census));
       var scrapes = new ScrapeService(hooks, swarms);
       var metrics = new TrackerMetrics(registry);
       http =
@@ -165,6 +167,10 @@ public final class Tracker implements AutoCloseable, Reloadable {
               registry);
       List<ReadinessCheck> readiness = new ArrayList<>(gate.readiness());
       readiness.add(this::stopping);
+      Gauge.builder("rackcast.tracker.ready", readiness, Tracker::ready)
+          .description("1 if the tracker is ready, as /readyz tells, else 0")
+          .strongReference(true)
+          .register(registry);
       var recordings = parts.add(new Recordings(clock));
       var status = status(config, swarms, readiness, registry, ticker);
       var access = new Access(config.admin().access(), clock, registry);
@@ -318,6 +324,10 @@ public final class Tracker implements AutoCloseable, Reloadable {
   @Override
   public void reload() {
     reloading.reload();
+  }
+
+  private static int ready(List<ReadinessCheck> readiness) {
+    return readiness.stream().allMatch(check -> check.unmet().isEmpty()) ? 1 : 0;
   }
 
   private Optional<String> stopping() {

@@ -40,6 +40,7 @@ import java.util.Optional;
  * @param maxPeers peers of all swarms at once
  * @param stateDir where approvals and keys are kept for the next start
  * @param maxSwarmBytes what all swarms may take of the heap
+ * @param shownRacks racks that metrics tell apart
  * @param drain how long it goes on, unready, after it was told to stop
  * @param values every setting as {@link Settings#values} shows it
  */
@@ -63,6 +64,7 @@ public record TrackerConfig(
     int maxPeers,
     Optional<Path> stateDir,
     long maxSwarmBytes,
+    int shownRacks,
     Duration drain,
     Map<String, String> values) {
   /** What the environment variables begin with. */
@@ -177,6 +179,12 @@ public record TrackerConfig(
             "limits.swarm-memory",
             "50%",
             "What all swarms may take of the heap; then new peers are refused, known ones are not."),
+        settings.integer(
+            "metrics.racks",
+            1000,
+            0,
+            100_000,
+            "Racks whose peers /metrics tells apart, the largest ones; all others as one; 0: none."),
         settings.duration(
             "stop.drain",
             "0s",

@@ -22,10 +22,18 @@ public final class Housekeeping {
   private final Policy policy;
   private final Ticker ticker;
   private final SwarmListener listener;
+  private final RackCensus census;
   private final Set<InfoHash> changed = new HashSet<>();
+  private boolean begins = true;
 
   /** Housekeeping over these swarms. */
-  public Housekeeping(MemorySwarms swarms, Policy policy, Ticker ticker, SwarmListener listener) {
+  public Housekeeping(
+      MemorySwarms swarms,
+      Policy policy,
+      Ticker ticker,
+      SwarmListener listener,
+      RackCensus census) {
+    this.census = census;
     this.round = swarms.round();
     this.policy = policy;
     this.ticker = ticker;
@@ -34,7 +42,13 @@ public final class Housekeeping {
 
   /** Does what is due; to be called every second or so. */
   public void run() {
-    round.visit(RACKS_A_RUN, this::tend);
+    if (begins) {
+      census.begin(ticker.millis());
+    }
+    begins = round.visit(RACKS_A_RUN, this::tend);
+    if (begins) {
+      census.end();
+    }
     changed.forEach(listener::changed);
     changed.clear();
   }
@@ -44,6 +58,7 @@ public final class Housekeeping {
     int before = swarm.changes();
     swarm.expire(rack, now);
     policy.changed(swarm, rack, now);
+    census.count(rack);
     if (swarm.changes() != before && listener.isListening()) {
       changed.add(swarm.infoHash());
     }

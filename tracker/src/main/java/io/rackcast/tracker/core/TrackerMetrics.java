@@ -46,7 +46,7 @@ public final class TrackerMetrics {
                   .description("From the last byte of an announce to its answer")
                   .tag("protocol", label)
                   .publishPercentileHistogram()
-                  .minimumExpectedValue(Duration.ofNanos(10_000))
+                  .minimumExpectedValue(Duration.ofNanos(1_000))
                   .maximumExpectedValue(Duration.ofSeconds(1))
                   .register(registry),
               Counter.builder("rackcast.tracker.scrapes")

@@ -48,6 +48,7 @@ public final class UdpFrontend implements AutoCloseable {
       sockets.close();
       throw Listening.failed(listen, e);
     }
+    KernelDrops.show(address().getPort(), registry);
     LOG.info(
         "UDP announces on {} by {} on {} socket(s)",
         address(),

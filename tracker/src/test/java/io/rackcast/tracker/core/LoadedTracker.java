@@ -1,5 +1,6 @@
 package io.rackcast.tracker.core;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.topology.Topology;
 import io.rackcast.proto.torrent.InfoHash;
@@ -88,7 +89,9 @@ public final class LoadedTracker {
             () -> now,
             () -> ThreadLocalRandom.current().nextLong(),
             NOBODY);
-    housekeeping = new Housekeeping(swarms, policy, () -> now, NOBODY);
+    housekeeping =
+        new Housekeeping(
+            swarms, policy, () -> now, NOBODY, new RackCensus(0, new SimpleMeterRegistry()));
   }
 
   private static Topology racks() {
