@@ -5,6 +5,7 @@ import io.rackcast.tracker.hook.Hook;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.plugin.PluginException;
 import io.rackcast.tracker.hook.plugin.Plugins;
+import io.rackcast.tracker.hook.rule.ClientRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,21 @@ final class ChainBuilder {
    *     the next chain is made as if this had not been asked for
    */
   HookChain chain(HookConfig config) {
-    var next = RuleHooks.of(config, rules, nanos);
+    return chain(RuleHooks.of(config, rules, nanos));
+  }
+
+  /** The chain in force, but for who may take part; until the settings are read again. */
+  HookChain withClients(ClientRules clients) {
+    return chain(Objects.requireNonNull(rules).withClients(clients));
+  }
+
+  /** Who may take part. */
+  ClientRules clients() {
+    return Objects.requireNonNull(rules).config().clients();
+  }
+
+  private HookChain chain(RuleHooks next) {
+    var config = next.config();
     Map<String, Hook> hooks = new HashMap<>(lasting);
     next.all().forEach(hook -> hooks.put(hook.name(), hook));
     addOwn(config, hooks);

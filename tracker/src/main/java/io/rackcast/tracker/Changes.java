@@ -1,9 +1,12 @@
 package io.rackcast.tracker;
 
+import io.rackcast.tracker.admin.ClientLists;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.SwarmListener;
 import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.hook.HookChain;
+import io.rackcast.tracker.hook.rule.ClientRules;
 import io.rackcast.tracker.http.HttpFrontend;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.node.NodeFrontend;
@@ -30,7 +33,7 @@ record Changes(
     SwarmListener listener,
     HttpFrontend http,
     NodeFrontend nodes)
-    implements Reloading.Target<TrackerConfig> {
+    implements Reloading.Target<TrackerConfig>, ClientLists {
   private static final List<String> CHANGEABLE =
       List.of(
           "topology.",
@@ -63,9 +66,9 @@ record Changes(
   @Override
   public long apply(TrackerConfig config) {
     // The one step that can fail comes first.
-    var hooks = chains.chain(config.hooks());
-    announces.hooks(hooks);
-    scrapes.hooks(hooks);
+    synchronized (chains) {
+      use(chains.chain(config.hooks()));
+    }
     announces.rules(config.announce());
     rules.set(config.announce());
     swarms.bounds(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes());
@@ -74,6 +77,25 @@ record Changes(
     long moved = new Relocation(swarms, locator::locate, this::moved).run(ticker.millis());
     nodes.tellPlaces();
     return moved;
+  }
+
+  private void use(HookChain hooks) {
+    announces.hooks(hooks);
+    scrapes.hooks(hooks);
+  }
+
+  @Override
+  public ClientRules clients() {
+    synchronized (chains) {
+      return chains.clients();
+    }
+  }
+
+  @Override
+  public void clients(ClientRules rules) {
+    synchronized (chains) {
+      use(chains.withClients(rules));
+    }
   }
 
   private void moved(Swarm swarm, Rack rack) {

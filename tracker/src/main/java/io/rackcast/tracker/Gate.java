@@ -1,5 +1,6 @@
 package io.rackcast.tracker;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.ReadinessCheck;
@@ -14,6 +15,7 @@ import io.rackcast.tracker.approval.Approvals;
 import io.rackcast.tracker.approval.Handover;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.rule.ApprovalHook;
+import io.rackcast.tracker.hook.rule.RefusedSwarms;
 import io.rackcast.tracker.hook.token.CheckLimits;
 import io.rackcast.tracker.hook.token.TokenHook;
 import io.rackcast.tracker.keys.JwksSource;
@@ -33,6 +35,8 @@ import java.util.function.LongSupplier;
  *
  * @param hooks for peers
  * @param chains makes other hooks when the settings change
+ * @param approvals which swarms may exist
+ * @param refused which were asked for and may not
  * @param nodeAuth for agents
  * @param readiness what must be known before the tracker is of use
  * @param parts what is to be closed
@@ -40,6 +44,8 @@ import java.util.function.LongSupplier;
 record Gate(
     HookChain hooks,
     ChainBuilder chains,
+    Approvals approvals,
+    RefusedSwarms refused,
     NodeAuth nodeAuth,
     List<ReadinessCheck> readiness,
     Parts parts)
@@ -57,7 +63,14 @@ record Gate(
       var chain = new ChainBuilder(System::nanoTime);
       if (config.admission().mode() == Mode.OPEN) {
         var hooks = chain.build(config.hooks(), parts);
-        return new Gate(hooks, chain, NodeAuth.open(), List.of(), parts);
+        return new Gate(
+            hooks,
+            chain,
+            Approvals.all(),
+            new RefusedSwarms(clock::millis),
+            NodeAuth.open(),
+            List.of(),
+            parts);
       }
       return byToken(config, clock, millis, timer, registry, ended, chain, parts);
     } catch (RuntimeException e) {
@@ -98,11 +111,28 @@ record Gate(
     Runnable forgetOldKeys = () -> token.keepKeys(kid -> keys.has(kid) || shortKeys.has(kid));
     keys.onRemoval(forgetOldKeys);
     shortKeys.onRemoval(forgetOldKeys);
-    var hooks = chain.add(token).add(new ApprovalHook(approvals)).build(config.hooks(), parts);
+    var refused = refused(clock, registry);
+    var hooks =
+        chain.add(token).add(new ApprovalHook(approvals, refused)).build(config.hooks(), parts);
     var nodes =
         new NodeTokens(settings.issuer(), settings.audience(), keys, clock, settings.skew());
     keys.start();
-    return new Gate(hooks, chain, new TokenNodeAuth(nodes, keys::refetch), readiness, parts);
+    return new Gate(
+        hooks,
+        chain,
+        approvals,
+        refused,
+        new TokenNodeAuth(nodes, keys::refetch),
+        readiness,
+        parts);
+  }
+
+  private static RefusedSwarms refused(InstantSource clock, MeterRegistry registry) {
+    var refused = new RefusedSwarms(clock::millis);
+    FunctionCounter.builder("rackcast.tracker.refused.evictions", refused, RefusedSwarms::evicted)
+        .description("Infohashes, refused as not approved, that are remembered no more")
+        .register(registry);
+    return refused;
   }
 
   private static Approvals approvals(

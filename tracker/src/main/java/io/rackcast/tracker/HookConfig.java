@@ -43,6 +43,10 @@ public record HookConfig(
 
   private static final String CHAIN = "hooks.chain";
 
+  HookConfig withClients(ClientRules others) {
+    return new HookConfig(chain, others, limits, variationPercent, nodeKeys, plugins);
+  }
+
   static HookConfig read(Settings settings) {
     var chain =
         settings.strings(

@@ -3,6 +3,7 @@ package io.rackcast.tracker;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.tracker.hook.Hook;
 import io.rackcast.tracker.hook.rule.ClientHook;
+import io.rackcast.tracker.hook.rule.ClientRules;
 import io.rackcast.tracker.hook.rule.IntervalHook;
 import io.rackcast.tracker.hook.rule.NodeKeyHook;
 import io.rackcast.tracker.hook.rule.NodeKeys;
@@ -43,6 +44,16 @@ record RuleHooks(HookConfig config, List<Hook> limits, List<Hook> variation, Lis
         before != null && sameLimits ? before.limits : limits(config, nanos),
         before != null && sameVariation ? before.variation : variation(config),
         others);
+  }
+
+  /** The same hooks, but for who may take part. */
+  RuleHooks withClients(ClientRules clients) {
+    List<Hook> next = new ArrayList<>(others);
+    next.removeIf(ClientHook.class::isInstance);
+    if (!clients.isEmpty()) {
+      next.add(new ClientHook(clients));
+    }
+    return new RuleHooks(config.withClients(clients), limits, variation, next);
   }
 
   private static List<Hook> limits(HookConfig config, LongSupplier nanos) {

@@ -11,6 +11,7 @@ import io.rackcast.proto.program.Reloadable;
 import io.rackcast.tracker.admin.AdminApi;
 import io.rackcast.tracker.admin.OperationCalls;
 import io.rackcast.tracker.admin.StatusCall;
+import io.rackcast.tracker.admin.SwarmParts;
 import io.rackcast.tracker.admin.auth.Access;
 import io.rackcast.tracker.admin.auth.Role;
 import io.rackcast.tracker.core.AnnounceService;
@@ -147,24 +148,20 @@ public final class Tracker implements AutoCloseable, Reloadable {
                   timer,
                   registry,
                   new SecureRandom().nextLong() >>> 1));
-      reloading =
-          new Reloading<>(
-              config,
-              again,
-              new Changes(
-                  gate.chains(),
-                  announces,
-                  scrapes,
-                  rules,
-                  swarms,
-                  locator,
-                  policy,
-                  ticker,
-                  pushes.listener(),
-                  http,
-                  grpc),
-              clock,
-              registry);
+      var changes =
+          new Changes(
+              gate.chains(),
+              announces,
+              scrapes,
+              rules,
+              swarms,
+              locator,
+              policy,
+              ticker,
+              pushes.listener(),
+              http,
+              grpc);
+      reloading = new Reloading<>(config, again, changes, clock, registry);
       List<ReadinessCheck> readiness = new ArrayList<>(gate.readiness());
       readiness.add(this::stopping);
       Gauge.builder("rackcast.tracker.ready", readiness, Tracker::ready)
@@ -175,7 +172,19 @@ public final class Tracker implements AutoCloseable, Reloadable {
       var status = status(config, swarms, readiness, registry, ticker);
       var access = new Access(config.admin().access(), clock, registry);
       var operation = new OperationCalls(reloading, recordings);
-      var api = new AdminApi(access, List.of(status, operation));
+      var shown =
+          new SwarmParts(
+              swarms,
+              policy,
+              config.announce().numwant(),
+              gate.approvals(),
+              gate.refused(),
+              changes,
+              locator,
+              directory,
+              grpc::nodes,
+              ticker);
+      var api = new AdminApi(access, List.of(status, shown, operation));
       drain = config.drain();
       admin =
           // It says that the tracker stops for as long as that takes.

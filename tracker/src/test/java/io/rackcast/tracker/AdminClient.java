@@ -45,6 +45,12 @@ public final class AdminClient {
         URI.create("http://127.0.0.1:%d/api/v1%s".formatted(tracker.running().adminPort(), path)));
   }
 
+  /** An answer from outside the API. */
+  public Answer raw(String path) {
+    var url = "http://127.0.0.1:" + tracker.running().adminPort() + path;
+    return send(HttpRequest.newBuilder(URI.create(url)).build());
+  }
+
   public Answer get(String path) {
     return send(request(path).build());
   }

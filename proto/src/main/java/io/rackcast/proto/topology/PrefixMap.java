@@ -1,5 +1,6 @@
 package io.rackcast.proto.topology;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,12 +20,12 @@ import java.util.Optional;
 public final class PrefixMap<V> {
   private final PrefixTable<V>[] ipv4;
   private final PrefixTable<V>[] ipv6;
-  private final int size;
+  private final Map<Subnet, V> entries;
 
   private PrefixMap(Map<Subnet, V> entries) {
     ipv4 = PrefixTable.longestFirst(entries, true);
     ipv6 = PrefixTable.longestFirst(entries, false);
-    size = entries.size();
+    this.entries = Collections.unmodifiableMap(entries);
   }
 
   /** A map without networks. */
@@ -57,7 +58,12 @@ public final class PrefixMap<V> {
 
   /** The number of networks. */
   public int size() {
-    return size;
+    return entries.size();
+  }
+
+  /** All networks with what they stand for, in no order. */
+  public Map<Subnet, V> entries() {
+    return entries;
   }
 
   /** Collects networks. Not safe for several threads. */

@@ -4,6 +4,7 @@ import io.rackcast.proto.yaml.Problems;
 import io.rackcast.proto.yaml.ProblemsException;
 import io.rackcast.proto.yaml.YamlFile;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,6 +78,22 @@ public final class Topology {
   /** How many bits of an address choose {@link #subnetLocation}. */
   public int subnetPrefix(boolean isIpv4) {
     return isIpv4 ? ipv4Prefix : ipv6Prefix;
+  }
+
+  /** The networks of the table with their locations, in no order. */
+  public Map<Subnet, Location> networks() {
+    return table.entries();
+  }
+
+  /** The network of the table that decides where {@code address} is; empty if none contains it. */
+  public Optional<Subnet> networkOf(IpAddress address) {
+    for (int length = address.bitCount(); length >= 0; length--) {
+      var network = Subnet.containing(address, length);
+      if (table.entries().containsKey(network)) {
+        return Optional.of(network);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The number of networks in the table. */

@@ -52,6 +52,12 @@ public final class ApprovalSet implements Approvals {
     return known.nameOf(infoHash);
   }
 
+  @Override
+  public String labelOf(InfoHash name) {
+    var event = known.get(name);
+    return event == null ? "" : event.getApproved().getLabel();
+  }
+
   /**
    * Takes in a batch.
    *

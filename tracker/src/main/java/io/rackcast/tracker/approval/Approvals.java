@@ -14,6 +14,11 @@ public interface Approvals {
    */
   InfoHash nameOf(InfoHash infoHash);
 
+  /** The release it was approved as, for people; empty if that is not known. */
+  default String labelOf(InfoHash name) {
+    return "";
+  }
+
   /** Approves of every swarm: where the token alone decides. */
   static Approvals all() {
     var approved = new Approval.Approved();

@@ -14,10 +14,12 @@ import io.rackcast.tracker.core.SwarmListener;
 import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
+import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -105,6 +107,11 @@ public final class NodeFrontend implements AutoCloseable {
   /** Tells each agent where it is taken to be, after the operator's table has changed. */
   public void tellPlaces() {
     service.tellPlaces();
+  }
+
+  /** The agents that are connected, each as often as it has streams, in no order. */
+  public List<NodeInfo> nodes() {
+    return sessions.nodes();
   }
 
   /** Ends the streams, so that agents look for another tracker at once, and closes. */

@@ -4,6 +4,8 @@ import io.rackcast.tracker.location.NodeDirectory;
 import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.swarm.Endpoint;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,11 @@ final class NodeSessions {
 
   @Nullable NodeSession at(Endpoint endpoint) {
     return byEndpoint.get(endpoint);
+  }
+
+  /** The nodes that said who they are, each as often as it has streams, in no order. */
+  List<NodeInfo> nodes() {
+    return all.stream().map(NodeSession::node).filter(Objects::nonNull).toList();
   }
 
   Collection<NodeSession> all() {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 public final class Choice {
   private final Contacts contacts;
   private final boolean lists;
+  private final boolean isTrial;
   private Rack[] racks = new Rack[0];
   private int[] rows = new int[0];
   private int listed;
@@ -25,20 +26,31 @@ public final class Choice {
   /** Peers picked outside, before it is known what comes before them. */
   private final Picks outside;
 
-  private Choice(Contacts contacts, boolean lists) {
+  private Choice(Contacts contacts, boolean lists, boolean isTrial) {
     this.contacts = contacts;
     this.lists = lists;
+    this.isTrial = isTrial;
     this.outside = new Picks(contacts);
   }
 
   /** A choice that is written into {@code contacts}. */
   public static Choice into(Contacts contacts) {
-    return new Choice(contacts, false);
+    return new Choice(contacts, false, false);
   }
 
   /** A choice that lists rows. */
   public static Choice ofRows() {
-    return new Choice(new Contacts(), true);
+    return new Choice(new Contacts(), true, false);
+  }
+
+  /** A choice that lists rows, of which nobody is told: making it must change nothing. */
+  public static Choice onTrial() {
+    return new Choice(new Contacts(), true, true);
+  }
+
+  /** Whether nobody is told what is chosen: then the policy notes nothing. */
+  boolean isTrial() {
+    return isTrial;
   }
 
   /** Begins a choice of at most so many. */

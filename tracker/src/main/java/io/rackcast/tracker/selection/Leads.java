@@ -6,6 +6,8 @@ import io.rackcast.tracker.swarm.Mix;
 import io.rackcast.tracker.swarm.Peer;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +169,40 @@ final class Leads {
     return best;
   }
 
+  /** Rows of those who would lead a rack next, best first; changes nothing. */
+  static List<Integer> best(Swarm swarm, Rack rack, int most) {
+    int leechers = rack.size() - rack.sources();
+    int compared = Math.min(leechers, COMPARED);
+    int start = leechers > COMPARED ? Windows.start(leechers, Mix.of(swarm.seed(), leechers)) : 0;
+    List<Integer> rows = new ArrayList<>();
+    for (int i = 0; i < compared; i++) {
+      int row = rack.sources() + (start + i) % leechers;
+      if (mayLead(rack, rack, row) && rack.leadOf(rack, row) == null) {
+        rows.add(row);
+      }
+    }
+    rows.sort((one, other) -> compare(swarm, rack, one, rack, other));
+    return rows.subList(0, Math.min(most, rows.size()));
+  }
+
+  /** Those of its units' leads who would lead a domain next, best first; changes nothing. */
+  static List<Peer> best(Swarm swarm, Domain domain, int most) {
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < Math.min(domain.unitCount(), COMPARED); i++) {
+      var unit = domain.unit(i);
+      for (int k = 0; k < unit.leadCount(); k++) {
+        var peer = unit.lead(k).peer();
+        if (peer.isPresent()
+            && mayLead(domain, peer.rack(), peer.row())
+            && domain.leadOf(peer.rack(), peer.row()) == null) {
+          peers.add(peer);
+        }
+      }
+    }
+    peers.sort((one, other) -> compare(swarm, one.rack(), one.row(), other.rack(), other.row()));
+    return peers.subList(0, Math.min(most, peers.size()));
+  }
+
   /**
    * Who did not fail, or failed longest ago; who knows outside peers already; an agent rather than
    * a client; who lacks least, since a new lead may fetch again what its domain has and it has not;
@@ -191,7 +227,7 @@ final class Leads {
     return order;
   }
 
-  private static long failedAt(Rack rack, int row) {
+  static long failedAt(Rack rack, int row) {
     var peer = rack.noted(row);
     return peer == null ? 0 : peer.failedAt();
   }

@@ -75,8 +75,12 @@ final class Leases {
 
   /** It speaks, after a whole lease in which it got nothing. */
   private boolean isUseless(Lead lead, long now) {
-    long start = Math.max(Math.max(lead.since(), lead.toldAt()), lead.peer().progressAt());
-    return lead.toldAt() != 0 && now - start >= lease;
+    return lead.toldAt() != 0 && now >= endOf(lead);
+  }
+
+  /** When a lead's lease ends that has known, since it was told, somebody who has more than it. */
+  long endOf(Lead lead) {
+    return Math.max(Math.max(lead.since(), lead.toldAt()), lead.peer().progressAt()) + lease;
   }
 
   /** It is silent, and for a whole lease nobody in its domain got anything. */

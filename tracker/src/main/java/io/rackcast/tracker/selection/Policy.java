@@ -26,4 +26,16 @@ public interface Policy {
    * @param choice gets them
    */
   void choose(Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Choice choice);
+
+  /** Why the policy tells the peer in this row of another one, whom it has just chosen. */
+  Reason why(Swarm swarm, Rack rack, int row, Rack other, int otherRow);
+
+  /**
+   * Explains what {@link #choose} would choose now, by choosing on trial: nothing changes. What the
+   * peer's next word would change first, {@link #heard}, is not foreseen. Parameters as there; it
+   * costs some hundred choices.
+   */
+  default Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
+    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed, Explainer.levels(rack));
+  }
 }

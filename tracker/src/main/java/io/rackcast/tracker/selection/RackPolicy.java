@@ -74,7 +74,9 @@ public final class RackPolicy implements Policy {
           break;
         }
       }
-      note(rack, row, outside.size() > 0, worthwhile, now);
+      if (!choice.isTrial()) {
+        note(rack, row, outside.size() > 0, worthwhile, now);
+      }
     }
     int kept = outside.size();
     choice.reserve(kept);
@@ -110,5 +112,33 @@ public final class RackPolicy implements Policy {
         lead.told(worthwhile, now);
       }
     }
+  }
+
+  @Override
+  public Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
+    var levels = new LeadLevels(swarm, leases, now).around(rack, row);
+    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed, levels);
+  }
+
+  @Override
+  public Reason why(Swarm swarm, Rack rack, int row, Rack other, int otherRow) {
+    if (other == rack) {
+      return rack.leadOf(other, otherRow) != null
+          ? Reason.RACK_LEAD
+          : other.isSource(otherRow) ? Reason.RACK_SOURCE : Reason.RACK_MEMBER;
+    }
+    if (rack.isSource(row)) {
+      return Reason.SERVED_LEAD;
+    }
+    if (other.isSource(otherRow)) {
+      return Reason.OUTSIDE_SOURCE;
+    }
+    Domain common = rack.parent();
+    while (common != null && !common.contains(other)) {
+      common = common.parent();
+    }
+    return common != null && common.leadOf(other, otherRow) != null
+        ? Reason.OUTSIDE_HEAD
+        : Reason.OUTSIDE_LEAD;
   }
 }

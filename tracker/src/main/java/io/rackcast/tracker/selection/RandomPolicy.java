@@ -37,6 +37,11 @@ public final class RandomPolicy implements Policy {
     choice.addOutside();
   }
 
+  @Override
+  public Reason why(Swarm swarm, Rack rack, int row, Rack other, int otherRow) {
+    return Reason.DRAWN;
+  }
+
   private static void addAll(Swarm swarm, Rack own, int self, Choice choice) {
     for (int i = 0; i < swarm.rackCount(); i++) {
       var rack = swarm.rack(i);

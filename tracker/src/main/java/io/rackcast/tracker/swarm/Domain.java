@@ -50,6 +50,16 @@ public class Domain {
     return part;
   }
 
+  /** Its location as text, {@code dc1/pod3}; empty for the root. */
+  public final String name() {
+    if (parent == null) {
+      return "";
+    }
+    String outer = parent.name();
+    // The rack of a domain that has units besides is called as that domain.
+    return part.isEmpty() ? outer : outer.isEmpty() ? part : outer + "/" + part;
+  }
+
   /** Whether it is the whole: there is no outside. */
   public final boolean isRoot() {
     return parent == null;

@@ -2,6 +2,7 @@ package io.rackcast.tracker.swarm;
 
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
+import io.rackcast.proto.torrent.PeerId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,22 @@ public final class Rack extends Rows {
   /** Whether nothing should depend on it. */
   public boolean isDoubted(int row) {
     return has(row, DOUBTED);
+  }
+
+  /** Whether it wants no more, though it lacks something (BEP 21). */
+  public boolean isPaused(int row) {
+    return has(row, PAUSED);
+  }
+
+  /** What it calls itself, as a new object. */
+  public PeerId peerId(int row) {
+    return new PeerId(idHigh(row), idMiddle(row), idLow(row));
+  }
+
+  /** Bytes that it lacks, rounded up to 16 KiB; -1 if it does not say. */
+  public long leftBytes(int row) {
+    int units = leftUnits(row);
+    return units < 0 ? -1 : (long) units << 14;
   }
 
   /** What it runs. */

@@ -111,7 +111,8 @@ abstract class Rows extends Domain {
     return Mix.of(high ^ low, middle);
   }
 
-  final long idHigh(int row) {
+  /** Bytes 0 to 7 of its peer id: its client program, as most say (BEP 20). */
+  public final long idHigh(int row) {
     return width == SLIM ? idHigh : Bytes.getLong(facts, row * width + HIGH);
   }
 
@@ -145,6 +146,20 @@ abstract class Rows extends Domain {
   public final int findEnd(long high, long low, boolean isIpv4, int port) {
     for (int row = 0; row < size; row++) {
       if (isEnd(row, high, low, isIpv4, port)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  /** The first row of a peer with this address, whatever its port; -1 if there is none. */
+  public final int findAddress(long high, long low, boolean isIpv4) {
+    for (int row = 0; row < size; row++) {
+      boolean found =
+          isIpv4
+              ? ipv4Port(row) != 0 && ipv4(row) == (int) low
+              : ipv6Port(row) != 0 && ipv6High(row) == high && ipv6Low(row) == low;
+      if (found) {
         return row;
       }
     }

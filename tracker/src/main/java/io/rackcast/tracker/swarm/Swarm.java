@@ -66,6 +66,21 @@ public final class Swarm {
     return name;
   }
 
+  /** Bytes 0 to 7 of its name. */
+  public long nameHigh() {
+    return high;
+  }
+
+  /** Bytes 8 to 15 of its name. */
+  public long nameMiddle() {
+    return middle;
+  }
+
+  /** Bytes 16 to 19 of its name. */
+  public int nameLow() {
+    return low;
+  }
+
   /** A number of this swarm that stays: what rendezvous hashing adds to a peer's. */
   public long seed() {
     return Mix.of(high, middle);

@@ -12,10 +12,12 @@ public final class ApprovalHook implements Hook {
   public static final String NAME = "approval";
 
   private final Approvals approvals;
+  private final RefusedSwarms refused;
 
-  /** Decides by {@code approvals}. */
-  public ApprovalHook(Approvals approvals) {
+  /** Decides by {@code approvals}; what nobody approved is noted in {@code refused}. */
+  public ApprovalHook(Approvals approvals, RefusedSwarms refused) {
     this.approvals = approvals;
+    this.refused = refused;
   }
 
   @Override
@@ -31,11 +33,11 @@ public final class ApprovalHook implements Hook {
       passage.infoHash(name);
     } else if (approval instanceof Approval.Revoked revoked) {
       passage.refuse(Refusal.REVOKED, revoked.reason());
+    } else if (approval instanceof Approval.Unheard) {
+      passage.refuse(Refusal.APPROVALS_UNAVAILABLE);
     } else {
-      passage.refuse(
-          approval instanceof Approval.Unheard
-              ? Refusal.APPROVALS_UNAVAILABLE
-              : Refusal.NOT_APPROVED);
+      passage.refuse(Refusal.NOT_APPROVED);
+      refused.note(name);
     }
   }
 }

@@ -12,6 +12,8 @@ public final class ClientRules {
 
   private final List<Prefix> allow;
   private final List<Prefix> deny;
+  private final List<String> allowed;
+  private final List<String> denied;
 
   /** The first bytes of a peer id, as its numbers and the bits that count. */
   private record Prefix(
@@ -50,6 +52,18 @@ public final class ClientRules {
   public ClientRules(List<String> allow, List<String> deny) {
     this.allow = allow.stream().map(Prefix::of).toList();
     this.deny = deny.stream().map(Prefix::of).toList();
+    this.allowed = List.copyOf(allow);
+    this.denied = List.copyOf(deny);
+  }
+
+  /** Beginnings of peer ids that may take part; empty: all. */
+  public List<String> allowed() {
+    return allowed;
+  }
+
+  /** Beginnings of peer ids that may not, even if they are allowed. */
+  public List<String> denied() {
+    return denied;
   }
 
   /** Whether there is any rule. */

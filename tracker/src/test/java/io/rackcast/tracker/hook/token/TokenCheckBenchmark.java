@@ -16,6 +16,7 @@ import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.Passage;
 import io.rackcast.tracker.hook.TestPassage;
 import io.rackcast.tracker.hook.rule.ApprovalHook;
+import io.rackcast.tracker.hook.rule.RefusedSwarms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,7 +94,8 @@ public class TokenCheckBenchmark {
             System::nanoTime,
             new CheckLimits(1, 10, 1000),
             new SimpleMeterRegistry());
-    chain = new HookChain(List.of(hook, new ApprovalHook(Approvals.all())));
+    chain =
+        new HookChain(List.of(hook, new ApprovalHook(Approvals.all(), new RefusedSwarms(() -> 0))));
     verified = settled(token, "");
     refused = settled(token.substring(0, token.length() - 8) + "AAAAAAAA", "TOKEN_FORGED");
   }
