@@ -62,6 +62,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private final Optional<UdpFrontend> udp;
   private final NodeFrontend grpc;
   private final OperationsServer admin;
+  private final AdminApi api;
   private final Reloading<TrackerConfig> reloading;
   private final Duration drain;
   private volatile boolean stopping;
@@ -184,7 +185,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
               directory,
               grpc::nodes,
               ticker);
-      var api = new AdminApi(access, List.of(status, shown, operation));
+      api = new AdminApi(access, List.of(status, shown, operation));
       drain = config.drain();
       admin =
           // It says that the tracker stops for as long as that takes.
@@ -333,6 +334,11 @@ public final class Tracker implements AutoCloseable, Reloadable {
   @Override
   public void reload() {
     reloading.reload();
+  }
+
+  /** The admin API's calls, like {@code GET /api/v1/status}. */
+  public List<String> adminCalls() {
+    return api.known();
   }
 
   private static int ready(List<ReadinessCheck> readiness) {
