@@ -3,6 +3,8 @@ package io.rackcast.tracker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.ServerCommands;
+import io.rackcast.tracker.admin.auth.PasswordHash;
+import io.rackcast.tracker.cli.ClientCommands;
 import io.rackcast.tracker.core.Ticker;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -17,12 +19,15 @@ public final class Main {
   }
 
   static ServerCommands<TrackerConfig> commands() {
-    return new ServerCommands<>(
-        "rackcast-tracker",
-        "Tells BitTorrent peers of each other so that every byte enters a rack once.",
-        TrackerConfig.ENVIRONMENT_PREFIX,
-        TrackerConfig::load,
-        Main::start);
+    var commands =
+        new ServerCommands<>(
+            "rackcast-tracker",
+            "Tells BitTorrent peers of each other so that every byte enters a rack once.",
+            TrackerConfig.ENVIRONMENT_PREFIX,
+            TrackerConfig::load,
+            Main::start);
+    ClientCommands.addTo(commands.commandLine(), password -> PasswordHash.of(password).text());
+    return commands;
   }
 
   private static Tracker start(TrackerConfig config, Supplier<TrackerConfig> again) {

@@ -5,6 +5,7 @@ import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.topology.Topology;
 import io.rackcast.proto.yaml.ProblemsException;
+import io.rackcast.tracker.cli.ClientCommands;
 import io.rackcast.tracker.core.AnnounceRules;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.node.NodeLimits;
@@ -130,6 +131,7 @@ public record TrackerConfig(
    * @throws ProblemsException that lists everything that is wrong
    */
   public static TrackerConfig load(Settings settings) {
+    ClientCommands.VARIABLES.forEach(settings::usesVariable);
     var config = read(settings);
     if (config.hooks().nodeKeys().isPresent()
         && config.admission().mode() == Mode.TOKEN
