@@ -17,7 +17,7 @@ final class Text {
   static String wrapped(String sentence) {
     var text = new StringBuilder();
     int width = 0;
-    for (String word : sentence.split(" ")) {
+    for (String word : sentence.split(" ", -1)) {
       if (width > 0 && width + 1 + word.length() > Table.WIDTH) {
         text.append("\n ");
         width = 1;

@@ -82,8 +82,8 @@ class OpenApiTest {
     List<String> documented = new ArrayList<>();
     DOCUMENT
         .path("paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
                     .fieldNames()
@@ -118,8 +118,8 @@ class OpenApiTest {
   void calls_parameters_areThoseOfTheDocument() {
     DOCUMENT
         .path("paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path -> {
               var unknown =
                   admin.get(

@@ -158,7 +158,7 @@ class CommandsTest {
           probe http://127.0.0.1:1/announce --infohash 12 | 2 | give 40 hexadecimal digits
           """)
   void command_wrong_isOneSentenceAndItsExitCode(String line, int code, String sentence) {
-    var arguments = line.split(" ");
+    var arguments = line.split(" ", -1);
     var ran = line.startsWith("probe") ? Commands.run(arguments) : run(arguments);
 
     assertThat(ran.err()).contains(sentence);
