@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminConfigTest {
   // SHA-256 of "t".
   private static final String TOKEN =
-      "tokens: [{name: a, sha256: e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec41402bf6273dd8}]";
+      "tokens: [{name: a, sha256:"
+          + " e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec41402bf6273dd8}]";
 
   @RegisterExtension final TestTracker tracker = new TestTracker();
   private final AdminClient admin = new AdminClient(tracker);
@@ -67,8 +68,7 @@ class AdminConfigTest {
 
     assertThatThrownBy(
             () ->
-                TrackerConfig.load(
-                    Settings.read(file, TrackerConfig.ENVIRONMENT_PREFIX, Map.of())))
+                TrackerConfig.load(Settings.read(file, TrackerConfig.ENVIRONMENT_PREFIX, Map.of())))
         .isInstanceOfSatisfying(
             ProblemsException.class,
             e -> assertThat(String.join("\n", e.problems())).contains(sentence));
@@ -124,8 +124,7 @@ class AdminConfigTest {
     Files.writeString(folder.resolve("tracker.pem"), bundle.getCertificatePathPEM());
   }
 
-  private static SSLSocket connect(int port, X509Bundle trusted, String protocol)
-      throws Exception {
+  private static SSLSocket connect(int port, X509Bundle trusted, String protocol) throws Exception {
     var context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {trusted.toTrustManager()}, null);
     var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
@@ -157,8 +156,7 @@ class AdminConfigTest {
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(SSLException.class)
         .until(() -> shown(port, second).equals(second.getCertificate()));
-    assertThat(
-            tracker.metric("rackcast_tracker_admin_certificate_loads_total{result=\"ok\"}"))
+    assertThat(tracker.metric("rackcast_tracker_admin_certificate_loads_total{result=\"ok\"}"))
         .isPositive();
   }
 

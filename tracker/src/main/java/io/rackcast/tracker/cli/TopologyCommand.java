@@ -65,7 +65,8 @@ final class TopologyCommand extends ApiCommand {
         .forEach(rack -> table.row(rack.path("location").asText(), joined(rack.path("networks"))));
     table.print(out);
     out.printf(
-        "%s in %s; of other addresses the first %d bits (IPv4) or %d bits (IPv6) stand for a rack%n",
+        "%s in %s; of other addresses the first %d bits (IPv4) or %d bits (IPv6) stand for a"
+            + " rack%n",
         Text.count(answer.path("networkCount").asInt(), "network"),
         Text.count(answer.path("rackCount").asInt(), "rack"),
         answer.at("/fallbackPrefix/ipv4").asInt(),

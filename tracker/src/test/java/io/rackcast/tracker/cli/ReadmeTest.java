@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
   private static final String HASH = "6a5d4c3b2a190817f6e5d4c3b2a1908f7e6d5c4b";
   private static final Pattern COMMAND =
-      Pattern.compile("^    java -jar tracker/target/rackcast-tracker.jar (.+)$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^    java -jar tracker/target/rackcast-tracker.jar (.+)$", Pattern.MULTILINE);
   private static final Pattern SHOWN = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL);
 
   @RegisterExtension final TestTracker tracker = new TestTracker();
@@ -32,7 +33,8 @@ class ReadmeTest {
   }
 
   private Ran run(String line) {
-    List<String> arguments = new ArrayList<>(List.of(line.replace(":6969", ":" + tracker.httpPort()).split(" ", -1)));
+    List<String> arguments =
+        new ArrayList<>(List.of(line.replace(":6969", ":" + tracker.httpPort()).split(" ", -1)));
     if (!line.startsWith("probe")) {
       arguments.addAll(List.of("--server", "http://127.0.0.1:" + tracker.running().adminPort()));
     }
