@@ -31,6 +31,12 @@ final class Explainer {
     this.now = now;
   }
 
+  /** Where nobody leads: how far a peer may fetch is the same in all domains. */
+  Explanation explain(Rack rack, int row, int wanted, long seed) {
+    policy.choose(swarm, rack, row, wanted, seed, now, trial);
+    return explain(rack, row, wanted, seed, levels(rack, trial.fetchDepth()));
+  }
+
   Explanation explain(Rack rack, int row, int wanted, long seed, List<Level> levels) {
     policy.choose(swarm, rack, row, wanted, seed, now, trial);
     boolean isLead = trial.isLead();
@@ -112,11 +118,10 @@ final class Explainer {
     }
   }
 
-  /** The domains around a rack where nobody leads: everybody may fetch from anywhere. */
-  static List<Level> levels(Rack rack) {
+  private static List<Level> levels(Rack rack, int fetchDepth) {
     List<Level> levels = new ArrayList<>();
     for (Domain domain = rack; domain != null; domain = domain.parent()) {
-      levels.add(level(domain, !domain.isRoot(), List.of(), List.of()));
+      levels.add(level(domain, domain.depth() > fetchDepth, List.of(), List.of()));
     }
     return levels;
   }

@@ -62,6 +62,14 @@ public final class NearestPolicy implements Policy {
     choice.addOutside();
   }
 
+  @Override
+  public Reason why(Swarm swarm, Rack rack, int row, Rack other, int otherRow) {
+    if (other == rack) {
+      return other.isSource(otherRow) ? Reason.RACK_SOURCE : Reason.RACK_MEMBER;
+    }
+    return Reason.NEAREST;
+  }
+
   /** Adds the nearest complete copy outside the rack; one that is live, if there is any. */
   private static void addCopy(Picks picks, Rack rack, long seed) {
     for (int live = 1; live >= 0; live--) {

@@ -36,6 +36,6 @@ public interface Policy {
    * costs some hundred choices.
    */
   default Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
-    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed, Explainer.levels(rack));
+    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed);
   }
 }

@@ -26,7 +26,9 @@ class ExplanationTest {
 
   static Stream<Policy> policies() {
     return Stream.of(
-        new RackPolicy(new LeadRules(1, Fleet.LEASE, Fleet.GRACE)), new RandomPolicy());
+        new RackPolicy(new LeadRules(1, Fleet.LEASE, Fleet.GRACE)),
+        new RandomPolicy(),
+        new NearestPolicy(new NearestRules(20, 50)));
   }
 
   /** A rollout under way: racks whole, waiting, with copies in doubt, of agents and clients. */
