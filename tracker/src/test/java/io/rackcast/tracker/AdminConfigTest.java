@@ -9,8 +9,10 @@ import io.netty.pkitesting.X509Bundle;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -174,10 +176,12 @@ class AdminConfigTest {
       socket.startHandshake();
       assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
     }
-    try (var plain = new Socket("127.0.0.1", port)) {
+    try (var plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
       plain.setSoTimeout(20_000);
-      plain.getOutputStream().write("GET /healthz HTTP/1.0\r\n\r\n".getBytes("US-ASCII"));
-      assertThat(new String(plain.getInputStream().readAllBytes(), "ISO-8859-1"))
+      plain
+          .getOutputStream()
+          .write("GET /healthz HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
           .doesNotContain("ok\n");
     }
   }
