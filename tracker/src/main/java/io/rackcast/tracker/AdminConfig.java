@@ -17,14 +17,19 @@ public record AdminConfig(
     HostPort listen, Optional<CertificateFiles> certificate, AccessRules access, Metrics metrics) {
   /** Who may read {@code /metrics}. */
   public enum Metrics {
-    /** Beyond loopback, who may call the API. */
-    TOKEN,
     /** Whoever reaches the address. */
-    OPEN
+    OPEN,
+    /** Beyond loopback, who may call the API. */
+    TOKEN
   }
 
   /** Whether {@code /metrics} asks for no token. */
   boolean opensMetrics() {
     return metrics == Metrics.OPEN || listen.isLoopback();
+  }
+
+  /** Whether nobody may call the API: it is reached from elsewhere, and nobody is named. */
+  boolean isClosed() {
+    return access.isEmpty() && !listen.isLoopback();
   }
 }

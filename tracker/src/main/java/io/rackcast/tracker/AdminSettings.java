@@ -28,8 +28,8 @@ final class AdminSettings {
         settings.address(
             LISTEN,
             "127.0.0.1:6971",
-            "Metrics, health and the admin API. Beyond loopback it needs TLS, and somebody who may"
-                + " call.");
+            "Metrics, health and the admin API. Beyond loopback the API answers only those whom"
+                + " admin.tokens, admin.users and admin.hmac-keys name, and that needs TLS.");
     var certificate = certificate(settings);
     boolean plaintext =
         settings.bool(
@@ -40,8 +40,9 @@ final class AdminSettings {
     var metrics =
         settings.choice(
             "admin.metrics",
-            Metrics.TOKEN,
-            "Beyond loopback /metrics needs a token, as the API does; open: it needs none.");
+            Metrics.OPEN,
+            "Whether /metrics needs no token (open), or beyond loopback one, as the API does"
+                + " (token).");
     var access = access(settings);
     check(settings, listen, certificate.isPresent() || plaintext, access);
     return new AdminConfig(listen, certificate, access, metrics);
@@ -148,17 +149,7 @@ final class AdminSettings {
 
   private static void check(
       Settings settings, HostPort listen, boolean isSafe, AccessRules access) {
-    if (listen.isLoopback()) {
-      return;
-    }
-    if (access.isEmpty()) {
-      settings.problem(
-          LISTEN,
-          "admin.listen is %s, beyond loopback, and whoever reaches it could change the tracker; name"
-                  .formatted(listen)
-              + " who may in admin.tokens, admin.users or admin.hmac-keys, or listen on 127.0.0.1");
-    }
-    if (!isSafe) {
+    if (!listen.isLoopback() && !access.isEmpty() && !isSafe) {
       settings.problem(
           LISTEN,
           "admin.listen is %s, beyond loopback, and tokens would pass it unencrypted; set"

@@ -171,7 +171,9 @@ public final class Tracker implements AutoCloseable, Reloadable {
           .register(registry);
       var recordings = parts.add(new Recordings(clock));
       var status = status(config, swarms, readiness, registry, ticker);
-      var access = new Access(config.admin().access(), clock, registry);
+      var access =
+          new Access(
+              config.admin().access(), config.admin().listen().isLoopback(), clock, registry);
       var operation = new OperationCalls(reloading, recordings);
       var shown =
           new SwarmParts(
@@ -298,6 +300,12 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private static void warn(TrackerConfig config) {
     if (config.admission().mode() == TrackerConfig.Mode.OPEN) {
       LOG.warn("admission.mode is open: everybody may announce any torrent");
+    }
+    if (config.admin().isClosed()) {
+      LOG.warn(
+          "admin.listen is {}, beyond loopback, and nobody is named who may call: the admin API refuses"
+              + " all calls; set admin.tokens, admin.users or admin.hmac-keys",
+          config.admin().listen());
     }
   }
 

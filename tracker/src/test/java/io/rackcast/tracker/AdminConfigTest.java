@@ -50,10 +50,7 @@ class AdminConfigTest {
       delimiter = '|',
       textBlock =
           """
-          listen: "0.0.0.0:0"                                     | name who may in admin.tokens
-          listen: "0.0.0.0:0"                                     | set admin.certificate and admin.key
           listen: "0.0.0.0:0", TOKEN                              | tokens would pass it unencrypted
-          listen: "0.0.0.0:0", plaintext: true                    | name who may in admin.tokens
           certificate: a.pem                                      | only one is set
           certificate: a.pem, key: b.pem                          | there is no file
           tokens: [{name: a, sha256: 12}]                         | SHA-256
@@ -85,6 +82,18 @@ class AdminConfigTest {
 
     assertThat(config.admin().toString()).contains("(set)").doesNotContain("0123456789abcdef");
     assertThat(settings.describe()).doesNotContain("0123456789abcdef");
+  }
+
+  @Test
+  void api_beyondLoopbackWithNobodyNamed_isClosedToAll() throws IOException {
+    tracker.set("admin.listen", "0.0.0.0:0");
+
+    var answer = admin.get("/status");
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.response().body()).contains("name who may in admin.tokens");
+    assertThat(admin.raw("/metrics").status()).isEqualTo(200);
+    assertThat(admin.raw("/readyz").status()).isEqualTo(200);
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets calls in, or refuses them with a sentence. Where the settings name nobody, whoever reaches
- * the server may do everything: it listens on loopback then. For any thread.
+ * Lets calls in, or refuses them with a sentence. Where the settings name nobody, whoever is on
+ * this machine may do everything, and nobody else anything. For any thread.
  */
 public final class Access {
   /** Bytes of a call's body at most. */
@@ -31,16 +31,22 @@ public final class Access {
   private static final String BASIC = "Basic";
   private static final int LONGEST_TOKEN = 1024;
 
-  private final boolean isOpen;
+  private final boolean namesNobody;
+  private final boolean isLocal;
   private final StaticTokens tokens;
   private final Sessions sessions;
   private final Logins logins;
   private final SignedCalls signedCalls;
   private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
 
-  /** By these rules. */
-  public Access(AccessRules rules, InstantSource clock, MeterRegistry meters) {
-    isOpen = rules.isEmpty();
+  /**
+   * By these rules.
+   *
+   * @param isLocal whether only this machine reaches the server
+   */
+  public Access(AccessRules rules, boolean isLocal, InstantSource clock, MeterRegistry meters) {
+    this.namesNobody = rules.isEmpty();
+    this.isLocal = isLocal;
     tokens = new StaticTokens(rules.tokens());
     sessions = new Sessions(rules.loginLife(), clock);
     logins = new Logins(rules.users(), clock);
@@ -86,7 +92,10 @@ public final class Access {
 
   private Caller allowed(Context context, Role needed) {
     String header = context.header("Authorization");
-    if (isOpen) {
+    if (namesNobody) {
+      if (!isLocal) {
+        throw new Denied(Denial.CLOSED);
+      }
       if (needed == Role.OPERATE && header == null && !isJson(context)) {
         throw new Denied(Denial.FORGERY);
       }

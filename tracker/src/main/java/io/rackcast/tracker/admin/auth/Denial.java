@@ -8,6 +8,11 @@ public enum Denial {
   MISSING(
       401,
       "this call needs a token; send it as \"Authorization: Bearer TOKEN\", or log in, or sign it"),
+  /** Reached from beyond this machine, and the settings name nobody who may call. */
+  CLOSED(
+      401,
+      "nobody may call the admin API here, since it listens beyond this machine; name who may in"
+          + " admin.tokens, admin.users or admin.hmac-keys"),
   /** What says who calls cannot be read. */
   MALFORMED(
       401,
