@@ -79,7 +79,7 @@ public final class StandardClients {
   }
 
   /** Skips the test, and says so, unless the command can be run with success. */
-  private static void need(String debianPackage, String... command) {
+  public static void need(String debianPackage, String... command) {
     boolean works = runs(command);
     if (!works) {
       System.err.println("SKIPPED, a real peer is missing: install Debian's " + debianPackage);
