@@ -26,7 +26,8 @@ public final class TestTracker implements AfterEachCallback {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicLong advanced = new AtomicLong();
   private final AtomicLong wallClockOff = new AtomicLong();
-  private final Ticker ticker = Ticker.system();
+  private final Ticker system = Ticker.system();
+  private volatile Ticker ticker = system;
   private @Nullable Tracker tracker;
   private @Nullable Path file;
 
@@ -78,6 +79,12 @@ public final class TestTracker implements AfterEachCallback {
     return running().reloading().run();
   }
 
+  /** From now on time goes on by {@link #advance} only, for a test that wants to the second. */
+  public void stopTime() {
+    long now = system.millis();
+    ticker = () -> now;
+  }
+
   /** Moves the tracker's clock on. */
   public void advance(Duration time) {
     advanced.addAndGet(time.toMillis());
@@ -98,7 +105,7 @@ public final class TestTracker implements AfterEachCallback {
     return running().grpcAddress().getPort();
   }
 
-  /** What /metrics shows for exactly this name and labels; 0 if it is not there. */
+  /** What /metrics shows for exactly this name and labels, which must be there. */
   public double metric(String name) {
     return registry
         .scrape()
@@ -106,7 +113,7 @@ public final class TestTracker implements AfterEachCallback {
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
-        .orElse(0);
+        .orElseThrow(() -> new AssertionError("no metric " + name + " in\n" + registry.scrape()));
   }
 
   public synchronized void stop() {

@@ -146,6 +146,7 @@ class SwarmCallsTest {
 
   @Test
   void swarm_twoRacks_showsPeersByRackWithTheirRoles() {
+    tracker.stopTime();
     peer("127.1.0.1").announce(0);
     peer("127.2.0.1").announce(20_000);
     tracker.advance(Duration.ofSeconds(3));

@@ -94,6 +94,7 @@ class CommandsTest {
 
   @Test
   void peers_oneSwarm_showsRacksAndRoles() {
+    tracker.stopTime();
     crowd();
 
     var ran = run("peers", HASH);
@@ -109,6 +110,7 @@ class CommandsTest {
 
   @Test
   void explain_peer_saysWhy() {
+    tracker.stopTime();
     crowd();
 
     var lead = run("explain", HASH, "--peer", "127.2.0.1:6881");
