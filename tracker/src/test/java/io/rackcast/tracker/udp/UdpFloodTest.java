@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,9 +95,9 @@ class UdpFloodTest {
 
   private static long drained(UdpPeer peer) {
     long bytes = 0;
-    for (byte[] answer = peer.receive(1); answer != null; answer = peer.receive(1)) {
-      assertThat(new UdpPeer.Answer(answer).error()).contains("connect again");
-      bytes += answer.length;
+    for (var answer : peer.answersUntilNow()) {
+      assertThat(answer.error()).contains("connect again");
+      bytes += answer.length();
     }
     return bytes;
   }
@@ -104,15 +105,26 @@ class UdpFloodTest {
   @Test
   void answer_eachWrongId_isNoLongerThanItsRequest() {
     var peer = at("127.1.0.1");
+    // The number of infohashes is the transaction's too, by which answers tell what they answer.
     for (int hashes = 0; hashes <= 74; hashes++) {
-      byte[] request = UdpPeer.scrapeRequest(1, hashes);
-
-      peer.send(request);
-      awaitWrongIds(hashes + 1);
-      byte[] answer = peer.receive(1);
-
-      assertThat(answer == null || answer.length <= request.length).as(hashes + "").isTrue();
+      peer.send(UdpPeer.scrapeRequest(1, hashes, hashes));
     }
+
+    var answers = peer.answersUntilNow();
+
+    assertThat(wrongIds()).isEqualTo(75);
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.error()).contains("connect again");
+              assertThat(answer.length()).isLessThanOrEqualTo(16 + 20 * answer.transactionId());
+            });
+    // Those that are too short for it get none, the others one each.
+    int shortest = answers.get(0).transactionId();
+    assertThat(shortest).isPositive();
+    assertThat(answers.get(0).length()).isGreaterThan(16 + 20 * (shortest - 1));
+    assertThat(answers.stream().map(UdpPeer.Answer::transactionId))
+        .containsExactlyElementsOf(IntStream.rangeClosed(shortest, 74).boxed().toList());
   }
 
   @Test

@@ -65,7 +65,12 @@ final class UdpPeer implements AutoCloseable {
   }
 
   static byte[] scrapeRequest(long connectionId, int count) {
-    var bytes = ByteBuffer.allocate(16 + 20 * count).putLong(connectionId).putInt(2).putInt(9);
+    return scrapeRequest(connectionId, count, 9);
+  }
+
+  static byte[] scrapeRequest(long connectionId, int count, int transactionId) {
+    var bytes =
+        ByteBuffer.allocate(16 + 20 * count).putLong(connectionId).putInt(2).putInt(transactionId);
     Arrays.fill(bytes.array(), 16, bytes.capacity(), (byte) 0x11);
     return bytes.array();
   }
@@ -81,6 +86,10 @@ final class UdpPeer implements AutoCloseable {
   /** Sends, and waits for the answer. */
   byte[] ask(byte[] request) {
     send(request);
+    return awaited();
+  }
+
+  private byte[] awaited() {
     var answer = receive(PATIENCE_MILLIS);
     if (answer == null) {
       throw new AssertionError("no answer");
@@ -92,6 +101,20 @@ final class UdpPeer implements AutoCloseable {
   byte @Nullable [] askInVain(byte[] request) {
     send(request);
     return receive(SILENCE_MILLIS);
+  }
+
+  /**
+   * What has come back for all that was sent before: connects, and gives what comes before the
+   * answer to that. One socket's datagrams are answered one after the other.
+   */
+  List<Answer> answersUntilNow() {
+    List<Answer> answers = new ArrayList<>();
+    for (var next = new Answer(ask(connectRequest(7)));
+        next.action() != 0;
+        next = new Answer(awaited())) {
+      answers.add(next);
+    }
+    return answers;
   }
 
   void send(byte[] request) {
@@ -124,6 +147,10 @@ final class UdpPeer implements AutoCloseable {
   record Answer(ByteBuffer bytes) {
     Answer(byte[] bytes) {
       this(ByteBuffer.wrap(bytes));
+    }
+
+    int length() {
+      return bytes.capacity();
     }
 
     int action() {
