@@ -38,6 +38,7 @@ class MonitoringTest {
   private static final String ONLY_WITH = "only with `";
 
   @RegisterExtension final TestTracker tracker = new TestTracker();
+  private final HttpClient http = HttpClient.newHttpClient();
 
   /** The names in the table, with their rows. */
   private static Map<String, String> table() throws IOException {
@@ -51,8 +52,7 @@ class MonitoringTest {
   private String scrape() throws IOException {
     var url = URI.create("http://127.0.0.1:" + tracker.running().adminPort() + "/metrics");
     try {
-      return HttpClient.newHttpClient()
-          .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+      return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -36,10 +36,12 @@ class ExamplesTest {
     line.add("http://127.0.0.1:" + tracker.running().adminPort());
     line.addAll(List.of("token", "deploy", "deploy.key"));
     var out = folder.resolve("out").toFile();
+    // Apart, for a Java program may say there which options it takes from the environment.
+    var errors = folder.resolve("errors").toFile();
     var process =
         new ProcessBuilder(line)
             .directory(folder.toFile())
-            .redirectErrorStream(true)
+            .redirectError(errors)
             .redirectOutput(out)
             .start();
     boolean ended = process.waitFor(2, TimeUnit.MINUTES);
@@ -47,7 +49,7 @@ class ExamplesTest {
     String printed = Files.readString(out.toPath());
 
     assertThat(ended).isTrue();
-    assertThat(process.exitValue()).as(printed).isZero();
+    assertThat(process.exitValue()).as(printed + Files.readString(errors.toPath())).isZero();
     assertThat(printed.lines()).hasSize(2);
     for (String answer : printed.lines().toList()) {
       assertThat(new ObjectMapper().readTree(answer).path("ready").asBoolean()).isTrue();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +94,8 @@ class SlowClientTest {
   }
 
   @Test
+  // It waits in a write, which no interrupt ends, until the tracker closes.
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void client_readsNoAnswers_isClosedWhenItsTimeIsOver() throws IOException {
     try (var socket = peer().connect()) {
       socket.setReceiveBufferSize(4096);
