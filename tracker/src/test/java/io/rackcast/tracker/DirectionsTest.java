@@ -29,6 +29,7 @@ class DirectionsTest {
           .definedBy(BASE + ".udp")
           .layer("node")
           .definedBy(BASE + ".node")
+          // The admin API asks for what operators do.
           .layer("admin")
           .definedBy(BASE + ".admin..")
           .optionalLayer("cli")
@@ -49,9 +50,6 @@ class DirectionsTest {
           .definedBy(BASE + ".swarm")
           .layer("operation")
           .definedBy(BASE + ".operation")
-          // The admin API asks for what operators do.
-          .optionalLayer("admin")
-          .definedBy(BASE + ".admin..")
           .whereLayer("program")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("http")

@@ -143,7 +143,6 @@ class RolloutSimulationTest {
     int kills;
     private final Set<Node> silent = new HashSet<>();
 
-    /** With {@code wide} pods of many racks, whose leads stand on rings. */
     /** Two pods of six racks of sixteen nodes that do not look at where a peer is. */
     static World ofBlindClients(long seed, Policy policy) {
       return new World(seed, policy);
@@ -166,6 +165,7 @@ class RolloutSimulationTest {
       Arrays.fill(has[0], true);
     }
 
+    /** With {@code wide} pods of many racks, whose leads stand on rings. */
     World(long seed, double killChance, boolean wide) {
       this(seed, killChance, wide, Fleet.rackPolicy());
     }
