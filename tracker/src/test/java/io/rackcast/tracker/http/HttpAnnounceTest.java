@@ -226,6 +226,36 @@ class HttpAnnounceTest {
   }
 
   @Test
+  void announce_heapOfSwarmsIsTaken_newcomersAreToldAndKnownPeersGoOn() {
+    tracker.set("limits.swarm-memory", "1MiB");
+    at("127.1.0.1").announce(1);
+
+    // Each in a swarm of its own, of some hundred bytes.
+    String failure = "";
+    int others = 0;
+    while (failure.isEmpty() && others < 10_000) {
+      String swarm = "%%%02x%%%02x".formatted(others >> 8, others & 0xff) + "%22".repeat(18);
+      failure = at("127.1.0.2").get("/announce?" + GOOD.replace(TestPeer.HASH, swarm)).failure();
+      others++;
+    }
+    // Less than a swarm takes may be left, in which a few more peers of one have room.
+    var newcomer = at("127.1.0.3").announce(1);
+    for (int i = 4; i < 250 && newcomer.failure().isEmpty(); i++) {
+      newcomer = at("127.1.0." + i).announce(1);
+    }
+
+    assertThat(failure).isEqualTo("the tracker is full; try again later");
+    assertThat(others).isGreaterThan(100);
+    assertThat(newcomer.failure()).isEqualTo("the tracker is full; try again later");
+    assertThat(newcomer.number("retry in")).isEqualTo(5);
+    assertThat(tracker.metric("rackcast_tracker_refusals_total{cause=\"tracker_full\"}"))
+        .isEqualTo(2);
+    assertThat(tracker.metric("rackcast_tracker_swarm_bytes"))
+        .isGreaterThanOrEqualTo(tracker.metric("rackcast_tracker_swarm_bytes_limit"));
+    assertThat(at("127.1.0.1").announce(0).number("complete")).isEqualTo(1);
+  }
+
+  @Test
   void scrape_severalSwarms_figuresOfEach() {
     at("127.9.0.1").announce(0, "&event=completed");
     at("127.1.0.1").announce(5);

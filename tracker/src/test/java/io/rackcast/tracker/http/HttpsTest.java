@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.rackcast.tracker.AdminClient;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer.Reply;
 import java.io.IOException;
@@ -183,6 +184,19 @@ class HttpsTest {
       open.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
       assertThat(open.getInputStream().read()).isEqualTo('H');
     }
+  }
+
+  @Test
+  void certificate_changedAndReloadByCall_isShownToTheNextConnection() throws Exception {
+    int port = serve(certificate().buildIssuedBy(ca));
+    var second = certificate().buildIssuedBy(ca);
+    write(second);
+
+    var answer = new AdminClient(tracker).send("POST", "/reload", "{}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(shown(port)).isEqualTo(second.getCertificate().getSerialNumber().toString());
+    assertThat(tracker.metric("rackcast_tracker_certificate_loads_total{result=\"ok\"}")).isOne();
   }
 
   @Test
