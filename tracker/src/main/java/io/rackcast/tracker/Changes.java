@@ -1,6 +1,7 @@
 package io.rackcast.tracker;
 
 import io.rackcast.tracker.admin.ClientLists;
+import io.rackcast.tracker.admin.auth.Access;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.SwarmListener;
@@ -31,6 +32,7 @@ record Changes(
     Policy policy,
     Ticker ticker,
     SwarmListener listener,
+    Access access,
     HttpFrontend http,
     NodeFrontend nodes)
     implements Reloading.Target<TrackerConfig>, ClientLists {
@@ -43,7 +45,11 @@ record Changes(
           "hooks.interval-variation.",
           "hooks.node-keys.",
           "announce.",
-          "limits.");
+          "limits.",
+          "admin.tokens",
+          "admin.users",
+          "admin.hmac-keys",
+          "admin.login-life");
   private static final String TOKEN = "admission.approvals-token";
 
   @Override
@@ -55,6 +61,11 @@ record Changes(
         .approvalsToken()
         .value()
         .ifPresent(secret -> values.put(TOKEN, Reloading.SECRET + secret.hashCode()));
+    config
+        .admin()
+        .access()
+        .digests()
+        .forEach((list, digest) -> values.put("admin." + list, Reloading.SECRET + digest));
     return values;
   }
 
@@ -69,6 +80,7 @@ record Changes(
     synchronized (chains) {
       use(chains.chain(config.hooks()));
     }
+    access.rules(config.admin().access());
     announces.rules(config.announce());
     rules.set(config.announce());
     swarms.bounds(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes());

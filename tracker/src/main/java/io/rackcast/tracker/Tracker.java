@@ -149,6 +149,9 @@ public final class Tracker implements AutoCloseable, Reloadable {
                   timer,
                   registry,
                   new SecureRandom().nextLong() >>> 1));
+      var access =
+          new Access(
+              config.admin().access(), config.admin().listen().isLoopback(), clock, registry);
       var changes =
           new Changes(
               gate.chains(),
@@ -160,6 +163,7 @@ public final class Tracker implements AutoCloseable, Reloadable {
               policy,
               ticker,
               pushes.listener(),
+              access,
               http,
               grpc);
       reloading = new Reloading<>(config, again, changes, clock, registry);
@@ -171,9 +175,6 @@ public final class Tracker implements AutoCloseable, Reloadable {
           .register(registry);
       var recordings = parts.add(new Recordings(clock));
       var status = status(config, swarms, readiness, registry, ticker);
-      var access =
-          new Access(
-              config.admin().access(), config.admin().listen().isLoopback(), clock, registry);
       var operation = new OperationCalls(reloading, recordings);
       var shown =
           new SwarmParts(

@@ -25,17 +25,20 @@ public final class Call {
 
   private final Context context;
   private final Caller caller;
+  private final Access access;
   private String contentType = "";
 
-  private Call(Context context, Caller caller) {
+  private Call(Context context, Caller caller, Access access) {
+    this.access = access;
     this.context = context;
     this.caller = caller;
   }
 
-  static void answer(Context context, List<String> parameters, Caller caller, Router.Answer answer)
+  static void answer(
+      Context context, List<String> parameters, Caller caller, Access access, Router.Answer answer)
       throws Exception {
     refuseUnknown(context, parameters);
-    var call = new Call(context, caller);
+    var call = new Call(context, caller, access);
     call.write(answer.to(call));
   }
 
@@ -138,9 +141,15 @@ public final class Call {
    */
   public <T> T body(Class<T> type) {
     try {
-      return JSON.readValue(Access.body(context), type);
+      return JSON.readValue(access.body(context), type);
     } catch (JsonProcessingException e) {
-      throw bad("the body is not the JSON that this call takes: " + e.getOriginalMessage());
+      var at = e.getLocation();
+      throw bad(
+          "the body is not the JSON that this call takes%s; see /api/v1/openapi.yaml"
+              .formatted(
+                  at == null
+                      ? ""
+                      : ", from line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())));
     } catch (IOException e) {
       throw bad("the body cannot be read; send JSON");
     }

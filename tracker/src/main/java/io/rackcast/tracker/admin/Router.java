@@ -68,7 +68,7 @@ public final class Router {
     return handle(
         HandlerType.POST,
         "/login",
-        context -> Call.answer(context, List.of(), Caller.UNKNOWN, answer));
+        context -> Call.answer(context, List.of(), Caller.UNKNOWN, access, answer));
   }
 
   /** Adds the call by which whoever is logged in ends that. */
@@ -81,7 +81,7 @@ public final class Router {
     return handle(
         method,
         path,
-        context -> Call.answer(context, parameters, access.caller(context, role), answer));
+        context -> Call.answer(context, parameters, access.caller(context, role), access, answer));
   }
 
   private Router handle(HandlerType method, String path, Handler handler) {

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.Sha256Digest;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,13 +30,16 @@ public final class Access {
   private static final String BASIC = "Basic";
   private static final int LONGEST_TOKEN = 1024;
 
-  private final boolean namesNobody;
   private final boolean isLocal;
-  private final StaticTokens tokens;
+  private final InstantSource clock;
   private final Sessions sessions;
-  private final Logins logins;
-  private final SignedCalls signedCalls;
+  private final BodyReader bodies = new BodyReader(MOST_BODY_BYTES);
+  private volatile Current current;
   private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
+
+  /** The rules in force, and what goes by them. */
+  private record Current(
+      AccessRules rules, StaticTokens tokens, Logins logins, SignedCalls signedCalls) {}
 
   /**
    * By these rules.
@@ -45,12 +47,15 @@ public final class Access {
    * @param isLocal whether only this machine reaches the server
    */
   public Access(AccessRules rules, boolean isLocal, InstantSource clock, MeterRegistry meters) {
-    this.namesNobody = rules.isEmpty();
     this.isLocal = isLocal;
-    tokens = new StaticTokens(rules.tokens());
+    this.clock = clock;
     sessions = new Sessions(rules.loginLife(), clock);
-    logins = new Logins(rules.users(), clock);
-    signedCalls = new SignedCalls(rules.keys(), clock);
+    current =
+        new Current(
+            rules,
+            new StaticTokens(rules.tokens()),
+            new Logins(rules.users(), clock),
+            new SignedCalls(rules.keys(), clock));
     for (var denial : Denial.values()) {
       denials.put(
           denial,
@@ -62,9 +67,29 @@ public final class Access {
     Gauge.builder("rackcast.tracker.admin.logins", sessions, Sessions::count)
         .description("Logins that are good")
         .register(meters);
-    Gauge.builder("rackcast.tracker.admin.nonces", signedCalls, SignedCalls::nonces)
+    Gauge.builder("rackcast.tracker.admin.nonces", this, Access::nonces)
         .description("Signed calls remembered so that they cannot be made again")
         .register(meters);
+  }
+
+  private int nonces() {
+    return current.signedCalls().nonces();
+  }
+
+  /**
+   * Goes by other rules from now on: whom they do not name any more is refused, and the logins of
+   * users who are gone or have another password or role end.
+   */
+  public synchronized void rules(AccessRules rules) {
+    var before = current;
+    current =
+        new Current(
+            rules,
+            new StaticTokens(rules.tokens()),
+            before.logins().with(rules.users()),
+            before.signedCalls().with(rules.keys(), clock));
+    sessions.life(rules.loginLife());
+    sessions.keep(rules.unchangedUsers(before.rules()));
   }
 
   /**
@@ -92,7 +117,8 @@ public final class Access {
 
   private Caller allowed(Context context, Role needed) {
     String header = context.header("Authorization");
-    if (namesNobody) {
+    var now = current;
+    if (now.rules().isEmpty()) {
       if (!isLocal) {
         throw new Denied(Denial.CLOSED);
       }
@@ -104,7 +130,7 @@ public final class Access {
     if (header == null) {
       throw new Denied(Denial.MISSING);
     }
-    var caller = caller(context, header);
+    var caller = caller(now, context, header);
     if (!caller.role().covers(needed)) {
       throw new Denied(Denial.ROLE);
     }
@@ -116,14 +142,17 @@ public final class Access {
     return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
   }
 
-  private Caller caller(Context context, String header) {
+  private Caller caller(Current now, Context context, String header) {
     String signed = after(Signature.SCHEME, header);
     if (signed != null) {
-      return signedCalls.callerOf(
-          Signature.parse(signed), context.method().name(), target(context), body(context));
+      var signature = Signature.parse(signed);
+      // Before the body: nobody else makes a thread wait for one.
+      now.signedCalls().check(signature);
+      return now.signedCalls()
+          .callerOf(signature, context.method().name(), target(context), body(context));
     }
     var digest = bearer(header).orElseThrow(() -> new Denied(Denial.MALFORMED));
-    return tokens
+    return now.tokens()
         .callerOf(digest)
         .or(() -> sessions.callerOf(digest))
         .orElseThrow(() -> new Denied(Denial.TOKEN));
@@ -161,11 +190,12 @@ public final class Access {
     try {
       String header = context.header("Authorization");
       String basic = header == null ? null : after(BASIC, header);
-      var from = IpAddress.parse(context.ip());
       if (basic == null) {
         throw new Denied(Denial.LOGIN);
       }
-      return opened(logins.check(basic, from), from);
+      var from = address(context.ip());
+      var now = current;
+      return opened(now, now.logins().check(basic, from), from);
     } catch (Denied e) {
       if (e.why() == Denial.PASSWORD) {
         // Not the name: people type passwords there.
@@ -175,7 +205,19 @@ public final class Access {
     }
   }
 
-  private Login opened(Caller caller, IpAddress from) {
+  /** Jetty writes an IPv6 address in brackets, and a link's with its scope. */
+  static IpAddress address(String text) {
+    int from = text.startsWith("[") ? 1 : 0;
+    int scope = text.indexOf('%');
+    int end = scope >= 0 ? scope : text.length() - (text.endsWith("]") ? 1 : 0);
+    return IpAddress.parse(text.substring(from, end));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // whether the rules changed meanwhile
+  private synchronized Login opened(Current by, Caller caller, IpAddress from) {
+    if (by != current) {
+      throw new Denied(Denial.CHANGED);
+    }
     LOG.info("{} logged in to the admin API from {}", caller.name(), from);
     return sessions.open(caller);
   }
@@ -188,25 +230,15 @@ public final class Access {
   /**
    * A call's body.
    *
-   * @throws HttpResponseException 413 if it is larger than {@link #MOST_BODY_BYTES}
+   * @throws HttpResponseException 413 if it is larger than {@link #MOST_BODY_BYTES}; with a
+   *     sentence if it comes too slowly, or too many come at once
    */
-  public static byte[] body(Context context) {
+  public byte[] body(Context context) {
     byte[] read = context.attribute(BODY);
     if (read == null) {
-      read = read(context);
+      read = bodies.read(context.bodyInputStream());
       context.attribute(BODY, read);
     }
-    if (read.length > MOST_BODY_BYTES) {
-      throw new HttpResponseException(413, "a body has at most 64 KiB here; send less");
-    }
     return read;
-  }
-
-  private static byte[] read(Context context) {
-    try {
-      return context.bodyInputStream().readNBytes(MOST_BODY_BYTES + 1);
-    } catch (IOException e) {
-      throw new HttpResponseException(400, "the body broke off; send it again");
-    }
   }
 }

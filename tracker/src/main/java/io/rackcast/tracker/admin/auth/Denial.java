@@ -33,9 +33,14 @@ public enum Denial {
       "the signature is not that of this call, or the key is not known here; check the key, and what"
           + " is signed"),
   /** Signed too long ago, or in the future. */
-  SKEW(401, "the call was signed more than 60 s from now; check both clocks, and sign it anew"),
-  /** Signed before the tracker was there to remember what it saw. */
-  OLD(401, "the call was signed before the tracker started; sign it anew"),
+  SKEW(
+      401,
+      "the call was signed more than 60 s ago or 5 s ahead; check both clocks, and sign it anew"),
+  /** Signed when the tracker may not have been there to remember what it saw. */
+  OLD(
+      401,
+      "the call was signed before the tracker started, or within 5 s after that, when an earlier"
+          + " tracker may have taken it; sign it anew, in 5 s at the latest"),
   /** Seen before. */
   REPLAY(401, "this signed call was made before; sign each one with a nonce of its own"),
   /** Too many signed calls are remembered. */
@@ -46,6 +51,8 @@ public enum Denial {
   GUESSING(429, "too many wrong passwords from this address; come again in a minute"),
   /** Too many passwords are checked right now. */
   BUSY(429, "too many logins at once; come again in a second"),
+  /** The settings changed during the login. */
+  CHANGED(503, "the settings were read again meanwhile; log in again"),
   /** Nobody can log in. */
   NO_USERS(404, "nobody can log in here; name users in admin.users"),
   /** Login without user and password. */

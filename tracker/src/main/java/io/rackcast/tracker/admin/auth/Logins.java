@@ -26,20 +26,33 @@ final class Logins {
   private static final int LONGEST = 1024;
 
   private final List<AccessRules.User> users;
-  private final Semaphore slots = new Semaphore(AT_ONCE);
+  private final Semaphore slots;
   // Whoever asks for an unknown user waits as long as for a known one.
   private final PasswordHash nobody;
   private final Cache<Subnet, AtomicInteger> wrong;
 
   Logins(List<AccessRules.User> users, InstantSource clock) {
-    this.users = users;
-    this.nobody = users.isEmpty() ? PasswordHash.of(new char[0], 10_000) : users.get(0).password();
-    this.wrong =
+    this(
+        users,
+        new Semaphore(AT_ONCE),
         Caffeine.newBuilder()
             .maximumSize(MOST_ADDRESSES)
             .expireAfterWrite(Duration.ofMinutes(1))
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .build();
+            .build());
+  }
+
+  private Logins(
+      List<AccessRules.User> users, Semaphore slots, Cache<Subnet, AtomicInteger> wrong) {
+    this.users = users;
+    this.nobody = users.isEmpty() ? PasswordHash.of(new char[0], 10_000) : users.get(0).password();
+    this.slots = slots;
+    this.wrong = wrong;
+  }
+
+  /** For other users; wrong passwords go on to count. */
+  Logins with(List<AccessRules.User> others) {
+    return new Logins(others, slots, wrong);
   }
 
   /**

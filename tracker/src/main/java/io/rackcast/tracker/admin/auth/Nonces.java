@@ -13,6 +13,12 @@ final class Nonces {
   /** Seconds that clocks may differ. */
   static final int SKEW_SECONDS = 60;
 
+  /**
+   * Seconds that a caller's clock may be ahead: few, since what is signed for so long after the
+   * start may have been taken before it.
+   */
+  static final int AHEAD_SECONDS = 5;
+
   static final int MOST = 10_000;
 
   private final InstantSource clock;
@@ -20,13 +26,13 @@ final class Nonces {
   // Calls signed before this are refused: what was seen of them is not remembered any more, even
   // if the clock is set back, or was never seen because the tracker was not there.
   private long rememberedFrom;
-  private final long startedAt;
+  private final long firstGood;
   private long sweptAt;
 
   Nonces(InstantSource clock) {
     this.clock = clock;
-    startedAt = clock.instant().getEpochSecond();
-    rememberedFrom = startedAt;
+    firstGood = clock.instant().getEpochSecond() + AHEAD_SECONDS + 1;
+    rememberedFrom = firstGood;
   }
 
   /**
@@ -47,12 +53,22 @@ final class Nonces {
     timeOf.put(signature.nonce(), signature.time());
   }
 
+  /**
+   * Whether a call signed then could be made.
+   *
+   * @throws Denied if it cannot, whoever signed it
+   */
+  synchronized void check(long time) {
+    checkTime(time, clock.instant());
+  }
+
   private void checkTime(long time, Instant now) {
-    if (Math.abs(now.toEpochMilli() - time * 1000) > SKEW_SECONDS * 1000L) {
+    long age = now.toEpochMilli() - time * 1000;
+    if (age > SKEW_SECONDS * 1000L || age < -AHEAD_SECONDS * 1000L) {
       throw new Denied(Denial.SKEW);
     }
     if (time < rememberedFrom) {
-      throw new Denied(rememberedFrom == startedAt ? Denial.OLD : Denial.SKEW);
+      throw new Denied(rememberedFrom == firstGood ? Denial.OLD : Denial.SKEW);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class Sessions {
 
   private record Session(Caller caller, Instant endsAt) {}
 
-  private final Duration life;
+  private Duration life;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<Sha256Digest, Session> sessions = new LinkedHashMap<>();
@@ -27,6 +28,16 @@ final class Sessions {
   Sessions(Duration life, InstantSource clock) {
     this.life = life;
     this.clock = clock;
+  }
+
+  /** How long logins from now on are good. */
+  synchronized void life(Duration newLife) {
+    life = newLife;
+  }
+
+  /** Ends the logins of all others. */
+  synchronized void keep(Collection<Caller> callers) {
+    sessions.values().removeIf(session -> !callers.contains(session.caller()));
   }
 
   synchronized Login open(Caller caller) {

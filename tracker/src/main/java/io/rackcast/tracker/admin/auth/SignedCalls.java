@@ -17,6 +17,35 @@ final class SignedCalls {
     keys.forEach(key -> this.keys.put(key.name(), new Known(key, new Nonces(clock))));
   }
 
+  private SignedCalls() {}
+
+  /** For other keys; what is remembered of calls by keys that stay goes on to be remembered. */
+  SignedCalls with(List<AccessRules.Key> others, InstantSource clock) {
+    var next = new SignedCalls();
+    for (var key : others) {
+      var before = keys.get(key.name());
+      boolean stays =
+          before != null && before.key().secret().value().equals(key.secret().value());
+      next.keys.put(
+          key.name(), new Known(key, stays ? before.nonces() : new Nonces(clock)));
+    }
+    return next;
+  }
+
+  /**
+   * Whether a call could be good by its key and time alone: its body is not known yet. A key's name
+   * is no secret.
+   *
+   * @throws Denied if it cannot
+   */
+  void check(Signature signature) {
+    var known = keys.get(signature.key());
+    if (known == null) {
+      throw new Denied(Denial.SIGNATURE);
+    }
+    known.nonces().check(signature.time());
+  }
+
   /**
    * Who signed.
    *
