@@ -24,10 +24,11 @@ final class SignedCalls {
     var next = new SignedCalls();
     for (var key : others) {
       var before = keys.get(key.name());
-      boolean stays =
-          before != null && before.key().secret().value().equals(key.secret().value());
-      next.keys.put(
-          key.name(), new Known(key, stays ? before.nonces() : new Nonces(clock)));
+      var nonces =
+          before != null && before.key().secret().value().equals(key.secret().value())
+              ? before.nonces()
+              : new Nonces(clock);
+      next.keys.put(key.name(), new Known(key, nonces));
     }
     return next;
   }

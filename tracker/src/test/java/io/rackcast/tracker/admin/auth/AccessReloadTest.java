@@ -109,8 +109,7 @@ class AccessReloadTest {
 
     assertThat(outcome.applied()).containsExactly(new Change("admin.hmac-keys", "(set)", "(set)"));
     assertThat(status(seen)).isEqualTo(401);
-    assertThat(status(new Signer("ci", SECRET).header("GET", "/api/v1/status", "")))
-        .isEqualTo(200);
+    assertThat(status(new Signer("ci", SECRET).header("GET", "/api/v1/status", ""))).isEqualTo(200);
     assertThat(status(new Signer("cd", "x" + SECRET).header("GET", "/api/v1/status", "")))
         .isEqualTo(401);
   }

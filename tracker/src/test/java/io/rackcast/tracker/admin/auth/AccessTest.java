@@ -258,8 +258,7 @@ class AccessTest {
     var second = get(header);
     tracker.advance(Duration.ofSeconds(10));
     var later = get(header);
-    var other =
-        get(signer.header("GET", "/api/v1/status", "", ahead + 8, Signer.nonce()));
+    var other = get(signer.header("GET", "/api/v1/status", "", ahead + 8, Signer.nonce()));
 
     assertThat(first.status()).isEqualTo(200);
     assertThat(second.error()).isEqualTo(Denial.OLD.sentence());

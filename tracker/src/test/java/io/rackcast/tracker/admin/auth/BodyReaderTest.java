@@ -19,10 +19,8 @@ class BodyReaderTest {
   void read_asManyBytesAsMayBe_areAllRead() {
     var bytes = new byte[20_000];
 
-    assertThat(new BodyReader(20_000, LONG).read(new ByteArrayInputStream(bytes)))
-        .isEqualTo(bytes);
-    assertThatThrownBy(
-            () -> new BodyReader(19_999, LONG).read(new ByteArrayInputStream(bytes)))
+    assertThat(new BodyReader(20_000, LONG).read(new ByteArrayInputStream(bytes))).isEqualTo(bytes);
+    assertThatThrownBy(() -> new BodyReader(19_999, LONG).read(new ByteArrayInputStream(bytes)))
         .hasMessageContaining("at most");
   }
 
