@@ -71,7 +71,9 @@ public final class OperationCalls implements AdminRoutes {
     var outcome = reloading.run();
     if (!outcome.isOk()) {
       throw new HttpResponseException(
-          422, "not reloaded, all stays as it was: " + String.join("\n", outcome.problems()));
+          422,
+          (outcome.isPartial() ? "reloaded in part: " : "not reloaded, all stays as it was: ")
+              + String.join("\n", outcome.problems()));
     }
     return Reloaded.of(outcome);
   }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
@@ -32,6 +33,7 @@ public final class Recordings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
   private static final int MOST_KEPT = 2;
   private static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_COPY_NANOS = 5_000_000_000L;
   private static final List<String> WITH_SECRETS =
       List.of(
           "jdk.InitialEnvironmentVariable",
@@ -65,8 +67,9 @@ public final class Recordings implements AutoCloseable {
 
   private record One(
       int id, Instant startedAt, int seconds, Detail detail, Recording recording, Path file) {
+    /** Its file is whole only when the JDK has closed it: it is copied after the stop. */
     boolean isRunning() {
-      return recording.getState() == RecordingState.RUNNING;
+      return recording.getState() != RecordingState.CLOSED;
     }
   }
 
@@ -90,7 +93,13 @@ public final class Recordings implements AutoCloseable {
       drop(kept.removeFirst());
     }
     var file = Files.createTempFile("rackcast-tracker-", ".jfr");
-    var recording = recording(seconds, detail, file);
+    Recording recording;
+    try {
+      recording = recording(seconds, detail, file);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
     var one = new One(++last, clock.instant(), seconds, detail, recording, file);
     kept.addLast(one);
     LOG.info("recording {} has begun; it takes {} s", one.id, seconds);
@@ -100,7 +109,14 @@ public final class Recordings implements AutoCloseable {
   private static Recording recording(int seconds, Detail detail, Path file) throws IOException {
     var name = detail.name().toLowerCase(Locale.ROOT);
     try {
-      var recording = new Recording(Configuration.getConfiguration(name));
+      return begun(new Recording(Configuration.getConfiguration(name)), seconds, file);
+    } catch (ParseException e) {
+      throw new IllegalStateException("this Java's own settings cannot be read", e);
+    }
+  }
+
+  private static Recording begun(Recording recording, int seconds, Path file) throws IOException {
+    try {
       WITH_SECRETS.forEach(recording::disable);
       recording.setName("rackcast");
       recording.setMaxSize(MOST_BYTES);
@@ -108,8 +124,9 @@ public final class Recordings implements AutoCloseable {
       recording.setDestination(file);
       recording.start();
       return recording;
-    } catch (ParseException e) {
-      throw new IllegalStateException("this Java's own settings cannot be read", e);
+    } catch (IOException | RuntimeException e) {
+      recording.close();
+      throw e;
     }
   }
 
@@ -171,11 +188,27 @@ public final class Recordings implements AutoCloseable {
   }
 
   private static void drop(One one) {
+    try {
+      // Else the JDK would write the file once more.
+      one.recording.setDestination(null);
+    } catch (IOException | IllegalStateException e) {
+      // It has stopped by itself.
+      awaitCopy(one.recording);
+    }
     one.recording.close();
     try {
       Files.deleteIfExists(one.file);
     } catch (IOException e) {
       LOG.warn("the recording {} could not be deleted: {}", one.file, e.getMessage());
+    }
+  }
+
+  /** A copy under way would make the file anew. */
+  private static void awaitCopy(Recording recording) {
+    long begun = System.nanoTime();
+    while (recording.getState() != RecordingState.CLOSED
+        && System.nanoTime() - begun < MOST_COPY_NANOS) {
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -11,13 +11,16 @@ import java.util.List;
  *     read again besides, whether a setting differs or not
  * @param needRestart settings that differ and are not in force until the tracker is started again
  * @param movedPeers peers that are in another rack by this
- * @param problems what is wrong, each {@code file:line: sentence}; then all stayed as it was
+ * @param isPartial whether a fault of ours broke it off when some was in force already
+ * @param problems what is wrong, each {@code file:line: sentence}; then all stayed as it was,
+ *     unless it is partial
  */
 public record ReloadOutcome(
     Instant at,
     List<Change> applied,
     List<Change> needRestart,
     long movedPeers,
+    boolean isPartial,
     List<String> problems) {
   /** Copies the lists. */
   public ReloadOutcome {
@@ -45,7 +48,19 @@ public record ReloadOutcome(
   }
 
   static ReloadOutcome failed(Instant at, List<String> problems) {
-    return new ReloadOutcome(at, List.of(), List.of(), 0, problems);
+    return new ReloadOutcome(at, List.of(), List.of(), 0, false, problems);
+  }
+
+  static ReloadOutcome brokenOff(Instant at) {
+    return new ReloadOutcome(
+        at,
+        List.of(),
+        List.of(),
+        0,
+        true,
+        List.of(
+            "internal error, so some of the new settings are in force and others are not; the"
+                + " tracker's log tells more: reload again, or restart it"));
   }
 
   /** Whether the settings were taken. */

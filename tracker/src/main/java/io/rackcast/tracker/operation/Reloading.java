@@ -108,7 +108,6 @@ public final class Reloading<C> implements Reloadable {
     ReloadOutcome outcome;
     try {
       outcome = taken(again.get());
-      done.increment();
     } catch (ProblemsException e) {
       outcome = refused(e.problems());
     } catch (ProgramException e) {
@@ -129,13 +128,24 @@ public final class Reloading<C> implements Reloadable {
 
   private ReloadOutcome taken(C config) {
     var next = target.values(config);
-    long moved = target.apply(config);
+    long moved;
+    try {
+      moved = target.apply(config);
+    } catch (ProgramException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("reloading broke off: some of the new settings are in force, others are not", e);
+      failed.increment();
+      return ReloadOutcome.brokenOff(clock.instant());
+    }
     var applied = changes(next, target::isChangeable);
     var needRestart = changes(next, setting -> !target.isChangeable(setting));
     // What needs a restart differs until then, however often the file is read.
     applied.forEach(change -> inForce.put(change.setting(), change.after()));
     var outcome =
-        new ReloadOutcome(clock.instant(), shown(applied), shown(needRestart), moved, List.of());
+        new ReloadOutcome(
+            clock.instant(), shown(applied), shown(needRestart), moved, false, List.of());
+    done.increment();
     LOG.info("the settings were read again: {}, {} peers moved", outcome.applied(), moved);
     if (!needRestart.isEmpty()) {
       LOG.warn("these are in force only after a restart: {}", outcome.needRestart());
