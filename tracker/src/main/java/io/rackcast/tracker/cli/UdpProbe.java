@@ -3,6 +3,7 @@ package io.rackcast.tracker.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rackcast.proto.announce.AnnounceException;
 import io.rackcast.proto.announce.AnnounceRequest;
 import io.rackcast.proto.announce.CompactPeers;
 import io.rackcast.proto.announce.Event;
@@ -85,12 +86,16 @@ final class UdpProbe implements ProbeTransport {
     int seeders = answer.getInt(16);
     var peers = new byte[answer.limit() - 20];
     answer.get(20, peers);
-    return new Told(
-        Optional.empty(),
-        seeders,
-        leechers,
-        isIpv4 ? CompactPeers.decodeIpv4(peers) : CompactPeers.decodeIpv6(peers),
-        Optional.of(self()));
+    try {
+      return new Told(
+          Optional.empty(),
+          seeders,
+          leechers,
+          isIpv4 ? CompactPeers.decodeIpv4(peers) : CompactPeers.decodeIpv6(peers),
+          Optional.of(self()));
+    } catch (AnnounceException e) {
+      throw new IOException("its list of peers cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private IpAddress self() throws IOException {
