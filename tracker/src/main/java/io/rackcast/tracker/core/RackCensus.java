@@ -66,9 +66,19 @@ public final class RackCensus {
   void count(Rack rack) {
     if (counting && rack.size() > 0) {
       var count = counts.computeIfAbsent(rack.location(), location -> new Count());
-      count.seeders += rack.sources();
-      count.leechers += rack.size() - rack.sources();
+      // Not the sources: an origin is one before it has everything.
+      int seeders = seeders(rack);
+      count.seeders += seeders;
+      count.leechers += rack.size() - seeders;
     }
+  }
+
+  private static int seeders(Rack rack) {
+    int seeders = 0;
+    for (int row = 0; row < rack.size(); row++) {
+      seeders += rack.isSeeder(row) ? 1 : 0;
+    }
+    return seeders;
   }
 
   /** The round is at its end. */

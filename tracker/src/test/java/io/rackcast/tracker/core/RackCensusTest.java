@@ -81,6 +81,22 @@ class RackCensusTest {
   }
 
   @Test
+  void end_originThatLacksSomething_countsAsALeecherAsInAllOtherCounts() {
+    var swarm = Objects.requireNonNull(swarms.acquire(1, 0, 0));
+    var origin = new Announce().peerId(7, 1, 9).from(IpAddress.ofIpv4(1)).port(1).left(5 << 14);
+    swarm.update(swarm.rackFor(Location.parse("dc1/r1")), origin, Kind.ORIGIN, 1_000_000);
+    swarms.release(swarm);
+
+    count(new RackCensus(10, registry), 1_000_000);
+
+    assertThat(shown())
+        .containsExactlyInAnyOrder(
+            "rackcast_tracker_rack_peers{rack=\"dc1/r1\",state=\"seeder\"} 0.0",
+            "rackcast_tracker_rack_peers{rack=\"dc1/r1\",state=\"leecher\"} 1.0");
+    assertThat(swarms.seederCount()).isZero();
+  }
+
+  @Test
   void end_switchedOff_showsNothing() {
     join(1, "dc1/r1", 1, 0);
 
