@@ -32,9 +32,20 @@ public final class Locator {
     return table.topology();
   }
 
-  /** Puts another table in place; who is placed already is not moved by this. */
+  /**
+   * Puts another table in place; who is placed already is not moved by this. One that says the same
+   * as that in use is dropped: racks are known by the very locations of the old one.
+   */
   public void topology(Topology newTopology) {
-    table = Table.of(newTopology);
+    if (!isSame(table.topology(), newTopology)) {
+      table = Table.of(newTopology);
+    }
+  }
+
+  private static boolean isSame(Topology one, Topology other) {
+    return one.subnetPrefix(true) == other.subnetPrefix(true)
+        && one.subnetPrefix(false) == other.subnetPrefix(false)
+        && one.networks().equals(other.networks());
   }
 
   /** What decided a place. */

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * that no announce waits for it for long. For one thread at a time.
  */
 public final class Relocation {
-  // As long as some dozen microseconds take.
   private static final int ROWS_AT_ONCE = 256;
+  // A row that moves costs as much as its new rack has rows: so time is the bound, not their
+  // number.
+  private static final long MOST_NANOS = 200_000;
   private static final long PAUSE_NANOS = 1_000;
   // Rows that come, go and turn meanwhile can be missed: so it goes over them again.
   private static final int FEWEST_PASSES = 2;
@@ -113,10 +115,15 @@ public final class Relocation {
   /** From the last row to the first: into the place of one that goes comes one looked at. */
   private int moveSome(Swarm swarm, Rack rack, int from, long now) {
     int end = Math.max(0, from - ROWS_AT_ONCE);
+    long begun = System.nanoTime();
     Rack last = null;
     long before = moved;
     for (int row = from - 1; row >= end; row--) {
       var location = place(rack, row);
+      if (System.nanoTime() - begun > MOST_NANOS && row < from - 1) {
+        end = row + 1;
+        break;
+      }
       if (!rack.isAt(location)) {
         swarm.move(rack, row, location, now);
         moved++;
