@@ -174,13 +174,13 @@ public final class Tracker implements AutoCloseable, Reloadable {
           .strongReference(true)
           .register(registry);
       var recordings = parts.add(new Recordings(clock));
-      var status = status(config, swarms, readiness, registry, ticker);
+      var status = status(config, swarms, readiness, registry, reloading, ticker);
       var operation = new OperationCalls(reloading, recordings);
       var shown =
           new SwarmParts(
               swarms,
               policy,
-              config.announce().numwant(),
+              announces::numwant,
               gate.approvals(),
               gate.refused(),
               changes,
@@ -225,16 +225,15 @@ public final class Tracker implements AutoCloseable, Reloadable {
       MemorySwarms swarms,
       List<ReadinessCheck> readiness,
       PrometheusMeterRegistry registry,
+      Reloading<TrackerConfig> reloading,
       Ticker ticker) {
     var fixed =
         new StatusCall.Fixed(
             config.name(),
             config.policy().name().toLowerCase(Locale.ROOT),
             config.admission().mode().name().toLowerCase(Locale.ROOT),
-            config.maxSwarms(),
-            config.maxPeers(),
             config.nodeLimits().maxStreams());
-    return new StatusCall(fixed, swarms, readiness, registry, ticker::millis);
+    return new StatusCall(fixed, swarms, readiness, registry, reloading::last, ticker::millis);
   }
 
   private ScheduledExecutorService timer() {

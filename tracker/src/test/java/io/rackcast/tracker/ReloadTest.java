@@ -137,7 +137,7 @@ class ReloadTest {
   }
 
   @Test
-  void reload_boundsOnPeersAndIntervals_areInForce() {
+  void reload_boundsOnPeersAndIntervals_areInForce() throws IOException {
     peer("127.1.0.1").announce(0);
     tracker.set("limits.peers", 1);
     tracker.set("announce.interval", "90s");
@@ -146,6 +146,8 @@ class ReloadTest {
     var outcome = tracker.reload();
 
     assertThat(outcome.applied()).hasSize(3);
+    assertThat(get("/api/v1/status").body())
+        .contains("\"limits\":{\"swarms\":100000,\"peers\":1,", "\"lastReload\":{\"at\":");
     assertThat(peer("127.1.0.2").announce(5).failure())
         .isEqualTo("the tracker has no room for another peer; try again later");
     var known = peer("127.1.0.1").announce(0);

@@ -1,5 +1,6 @@
 package io.rackcast.tracker.admin;
 
+import io.javalin.http.HttpResponseException;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
@@ -16,6 +17,8 @@ import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +36,18 @@ final class ExplainCall implements AdminRoutes {
 
   private final MemorySwarms swarms;
   private final Policy policy;
-  private final int numwant;
+  private final IntSupplier numwant;
   private final Approvals approvals;
   private final Locator locator;
   private final NodeDirectory nodes;
   private final Supplier<List<NodeInfo>> connected;
   private final Ticker ticker;
+  private final Semaphore one = new Semaphore(1);
 
   ExplainCall(
       MemorySwarms swarms,
       Policy policy,
-      int numwant,
+      IntSupplier numwant,
       Approvals approvals,
       Locator locator,
       NodeDirectory nodes,
@@ -72,7 +76,7 @@ final class ExplainCall implements AdminRoutes {
             approvals);
     var peers = wanted(call);
     int wanted = call.integer("numwant", -1, 0, MOST_WANTED);
-    var explanation = explain(name, peers, wanted);
+    var explanation = alone(name, peers, wanted);
     if (explanation == null) {
       throw Call.missing(
           "%s is not in the swarm %s; look at /api/v1/swarms/%s"
@@ -82,6 +86,19 @@ final class ExplainCall implements AdminRoutes {
                   name));
     }
     return ExplainView.of(name, approvals.labelOf(name), explanation, locator, nodes);
+  }
+
+  private @Nullable Explanation alone(InfoHash name, List<Wanted> peers, int wanted) {
+    // It costs some hundred choices.
+    if (!one.tryAcquire()) {
+      throw new HttpResponseException(
+          429, "another choice is being explained; ask again in a second");
+    }
+    try {
+      return explain(name, peers, wanted);
+    } finally {
+      one.release();
+    }
   }
 
   private List<Wanted> wanted(Call call) {
@@ -148,7 +165,7 @@ final class ExplainCall implements AdminRoutes {
       var rack = swarm.rack(i);
       int row = row(rack, peer);
       if (row != Swarm.NONE) {
-        int usual = rack.kind(row).isAgent() ? WANTED_BY_AGENTS : numwant;
+        int usual = rack.kind(row).isAgent() ? WANTED_BY_AGENTS : numwant.getAsInt();
         return policy.explain(
             swarm, rack, row, wanted < 0 ? usual : wanted, rack.hash(row), ticker.millis());
       }

@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.ReadinessCheck;
+import io.rackcast.tracker.operation.ReloadOutcome;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /status}: how the tracker is, at a glance. */
@@ -20,12 +22,9 @@ public final class StatusCall implements AdminRoutes {
    * @param name what the tracker calls itself
    * @param policy how peers are chosen
    * @param mode who may announce
-   * @param swarms swarms at once
-   * @param peers peers of all swarms at once
    * @param streams agents at once
    */
-  public record Fixed(
-      String name, String policy, String mode, int swarms, int peers, int streams) {}
+  public record Fixed(String name, String policy, String mode, int streams) {}
 
   record Status(
       String version,
@@ -40,7 +39,14 @@ public final class StatusCall implements AdminRoutes {
       int streams,
       Map<String, Map<String, Long>> announces,
       @Nullable Approvals approvals,
-      Limits limits) {}
+      Limits limits,
+      @Nullable LastReload lastReload) {}
+
+  record LastReload(String at, boolean ok, List<String> problems) {
+    static LastReload of(ReloadOutcome outcome) {
+      return new LastReload(outcome.at().toString(), outcome.isOk(), outcome.problems());
+    }
+  }
 
   record Peers(int seeders, int leechers) {}
 
@@ -52,6 +58,7 @@ public final class StatusCall implements AdminRoutes {
   private final MemorySwarms swarms;
   private final List<ReadinessCheck> readiness;
   private final MeterRegistry meters;
+  private final Supplier<Optional<ReloadOutcome>> reloaded;
   private final LongSupplier millis;
   private final long startedAt;
 
@@ -59,6 +66,7 @@ public final class StatusCall implements AdminRoutes {
    * Of this tracker.
    *
    * @param meters what it counts
+   * @param reloaded what became of the last reload
    * @param millis time that only goes forward
    */
   public StatusCall(
@@ -66,11 +74,13 @@ public final class StatusCall implements AdminRoutes {
       MemorySwarms swarms,
       List<ReadinessCheck> readiness,
       MeterRegistry meters,
+      Supplier<Optional<ReloadOutcome>> reloaded,
       LongSupplier millis) {
     this.fixed = fixed;
     this.swarms = swarms;
     this.readiness = List.copyOf(readiness);
     this.meters = meters;
+    this.reloaded = reloaded;
     this.millis = millis;
     this.startedAt = millis.getAsLong();
   }
@@ -95,7 +105,8 @@ public final class StatusCall implements AdminRoutes {
         (int) gauge("rackcast.tracker.streams").orElse(0L).longValue(),
         announces(),
         gauge("rackcast.tracker.approvals.revision").map(this::approvals).orElse(null),
-        new Limits(fixed.swarms(), fixed.peers(), fixed.streams()));
+        new Limits(swarms.maxSwarms(), swarms.maxPeers(), fixed.streams()),
+        reloaded.get().map(LastReload::of).orElse(null));
   }
 
   static String version() {

@@ -9,6 +9,7 @@ import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 public record SwarmParts(
     MemorySwarms swarms,
     Policy policy,
-    int numwant,
+    IntSupplier numwant,
     Approvals approvals,
     RefusedSwarms refused,
     ClientLists clients,

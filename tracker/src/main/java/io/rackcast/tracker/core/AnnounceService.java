@@ -65,6 +65,11 @@ public final class AnnounceService {
     this.listener = listener;
   }
 
+  /** How many peers are told to who does not say how many. */
+  public int numwant() {
+    return rules.numwant();
+  }
+
   /** Puts other rules in place, for announces from now on. */
   public void rules(AnnounceRules newRules) {
     rules = newRules;

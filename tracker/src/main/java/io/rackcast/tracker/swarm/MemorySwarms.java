@@ -233,6 +233,16 @@ public final class MemorySwarms {
     return counts.bytes();
   }
 
+  /** The bound on swarms. */
+  public int maxSwarms() {
+    return counts.mostSwarms();
+  }
+
+  /** The bound on the peers of all swarms together. */
+  public int maxPeers() {
+    return counts.mostPeers();
+  }
+
   /** The bound on {@link #bytes}. */
   public long maxBytes() {
     return counts.mostBytes();

@@ -87,6 +87,14 @@ final class PeerCounts {
     seeders.add(difference);
   }
 
+  int mostSwarms() {
+    return mostSwarms;
+  }
+
+  int mostPeers() {
+    return mostPeers;
+  }
+
   int swarms() {
     return swarms.get();
   }

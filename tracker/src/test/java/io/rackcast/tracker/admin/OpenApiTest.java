@@ -211,6 +211,8 @@ class OpenApiTest {
           admin.send(admin.request("/clients").PUT(BodyPublishers.ofString(body)).build()));
       assertAsDocumented("/api/v1/login", "post", admin.send("POST", "/login", ""));
       assertAsDocumented("/api/v1/reload", "post", admin.send("POST", "/reload", ""));
+      assertAsDocumented("/api/v1/status", "get", admin.get("/status"));
+      assertThat(admin.get("/status").json().at("/lastReload/ok").asBoolean()).isTrue();
       var one = admin.send("POST", "/recordings?seconds=300", "");
       assertThat(one.status()).isEqualTo(200);
       assertAsDocumented("/api/v1/recordings", "post", one);
