@@ -11,6 +11,7 @@ import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
 import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.selection.Explanation;
+import io.rackcast.tracker.selection.Pause;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
@@ -147,27 +148,51 @@ final class ExplainCall implements AdminRoutes {
     if (swarm == null) {
       return null;
     }
+    var held = new Held(swarm);
     try {
       for (var peer : peers) {
-        var explanation = explain(swarm, peer, wanted);
+        var explanation = explain(swarm, peer, wanted, held);
         if (explanation != null) {
           return explanation;
         }
       }
       return null;
     } finally {
-      swarms.release(swarm);
+      held.release();
     }
   }
 
-  private @Nullable Explanation explain(Swarm swarm, Wanted peer, int wanted) {
+  /** A swarm that is held, but for pauses. */
+  private final class Held implements Pause {
+    private @Nullable Swarm swarm;
+
+    Held(Swarm swarm) {
+      this.swarm = swarm;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // another one of the same name is another one
+    public boolean take() {
+      var before = swarm;
+      swarm = before == null ? null : swarms.pause(before);
+      return before != null && swarm == before;
+    }
+
+    void release() {
+      if (swarm != null) {
+        swarms.release(swarm);
+      }
+    }
+  }
+
+  private @Nullable Explanation explain(Swarm swarm, Wanted peer, int wanted, Held held) {
     for (int i = 0; i < swarm.rackCount(); i++) {
       var rack = swarm.rack(i);
       int row = row(rack, peer);
       if (row != Swarm.NONE) {
         int usual = rack.kind(row).isAgent() ? WANTED_BY_AGENTS : numwant.getAsInt();
         return policy.explain(
-            swarm, rack, row, wanted < 0 ? usual : wanted, rack.hash(row), ticker.millis());
+            swarm, rack, row, wanted < 0 ? usual : wanted, rack.hash(row), ticker.millis(), held);
       }
     }
     return null;

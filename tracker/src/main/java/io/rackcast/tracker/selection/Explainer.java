@@ -3,19 +3,24 @@ package io.rackcast.tracker.selection;
 import io.rackcast.tracker.selection.Explanation.Level;
 import io.rackcast.tracker.selection.Explanation.Told;
 import io.rackcast.tracker.swarm.Domain;
+import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.PeerFacts;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains a choice by making it, on trial: the policy's own code chooses, and notes nothing. For
  * any policy.
  */
 final class Explainer {
-  /** Choices made at most to find out who is told of a peer: the swarm is held meanwhile. */
+  /** Choices made at most to find out who is told of a peer. */
   static final int MOST_ASKED = 256;
+
+  /** Choices made at most until others may use the swarm. */
+  static final int ASKED_AT_ONCE = 16;
 
   // What the pushes to agents and most answers are made with.
   private static final int WANTED = 200;
@@ -23,9 +28,16 @@ final class Explainer {
   private final Policy policy;
   private final Swarm swarm;
   private final long now;
+  private final Pause pause;
   private final Choice trial = Choice.onTrial();
+  // Where the peer is, since its row may change in a pause; NONE if it is gone, or the swarm is.
+  private @Nullable Rack rack;
+  private int row = Swarm.NONE;
+  private int asked;
+  private int pausedAt;
 
-  Explainer(Policy policy, Swarm swarm, long now) {
+  Explainer(Policy policy, Swarm swarm, long now, Pause pause) {
+    this.pause = pause;
     this.policy = policy;
     this.swarm = swarm;
     this.now = now;
@@ -42,17 +54,14 @@ final class Explainer {
     boolean isLead = trial.isLead();
     int fetchDepth = trial.fetchDepth();
     var told = told(rack, row);
+    var peer = PeerFacts.of(rack, row, now);
+    int others = swarm.size() - 1;
+    this.rack = rack;
+    this.row = row;
     List<PeerFacts> tellers = new ArrayList<>();
-    int asked = ask(rack, row, tellers);
+    ask(rack, peer, tellers);
     return new Explanation(
-        PeerFacts.of(rack, row, now),
-        isLead,
-        fetchDepth,
-        levels,
-        told,
-        tellers,
-        asked,
-        swarm.size() - 1);
+        peer, isLead, fetchDepth, levels, told, List.copyOf(tellers), asked, others);
   }
 
   private List<Told> told(Rack rack, int row) {
@@ -67,48 +76,58 @@ final class Explainer {
     return told;
   }
 
-  /** Asks others, the likeliest first, whether they are told of the peer; returns how many. */
-  private int ask(Rack rack, int row, List<PeerFacts> tellers) {
-    int asked = askRack(rack, row, tellers);
+  /** Asks others, the likeliest first, whether they are told of the peer. */
+  private void ask(Rack own, PeerFacts peer, List<PeerFacts> tellers) {
+    for (int i = 0; i < own.size() && asked < MOST_ASKED / 2 && isThere(peer); i++) {
+      if (i < own.size() && (own != rack || i != row)) {
+        askOne(own, i, tellers);
+      }
+    }
     // Of every other rack its leads and some sources: others are told of nobody outside, or of
     // anybody.
-    for (int i = 0; i < swarm.rackCount() && asked < MOST_ASKED; i++) {
+    for (int i = 0; asked < MOST_ASKED && isThere(peer) && i < swarm.rackCount(); i++) {
       var other = swarm.rack(i);
-      if (other != rack) {
-        asked += askOutside(other, rack, row, tellers, MOST_ASKED - asked);
+      if (other != own) {
+        askOutside(other, peer, tellers);
       }
     }
-    return asked;
   }
 
-  private int askRack(Rack rack, int row, List<PeerFacts> tellers) {
-    int asked = 0;
-    for (int i = 0; i < rack.size() && asked < MOST_ASKED / 2; i++) {
-      if (i != row) {
-        asked++;
-        askOne(rack, i, rack, row, tellers);
-      }
+  private void askOutside(Rack others, PeerFacts peer, List<PeerFacts> tellers) {
+    int few = 2 * Columns.FEW;
+    for (int i = 0; i < few && asked < MOST_ASKED && isThere(peer) && i < others.size(); i++) {
+      askOne(others, i, tellers);
     }
-    return asked;
-  }
-
-  private int askOutside(Rack others, Rack rack, int row, List<PeerFacts> tellers, int most) {
-    int asked = 0;
-    for (int i = 0; i < others.size() && asked < most && asked < 2 * Columns.FEW; i++) {
-      asked++;
-      askOne(others, i, rack, row, tellers);
-    }
-    for (int i = 0; i < others.leadCount() && asked < most; i++) {
+    for (int i = 0; asked < MOST_ASKED && isThere(peer) && i < others.leadCount(); i++) {
       var lead = others.lead(i).peer();
-      if (lead.isPresent() && lead.row() >= 2 * Columns.FEW) {
-        asked++;
-        askOne(others, lead.row(), rack, row, tellers);
+      if (lead.isPresent() && lead.row() >= few) {
+        askOne(others, lead.row(), tellers);
       }
     }
-    return asked;
   }
 
-  private void askOne(Rack others, int other, Rack rack, int row, List<PeerFacts> tellers) {
+  /** Whether the peer is still there, after a pause if it is time for one. */
+  private boolean isThere(PeerFacts peer) {
+    if (row == Swarm.NONE || asked % ASKED_AT_ONCE != 0 || asked == pausedAt) {
+      return row != Swarm.NONE;
+    }
+    pausedAt = asked;
+    var location = rack == null ? null : rack.location();
+    row = Swarm.NONE;
+    if (location != null && pause.take()) {
+      rack = swarm.rackAt(location);
+      row = rack == null ? Swarm.NONE : row(rack, peer.endpoint());
+    }
+    return row != Swarm.NONE;
+  }
+
+  private static int row(Rack rack, Endpoint end) {
+    var address = end.address();
+    return rack.findEnd(address.high(), address.low(), address.isIpv4(), end.port());
+  }
+
+  private void askOne(Rack others, int other, List<PeerFacts> tellers) {
+    asked++;
     policy.choose(swarm, others, other, WANTED, others.hash(other), now, trial);
     for (int i = 0; i < trial.count(); i++) {
       if (trial.row(i) == row && trial.rack(i) == rack) {

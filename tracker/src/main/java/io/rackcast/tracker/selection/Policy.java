@@ -36,6 +36,17 @@ public interface Policy {
    * costs some hundred choices.
    */
   default Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
-    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed);
+    return explain(swarm, rack, row, wanted, seed, now, Pause.NONE);
+  }
+
+  /**
+   * As the other, with pauses.
+   *
+   * @param pause taken every now and then while others are asked; what it says of the swarm's end
+   *     is its caller's to know
+   */
+  default Explanation explain(
+      Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Pause pause) {
+    return new Explainer(this, swarm, now, pause).explain(rack, row, wanted, seed);
   }
 }

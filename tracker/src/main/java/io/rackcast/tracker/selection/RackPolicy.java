@@ -115,9 +115,10 @@ public final class RackPolicy implements Policy {
   }
 
   @Override
-  public Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
+  public Explanation explain(
+      Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Pause pause) {
     var levels = new LeadLevels(swarm, leases, now).around(rack, row);
-    return new Explainer(this, swarm, now).explain(rack, row, wanted, seed, levels);
+    return new Explainer(this, swarm, now, pause).explain(rack, row, wanted, seed, levels);
   }
 
   @Override

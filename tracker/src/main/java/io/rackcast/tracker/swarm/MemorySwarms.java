@@ -1,6 +1,7 @@
 package io.rackcast.tracker.swarm;
 
 import io.rackcast.proto.torrent.InfoHash;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,22 @@ public final class MemorySwarms {
   public void release(Swarm swarm) {
     forgetEmpty(swarm);
     swarm.shard().unlock();
+  }
+
+  /**
+   * Gives a swarm back for a moment, so that who waits for it comes first, and holds it again.
+   *
+   * @return the swarm of its name, another one if it ended meanwhile; null if there is none
+   */
+  public @Nullable Swarm pause(Swarm swarm) {
+    var name = swarm.infoHash();
+    boolean waited = swarm.shard().hasQueuedThreads();
+    release(swarm);
+    if (waited) {
+      // The lock is not fair: who waits would be passed by at once.
+      LockSupport.parkNanos(1_000);
+    }
+    return find(name);
   }
 
   void forgetEmpty(Swarm swarm) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -192,6 +193,42 @@ class ExplanationTest {
           assertThat(explained.asked()).isBetween(1, Explainer.MOST_ASKED);
           assertThat(explained.others()).isEqualTo(1499);
           assertThat(explained.levels().get(0).next()).hasSizeLessThanOrEqualTo(5);
+        });
+  }
+
+  @Test
+  void explain_othersComeInThePauses_goesOnWithThePeerOrEnds() {
+    var fleet = Fleet.withRacks(1);
+    for (int i = 0; i < 300; i++) {
+      fleet.leecher("dc/r" + i % 3);
+    }
+
+    held(
+        fleet,
+        swarm -> {
+          var rack = swarm.rack(0);
+          var pauses = new AtomicInteger();
+          var whole =
+              fleet.policy.explain(
+                  swarm, rack, 0, WANTED, 1, fleet.now, () -> pauses.incrementAndGet() > 0);
+          var ended = fleet.policy.explain(swarm, rack, 0, WANTED, 1, fleet.now, () -> false);
+          var left =
+              fleet.policy.explain(
+                  swarm,
+                  rack,
+                  0,
+                  WANTED,
+                  1,
+                  fleet.now,
+                  () -> {
+                    swarm.clear(fleet.now);
+                    return true;
+                  });
+
+          assertThat(pauses).hasValue((whole.asked() - 1) / Explainer.ASKED_AT_ONCE);
+          assertThat(ended.asked()).isEqualTo(Explainer.ASKED_AT_ONCE);
+          assertThat(left.asked()).isEqualTo(Explainer.ASKED_AT_ONCE);
+          assertThat(left.told()).isEqualTo(whole.told());
         });
   }
 
