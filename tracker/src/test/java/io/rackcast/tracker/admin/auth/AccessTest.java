@@ -8,6 +8,7 @@ import io.rackcast.tracker.TestTracker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -280,7 +281,7 @@ class AccessTest {
 
   /** The first line of the answer to a call whose body is announced but never sent. */
   private String statusWithoutBody(String authorization) throws IOException {
-    try (var socket = new Socket("127.0.0.1", tracker.running().adminPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), tracker.running().adminPort())) {
       socket.setSoTimeout(30_000);
       var head =
           "PUT /api/v1/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
