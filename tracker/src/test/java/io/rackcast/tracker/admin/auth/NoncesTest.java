@@ -24,29 +24,39 @@ class NoncesTest {
 
   @Test
   void use_tableFull_refusesNewOnesAndForgetsNone() {
+    now.addAndGet(1000);
     for (int i = 0; i < Nonces.MOST; i++) {
-      nonces.use(new Signature("key", 1_000_000, "nonce" + i, ""));
+      nonces.use(new Signature("key", 1_001_000, "nonce" + i, ""));
     }
 
-    assertDenied(use("one more", 1_000_000), Denial.NONCES);
+    assertDenied(use("one more", 1_001_000), Denial.NONCES);
     now.addAndGet(60);
-    assertDenied(use("one more", 1_000_060), Denial.NONCES);
-    assertDenied(use("nonce0", 1_000_000), Denial.REPLAY);
+    assertDenied(use("one more", 1_001_060), Denial.NONCES);
+    assertDenied(use("nonce0", 1_001_000), Denial.REPLAY);
     now.addAndGet(1);
-    assertThatCode(use("one more", 1_000_061)).doesNotThrowAnyException();
+    assertThatCode(use("one more", 1_001_061)).doesNotThrowAnyException();
     assertThat(nonces.size()).isEqualTo(1);
+  }
+
+  @Test
+  void use_soonAfterTheStart_isRefusedAsItMayHaveBeenTakenBeforeIt() {
+    assertDenied(use("first", 1_000_005), Denial.OLD);
+    now.addAndGet(1);
+
+    assertThatCode(use("second", 1_000_006)).doesNotThrowAnyException();
   }
 
   @Test
   void use_fromTheFuture_isRememberedAsLongAsItCouldBeRepeated() {
     now.addAndGet(1000);
-    assertThatCode(use("early", 1_001_060)).doesNotThrowAnyException();
+    assertDenied(use("too early", 1_001_006), Denial.SKEW);
+    assertThatCode(use("early", 1_001_005)).doesNotThrowAnyException();
 
-    now.addAndGet(120);
+    now.addAndGet(65);
 
-    assertDenied(use("early", 1_001_060), Denial.REPLAY);
+    assertDenied(use("early", 1_001_005), Denial.REPLAY);
     now.addAndGet(1);
-    assertDenied(use("early", 1_001_060), Denial.SKEW);
+    assertDenied(use("early", 1_001_005), Denial.SKEW);
   }
 
   @Test
