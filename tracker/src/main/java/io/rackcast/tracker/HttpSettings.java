@@ -19,7 +19,11 @@ final class HttpSettings {
 
   static HttpOptions read(Settings settings) {
     return new HttpOptions(
-        settings.address("http.listen", "127.0.0.1:6969", "Announces over HTTP."),
+        settings.addresses(
+            "http.listen",
+            List.of(HostPort.parse("127.0.0.1:6969")),
+            "Announces over HTTP. [::]:6969 takes IPv4 too, unless an IPv4 address with this port"
+                + " stands beside it."),
         https(settings),
         limits(settings),
         AddressRules.of(
@@ -53,8 +57,8 @@ final class HttpSettings {
   }
 
   private static Optional<Https> https(Settings settings) {
-    Optional<HostPort> listen =
-        settings.optionalAddress("https.listen", "Announces over HTTPS, TLS 1.2 or later.");
+    List<HostPort> listen =
+        settings.optionalAddresses("https.listen", "Announces over HTTPS, TLS 1.2 or later.");
     var certificate =
         settings.optionalPath(
             "https.certificate",
@@ -72,11 +76,11 @@ final class HttpSettings {
               + " leave https out");
       return Optional.empty();
     }
-    return checked(settings, listen.get(), new CertificateFiles(certificate.get(), key.get()));
+    return checked(settings, listen, new CertificateFiles(certificate.get(), key.get()));
   }
 
   private static Optional<Https> checked(
-      Settings settings, HostPort listen, CertificateFiles files) {
+      Settings settings, List<HostPort> listen, CertificateFiles files) {
     try {
       files.check();
     } catch (CertificateException e) {

@@ -124,19 +124,18 @@ public final class Tracker implements AutoCloseable, Reloadable {
               new HttpFrontend(
                   config.http(), new Services(announces, scrapes, metrics), timer, registry));
       udp =
-          config
-              .udp()
-              .map(
-                  listen ->
-                      parts.add(
-                          new UdpFrontend(
-                              listen,
-                              config.udpSettings(),
-                              announces,
-                              scrapes,
-                              metrics,
-                              ticker,
-                              registry)));
+          config.udp().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  parts.add(
+                      new UdpFrontend(
+                          config.udp(),
+                          config.udpSettings(),
+                          announces,
+                          scrapes,
+                          metrics,
+                          ticker,
+                          registry)));
       grpc =
           parts.add(
               new NodeFrontend(
@@ -309,19 +308,19 @@ public final class Tracker implements AutoCloseable, Reloadable {
     }
   }
 
-  /** Where announces come over HTTP. */
-  public InetSocketAddress httpAddress() {
-    return http.address();
+  /** Where announces come over HTTP, in the order of {@code http.listen}. */
+  public List<InetSocketAddress> httpAddresses() {
+    return http.addresses();
   }
 
   /** Where announces come over HTTPS; empty if they do not. */
-  public Optional<InetSocketAddress> httpsAddress() {
-    return http.httpsAddress();
+  public List<InetSocketAddress> httpsAddresses() {
+    return http.httpsAddresses();
   }
 
   /** Where announces come over UDP; empty if they do not. */
-  public Optional<InetSocketAddress> udpAddress() {
-    return udp.map(UdpFrontend::address);
+  public List<InetSocketAddress> udpAddresses() {
+    return udp.map(UdpFrontend::addresses).orElse(List.of());
   }
 
   /** Where agents connect. */

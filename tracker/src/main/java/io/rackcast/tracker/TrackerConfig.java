@@ -16,6 +16,7 @@ import io.rackcast.tracker.udp.UdpSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ import java.util.Optional;
 public record TrackerConfig(
     String name,
     HttpOptions http,
-    Optional<HostPort> udp,
+    List<HostPort> udp,
     UdpSettings udpSettings,
     HostPort grpc,
     NodeLimits nodeLimits,
@@ -197,15 +198,15 @@ public record TrackerConfig(
         settings.values());
   }
 
-  private static Optional<HostPort> udp(Settings settings, HostPort http) {
+  private static List<HostPort> udp(Settings settings, List<HostPort> http) {
     boolean enabled = settings.bool("udp.enabled", true, "Whether announces come over UDP too.");
     var listen =
-        settings.address(
+        settings.addresses(
             "udp.listen",
-            http.toString(),
-            "Announces over UDP; unless set, the address of http.listen. Clients take answers only"
-                + " from the address they asked: where the machine has several, name one.");
-    return enabled ? Optional.of(listen) : Optional.empty();
+            http,
+            "Announces over UDP; unless set, as http.listen. Clients take answers only"
+                + " from the address they asked: where the machine has several, name them.");
+    return enabled ? listen : List.of();
   }
 
   private static UdpSettings udpSettings(Settings settings) {

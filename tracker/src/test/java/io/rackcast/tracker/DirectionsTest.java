@@ -27,6 +27,8 @@ class DirectionsTest {
           .definedBy(BASE + ".http")
           .layer("udp")
           .definedBy(BASE + ".udp")
+          .layer("listen")
+          .definedBy(BASE + ".listen")
           .layer("node")
           .definedBy(BASE + ".node")
           // The admin API asks for what operators do.
@@ -54,6 +56,8 @@ class DirectionsTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("program")
+          .whereLayer("listen")
+          .mayOnlyBeAccessedByLayers("http", "udp")
           .whereLayer("udp")
           .mayOnlyBeAccessedByLayers("program")
           .whereLayer("node")

@@ -98,7 +98,7 @@ public final class TestTracker implements AfterEachCallback {
   }
 
   public int httpPort() {
-    return running().httpAddress().getPort();
+    return running().httpAddresses().get(0).getPort();
   }
 
   public int grpcPort() {

@@ -52,14 +52,14 @@ class TrackerConfigTest {
 
     assertThat(config.topology().networkCount()).isEqualTo(2);
     assertThat(config.admission().approvals()).isPresent();
-    assertThat(config.udp()).isPresent();
+    assertThat(config.udp()).hasSize(1);
   }
 
   @Test
   void load_nothing_defaultsOfTheDesign() throws IOException {
     var config = load("{}");
 
-    assertThat(config.http().listen().toString()).isEqualTo("127.0.0.1:6969");
+    assertThat(config.http().listen()).hasToString("[127.0.0.1:6969]");
     assertThat(config.admission().mode()).isEqualTo(TrackerConfig.Mode.TOKEN);
     assertThat(config.admission().jwksUrl())
         .hasToString("http://127.0.0.1:7071/.well-known/jwks.json");
@@ -110,6 +110,20 @@ class TrackerConfigTest {
     var config = load("admission: {approvals-token: hush}\n");
 
     assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void load_listsOfAddresses_areTakenByEachFrontend() throws IOException {
+    var config =
+        load(
+            """
+            http: { listen: ["10.0.0.5:6969", "[fd00::5]:6969"] }
+            udp:  { listen: "[fd00::5]:6969" }
+            """);
+
+    assertThat(config.http().listen()).hasToString("[10.0.0.5:6969, [fd00::5]:6969]");
+    assertThat(config.udp()).hasToString("[[fd00::5]:6969]");
+    assertThat(load("http: {listen: [\"a:1\", \"b:1\"]}").udp()).hasToString("[a:1, b:1]");
   }
 
   @Test

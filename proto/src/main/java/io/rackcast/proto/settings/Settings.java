@@ -161,6 +161,38 @@ public final class Settings {
     return optional(key, comment, Format.ADDRESS);
   }
 
+  /**
+   * Hosts and ports to listen on, one or a list of up to {@value AddressList#MOST}.
+   *
+   * @return at least one, in the order given
+   */
+  public List<HostPort> addresses(String key, List<HostPort> defaultValue, String comment) {
+    var given = sources.oneOrMore(key, false);
+    String usual = AddressList.yaml(defaultValue.stream().map(HostPort::toString).toList());
+    String yaml = given.map(Given::texts).map(AddressList::yaml).orElse(usual);
+    String remark = yaml.equals(usual) ? "" : "default " + usual;
+    keys.at(key).register(comment, new Leaf(AddressList.HINT, yaml, remark, Optional.empty()));
+    return given
+        .map(list -> addresses(key, list))
+        .filter(list -> !list.isEmpty())
+        .orElse(defaultValue);
+  }
+
+  /** As {@link #addresses}; empty if none is given. */
+  public List<HostPort> optionalAddresses(String key, String comment) {
+    var given = sources.oneOrMore(key, true).filter(list -> !list.isEmpty());
+    String yaml = given.map(Given::texts).map(AddressList::yaml).orElse("");
+    String remark = given.isPresent() ? "" : "not set";
+    keys.at(key).register(comment, new Leaf(AddressList.HINT, yaml, remark, Optional.empty()));
+    return given.map(list -> addresses(key, list)).orElse(List.of());
+  }
+
+  private List<HostPort> addresses(String key, List<Given> given) {
+    var addresses = given.stream().flatMap(g -> read(key, g, Format.ADDRESS).stream()).toList();
+    AddressList.mistake(given).ifPresent(what -> problem(key, sources.path() + key + what));
+    return addresses;
+  }
+
   /** An absolute path, made from one that may be relative to the file. */
   public Path path(String key, String defaultValue, String comment) {
     var given = sources.scalar(key, false);
@@ -199,7 +231,7 @@ public final class Settings {
 
   /** A list of texts. */
   public List<String> strings(String key, List<String> defaultValue, String comment) {
-    var given = sources.scalars(key).map(list -> list.stream().map(Given::text).toList());
+    var given = sources.scalars(key).map(Given::texts);
     var value = given.orElse(defaultValue);
     String remark = value.equals(defaultValue) ? "" : "default " + Description.yaml(defaultValue);
     var leaf = new Leaf("a list", Description.yaml(value), remark, Optional.empty());

@@ -26,6 +26,10 @@ record Sources(String file, Mapping top, String path, Environment environment, P
     boolean isFromEnvironment() {
       return line == 0;
     }
+
+    static List<String> texts(List<Given> given) {
+      return given.stream().map(Given::text).toList();
+    }
   }
 
   /** The text given for {@code key}; nothing, and a complaint, if it is not a single value. */
@@ -57,6 +61,14 @@ record Sources(String file, Mapping top, String path, Environment environment, P
     }
     return items(key, "a list like [a, b]")
         .map(items -> items.stream().flatMap(item -> text(key, item).stream()).toList());
+  }
+
+  /** The values given for {@code key}: as {@link #scalars}, or one alone. */
+  Optional<List<Given>> oneOrMore(String key, boolean mayBeEmpty) {
+    boolean isList = node(key).filter(Sequence.class::isInstance).isPresent();
+    return isList || environment.value(key).isPresent()
+        ? scalars(key)
+        : scalar(key, mayBeEmpty).map(List::of);
   }
 
   /** The sections that the list at {@code key} holds. */

@@ -11,8 +11,8 @@ import io.rackcast.tracker.core.TrackerMetrics.Protocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,8 +31,8 @@ public final class HttpFrontend implements AutoCloseable {
   private final Services services;
   private final EventLoopGroup group = Transport.group();
   private final IdentityHashMap<EventLoop, Desk> desks = new IdentityHashMap<>();
-  private final Listener http;
-  private final @Nullable Listener https;
+  private final Listeners http;
+  private final @Nullable Listeners https;
   private final @Nullable CertificateWatch certificate;
 
   /**
@@ -52,15 +52,15 @@ public final class HttpFrontend implements AutoCloseable {
     for (var loop : Transport.loops(group)) {
       desks.put(loop, desk(loop, options.addresses()));
     }
-    Listener plain = null;
+    Listeners plain = null;
     try {
-      plain = new Listener(options.listen(), group, connections(Protocol.HTTP, null));
+      plain = new Listeners(options.listen(), group, connections(Protocol.HTTP, null));
       var tls = options.https();
       certificate = tls.isEmpty() ? null : new CertificateWatch(tls.get().files(), timer, registry);
       https =
           tls.isEmpty()
               ? null
-              : new Listener(tls.get().listen(), group, connections(Protocol.HTTPS, certificate));
+              : new Listeners(tls.get().listen(), group, connections(Protocol.HTTPS, certificate));
       http = plain;
     } catch (RuntimeException e) {
       if (plain != null) {
@@ -69,9 +69,9 @@ public final class HttpFrontend implements AutoCloseable {
       stop(0);
       throw e;
     }
-    String transport = Transport.channelType().getSimpleName();
-    LOG.info("HTTP announces on {} by {}", address(), transport);
-    httpsAddress().ifPresent(address -> LOG.info("HTTPS announces on {}", address));
+    String transport = Transport.name();
+    addresses().forEach(address -> LOG.info("HTTP announces on {} by {}", address, transport));
+    httpsAddresses().forEach(address -> LOG.info("HTTPS announces on {}", address));
   }
 
   private Desk desk(EventLoop loop, AddressRules rules) {
@@ -96,14 +96,14 @@ public final class HttpFrontend implements AutoCloseable {
     };
   }
 
-  /** Where it listens, with the port that was chosen if 0 was asked for. */
-  public InetSocketAddress address() {
-    return http.address();
+  /** Where it listens, with the ports that were chosen if 0 was asked for. */
+  public List<InetSocketAddress> addresses() {
+    return http.addresses();
   }
 
   /** Where it listens for HTTPS; empty if it does not. */
-  public Optional<InetSocketAddress> httpsAddress() {
-    return https == null ? Optional.empty() : Optional.of(https.address());
+  public List<InetSocketAddress> httpsAddresses() {
+    return https == null ? List.of() : https.addresses();
   }
 
   /** Reads the certificate again now, if its files have changed. */

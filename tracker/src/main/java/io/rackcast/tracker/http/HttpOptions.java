@@ -1,6 +1,7 @@
 package io.rackcast.tracker.http;
 
 import io.rackcast.proto.settings.HostPort;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param addresses whose word on a peer's address counts
  */
 public record HttpOptions(
-    HostPort listen, Optional<Https> https, HttpLimits limits, AddressRules addresses) {
+    List<HostPort> listen, Optional<Https> https, HttpLimits limits, AddressRules addresses) {
 
   /**
    * HTTP over TLS.
@@ -20,5 +21,5 @@ public record HttpOptions(
    * @param listen where
    * @param files what the tracker shows there
    */
-  public record Https(HostPort listen, CertificateFiles files) {}
+  public record Https(List<HostPort> listen, CertificateFiles files) {}
 }

@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.tracker.listen.OnlyIpv6;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -28,35 +29,48 @@ final class Listener implements AutoCloseable {
   /**
    * Binds.
    *
+   * @param onlyIpv6 whether it leaves IPv4 alone, where it is epoll's
    * @param connection makes a new connection ready, on its event loop
    * @throws ProgramException with a sentence if the address cannot be bound
    */
-  Listener(HostPort listen, EventLoopGroup group, ChannelInitializer<Channel> connection) {
+  Listener(
+      HostPort listen,
+      boolean onlyIpv6,
+      EventLoopGroup group,
+      ChannelInitializer<Channel> connection) {
     var loops = Transport.loops(group);
+    var wanted = listen.resolve();
     boolean isShared = Transport.isEpoll() && loops.size() > 1;
     if (isShared && listen.port() != 0) {
       // Sockets of another tracker of the same user would share the port without a word.
-      close(bind(listen, bootstrap(group, connection), listen.resolve()));
+      close(bind(listen, bootstrap(group, wanted, onlyIpv6, connection), wanted));
     }
     if (!isShared) {
-      channels.add(bind(listen, bootstrap(group, connection), listen.resolve()));
+      channels.add(bind(listen, bootstrap(group, wanted, onlyIpv6, connection), wanted));
       return;
     }
     for (EventLoop loop : loops) {
-      var address = channels.isEmpty() ? listen.resolve() : address();
-      var bootstrap = bootstrap(loop, connection).option(EpollChannelOption.SO_REUSEPORT, true);
+      var address = channels.isEmpty() ? wanted : address();
+      var bootstrap =
+          bootstrap(loop, wanted, onlyIpv6, connection)
+              .option(EpollChannelOption.SO_REUSEPORT, true);
       channels.add(bind(listen, bootstrap, address));
     }
   }
 
   private static ServerBootstrap bootstrap(
-      EventLoopGroup loops, ChannelInitializer<Channel> connection) {
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(Transport.channelType())
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childHandler(connection);
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      boolean onlyIpv6,
+      ChannelInitializer<Channel> connection) {
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channelFactory(Transport.listenersOn(address))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(connection);
+    return onlyIpv6 && Transport.isEpoll() ? bootstrap.option(OnlyIpv6.OPTION, 1) : bootstrap;
   }
 
   private Channel bind(HostPort listen, ServerBootstrap bootstrap, SocketAddress address) {

@@ -16,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.rackcast.tracker.listen.OnlyIpv6;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The sockets of one port, each on an event loop of its own. The kernel gives all datagrams of a
- * client's socket to the same one ({@code SO_REUSEPORT}).
+ * The sockets of all addresses; those of one address are each on an event loop of its own. The
+ * kernel gives all datagrams of a client's socket to the same one ({@code SO_REUSEPORT}).
  *
  * <p>With epoll up to {@value #BATCH} datagrams are read by one {@code recvmmsg}, and as many
  * answers leave by one {@code sendmmsg}.
@@ -35,10 +36,12 @@ final class Sockets implements AutoCloseable {
   static final int BATCH = 64;
 
   private final boolean isEpoll;
+  private final int each;
   private final int receiveBufferBytes;
   private final Supplier<ChannelHandler> handlers;
   private final EventLoopGroup group;
   private final List<Channel> channels = new ArrayList<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
 
   /**
    * Opens no socket yet.
@@ -47,33 +50,44 @@ final class Sockets implements AutoCloseable {
    */
   Sockets(UdpSettings settings, Supplier<ChannelHandler> handlers) {
     this.isEpoll = settings.transport().isEpoll();
+    this.each = isEpoll ? settings.sockets() : 1;
     this.receiveBufferBytes = settings.receiveBufferBytes();
     this.handlers = handlers;
     this.group =
         new MultiThreadIoEventLoopGroup(
-            isEpoll ? settings.sockets() : 1,
+            each,
             new DefaultThreadFactory("udp"),
             isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
-  /** Binds {@code count} of them; NIO has one. */
-  void bind(InetSocketAddress address, int count) throws Exception {
-    boolean shared = isEpoll && count > 1;
+  /**
+   * Binds the sockets of one more address.
+   *
+   * @param onlyIpv6 whether they leave IPv4 alone, where they are epoll's
+   */
+  void bind(InetSocketAddress address, boolean onlyIpv6) throws Exception {
+    boolean shared = each > 1;
     if (shared && address.getPort() != 0) {
       // Sockets that share a port share it with any other program of this user as well, another
       // tracker for example, and each would get a part of the announces: see that there is none.
-      var alone = bootstrap(address, false).bind(address).sync().channel();
+      var alone = bootstrap(address, false, onlyIpv6).bind(address).sync().channel();
       alone.close().sync();
     }
-    var bound = address;
-    for (int i = 0; i < (shared ? count : 1); i++) {
-      var channel = bootstrap(address, shared).bind(bound).sync().channel();
-      channels.add(channel);
-      bound = new InetSocketAddress(address.getAddress(), address().getPort());
+    var first = bound(address, shared, onlyIpv6);
+    addresses.add(first);
+    for (int i = 1; i < each; i++) {
+      bound(new InetSocketAddress(address.getAddress(), first.getPort()), shared, onlyIpv6);
     }
   }
 
-  private Bootstrap bootstrap(InetSocketAddress address, boolean shared) {
+  private InetSocketAddress bound(InetSocketAddress address, boolean shared, boolean onlyIpv6)
+      throws Exception {
+    var channel = bootstrap(address, shared, onlyIpv6).bind(address).sync().channel();
+    channels.add(channel);
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  private Bootstrap bootstrap(InetSocketAddress address, boolean shared, boolean onlyIpv6) {
     var bootstrap =
         new Bootstrap()
             .group(group)
@@ -92,6 +106,9 @@ final class Sockets implements AutoCloseable {
       bootstrap
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, Datagram.LIMIT)
           .option(EpollChannelOption.SO_REUSEPORT, shared);
+    }
+    if (isEpoll && onlyIpv6) {
+      bootstrap.option(OnlyIpv6.OPTION, 1);
     }
     return bootstrap;
   }
@@ -112,9 +129,9 @@ final class Sockets implements AutoCloseable {
     return isEpoll ? () -> new EpollDatagramChannel(family) : () -> new NioDatagramChannel(family);
   }
 
-  /** Where they are bound, with the port that was chosen if 0 was asked for. */
-  InetSocketAddress address() {
-    return (InetSocketAddress) channels.get(0).localAddress();
+  /** Where they are bound, with the ports that were chosen if 0 was asked for. */
+  List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
   }
 
   int count() {

@@ -8,11 +8,13 @@ import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.core.TrackerMetrics;
+import io.rackcast.tracker.listen.OnlyIpv6;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The UDP listener. Native epoll where it works, else NIO. */
+/** The listeners of UDP. Native epoll where it works, else NIO. */
 public final class UdpFrontend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdpFrontend.class);
 
@@ -22,10 +24,10 @@ public final class UdpFrontend implements AutoCloseable {
    * Binds and answers.
    *
    * @param ticker what connection ids go by
-   * @throws ProgramException with a sentence if the address cannot be bound
+   * @throws ProgramException with a sentence if an address cannot be bound
    */
   public UdpFrontend(
-      HostPort listen,
+      List<HostPort> listen,
       UdpSettings settings,
       AnnounceService announces,
       ScrapeService scrapes,
@@ -42,23 +44,29 @@ public final class UdpFrontend implements AutoCloseable {
             ticker,
             settings.mostWaiting());
     sockets = new Sockets(settings, () -> new UdpHandler(shared));
-    try {
-      sockets.bind(listen.resolve(), settings.sockets());
-    } catch (Exception e) {
-      sockets.close();
-      throw Listening.failed(listen, e);
+    for (var address : listen) {
+      bind(address, OnlyIpv6.applies(address, listen));
     }
-    KernelDrops.show(address().getPort(), registry);
-    LOG.info(
-        "UDP announces on {} by {} on {} socket(s)",
-        address(),
-        sockets.isEpoll() ? "epoll" : "NIO",
-        sockets.count());
+    KernelDrops.show(addresses().stream().map(InetSocketAddress::getPort).toList(), registry);
+    String transport = sockets.isEpoll() ? "epoll" : "NIO";
+    int each = sockets.count() / listen.size();
+    for (var address : addresses()) {
+      LOG.info("UDP announces on {} by {} on {} socket(s)", address, transport, each);
+    }
   }
 
-  /** Where it listens, with the port that was chosen if 0 was asked for. */
-  public InetSocketAddress address() {
-    return sockets.address();
+  private void bind(HostPort address, boolean onlyIpv6) {
+    try {
+      sockets.bind(address.resolve(), onlyIpv6);
+    } catch (Exception e) {
+      sockets.close();
+      throw Listening.failed(address, e);
+    }
+  }
+
+  /** Where it listens, with the ports that were chosen if 0 was asked for. */
+  public List<InetSocketAddress> addresses() {
+    return sockets.addresses();
   }
 
   /** Takes no more datagrams, closes. */

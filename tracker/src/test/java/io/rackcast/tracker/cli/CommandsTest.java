@@ -235,7 +235,7 @@ class CommandsTest {
         .set("https.certificate", certificate)
         .set("https.key", folder.resolve("tracker.key"));
     String https = server().replace("http", "https");
-    int announces = tracker.running().httpsAddress().orElseThrow().getPort();
+    int announces = tracker.running().httpsAddresses().get(0).getPort();
     String url = "https://127.0.0.1:" + announces + "/announce";
 
     var trusted = Commands.run("swarms", "--server", https, "--ca", certificate.toString());
@@ -257,7 +257,7 @@ class CommandsTest {
     crowd();
     int port =
         scheme.equals("udp")
-            ? tracker.running().udpAddress().orElseThrow().getPort()
+            ? tracker.running().udpAddresses().get(0).getPort()
             : tracker.httpPort();
     String url = scheme + "://127.0.0.1:" + port + "/announce";
 
@@ -288,7 +288,7 @@ class CommandsTest {
           .until(() -> admin.raw("/readyz").status() == 200);
       String http = "http://127.0.0.1:" + tracker.httpPort() + "/announce";
       String udp =
-          "udp://127.0.0.1:" + tracker.running().udpAddress().orElseThrow().getPort() + "/announce";
+          "udp://127.0.0.1:" + tracker.running().udpAddresses().get(0).getPort() + "/announce";
       String token = "?jwt=" + FakePublisher.token(hash);
       String other = "?jwt=" + FakePublisher.token(new InfoHash(1, 2, 3));
 

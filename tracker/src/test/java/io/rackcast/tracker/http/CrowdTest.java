@@ -38,7 +38,7 @@ class CrowdTest {
       ask(served.get(i));
     }
 
-    var outcome = Crowd.come(tracker.running().httpAddress(), CROWD, 32);
+    var outcome = Crowd.come(tracker.running().httpAddresses().get(0), CROWD, 32);
 
     assertThat(outcome).isEqualTo(new Crowd.Outcome(CROWD, 0, 0));
     assertThat(tracker.metric(REFUSED)).isEqualTo(CROWD);

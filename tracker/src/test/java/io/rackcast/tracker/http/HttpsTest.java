@@ -13,7 +13,6 @@ import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,16 +65,20 @@ class HttpsTest {
   }
 
   private int serve(X509Bundle bundle) throws IOException {
+    return serve(bundle, "127.0.0.1:0");
+  }
+
+  private int serve(X509Bundle bundle, String listen) throws IOException {
     var files = write(bundle);
     tracker
-        .set("https.listen", "127.0.0.1:0")
+        .set("https.listen", listen)
         .set("https.certificate", files.certificate())
         .set("https.key", files.key());
     return port();
   }
 
   private int port() {
-    return tracker.running().httpsAddress().map(InetSocketAddress::getPort).orElseThrow();
+    return tracker.running().httpsAddresses().get(0).getPort();
   }
 
   private static Reply announce(int port) throws IOException, InterruptedException {
@@ -113,6 +116,17 @@ class HttpsTest {
     assertThat(reply.number("incomplete")).isEqualTo(1);
     assertThat(tracker.metric("rackcast_tracker_announces_total{protocol=\"https\",result=\"ok\"}"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void announce_listOfAddresses_eachShowsTheCertificate() throws Exception {
+    int first = serve(certificate().buildIssuedBy(ca), "127.0.0.1:0, [::1]:0, 127.0.0.1:0");
+
+    int third = tracker.running().httpsAddresses().get(2).getPort();
+
+    assertThat(tracker.running().httpsAddresses()).hasSize(3);
+    assertThat(announce(first).failure()).isEmpty();
+    assertThat(announce(third).failure()).isEmpty();
   }
 
   @Test

@@ -29,8 +29,8 @@ class KernelDropsTest {
          1004: 0100007F:1B3A 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 53221 2 00000000a1b2c3d6 900
         """);
 
-    assertThat(new KernelDrops(List.of(table), 6969).sum()).isEqualTo(21);
-    assertThat(new KernelDrops(List.of(folder.resolve("none")), 6969).sum()).isZero();
+    assertThat(new KernelDrops(List.of(table), List.of(6969)).sum()).isEqualTo(21);
+    assertThat(new KernelDrops(List.of(folder.resolve("none")), List.of(6969)).sum()).isZero();
   }
 
   @Test
@@ -41,7 +41,7 @@ class KernelDropsTest {
     try (var socket = new DatagramSocket(0, loopback);
         var sender = new DatagramSocket()) {
       socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-      KernelDrops.show(socket.getLocalPort(), registry);
+      KernelDrops.show(List.of(socket.getLocalPort()), registry);
       for (int i = 0; i < 1000; i++) {
         sender.send(new DatagramPacket(new byte[512], 512, loopback, socket.getLocalPort()));
       }

@@ -3,6 +3,7 @@ package io.rackcast.tracker.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer;
 import io.rackcast.tracker.udp.UdpPeer.Answer;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,7 @@ class UdpAnnounceTest {
   private final List<UdpPeer> peers = new ArrayList<>();
 
   private UdpPeer at(String address) {
-    var peer = new UdpPeer(tracker.running().udpAddress().orElseThrow(), address);
+    var peer = new UdpPeer(tracker.running().udpAddresses().get(0), address);
     peers.add(peer);
     return peer;
   }
@@ -116,7 +118,7 @@ class UdpAnnounceTest {
   @Test
   void announce_ipv4OnASocketForBoth_peersOf6Bytes() {
     tracker.set("udp.listen", "[::]:0");
-    int port = tracker.running().udpAddress().orElseThrow().getPort();
+    int port = tracker.running().udpAddresses().get(0).getPort();
     var address = new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port);
     try (var one = new UdpPeer(address, "127.1.0.1");
         var other = new UdpPeer(address, "127.1.0.2")) {
@@ -124,6 +126,49 @@ class UdpAnnounceTest {
 
       assertThat(other.announce(100).hosts(4)).containsExactly("127.1.0.1");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void announce_listOfBothFamilies_eachIsAnsweredInOneSwarm(Transport transport) {
+    tracker.set("udp.transport", transport.name().toLowerCase(java.util.Locale.ROOT));
+    tracker.set("udp.sockets", 2).set("udp.listen", "127.0.0.1:0, [::1]:0");
+    var addresses = tracker.running().udpAddresses();
+    try (var one = new UdpPeer(addresses.get(0), "127.1.0.1");
+        var other = new UdpPeer(addresses.get(1), "::1")) {
+      one.announce(0);
+
+      assertThat(other.announce(100).seeders()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @EnabledIf("hasEpoll")
+  void announce_bothWildcardsWithOnePort_eachTakesItsFamily() throws Exception {
+    int port = FreePorts.next();
+    tracker.set("udp.sockets", 2).set("udp.listen", "[::]:%1$d, 0.0.0.0:%1$d".formatted(port));
+    tracker.running();
+    var ipv4 = new java.net.InetSocketAddress(java.net.InetAddress.getByName("127.0.0.1"), port);
+    var ipv6 = new java.net.InetSocketAddress(java.net.InetAddress.getByName("::1"), port);
+    try (var one = new UdpPeer(ipv4, "127.1.0.1");
+        var other = new UdpPeer(ipv6, "::1")) {
+      one.announce(0);
+
+      assertThat(other.announce(100).seeders()).isEqualTo(1);
+    }
+  }
+
+  static boolean hasEpoll() {
+    return Transport.AUTO.isEpoll();
+  }
+
+  @Test
+  void announce_unlessListed_theAddressesOfHttp() {
+    tracker.set("http.listen", "127.0.0.1:0, [::1]:0");
+
+    assertThat(tracker.running().udpAddresses())
+        .extracting(address -> address.getAddress().getHostAddress())
+        .containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
   }
 
   @ParameterizedTest(name = "numwant {0}: {1} peers")
@@ -336,7 +381,7 @@ class UdpAnnounceTest {
   @Test
   void start_portOfAnotherTracker_isNotShared() {
     tracker.set("udp.sockets", 2);
-    var taken = tracker.running().udpAddress().orElseThrow();
+    var taken = tracker.running().udpAddresses().get(0);
     var second = new TestTracker().set("udp.sockets", 2);
     second.set("udp.listen", "127.0.0.1:" + taken.getPort());
 
@@ -349,6 +394,6 @@ class UdpAnnounceTest {
   void start_notEnabled_doesNotListen() {
     tracker.set("udp.enabled", false);
 
-    assertThat(tracker.running().udpAddress()).isEmpty();
+    assertThat(tracker.running().udpAddresses()).isEmpty();
   }
 }

@@ -34,7 +34,7 @@ class UdpFloodTest {
   }
 
   private UdpPeer at(String address) {
-    var peer = new UdpPeer(tracker.running().udpAddress().orElseThrow(), address);
+    var peer = new UdpPeer(tracker.running().udpAddresses().get(0), address);
     peers.add(peer);
     return peer;
   }

@@ -36,7 +36,7 @@ class UdpTokenTest {
   }
 
   private UdpPeer at(String address) {
-    return new UdpPeer(tracker.running().udpAddress().orElseThrow(), address);
+    return new UdpPeer(tracker.running().udpAddresses().get(0), address);
   }
 
   private static Answer announce(UdpPeer peer, String url, int blockBytes) {
