@@ -16,6 +16,8 @@ final class RefusedTokens {
   private static final int WAYS = 4;
   private static final int SETS = 16_384;
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(2);
+  // The wall clock says that a token has expired, and may be set right a moment later.
+  private static final long EXPIRED_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private record Entry(long high, long low, Cause cause, long untilNanos) {}
 
@@ -71,8 +73,8 @@ final class RefusedTokens {
         at = i;
       }
     }
-    var before =
-        places.getAndSet(at, new Entry(hash.high(), hash.low(), cause, nowNanos + KEPT_NANOS));
+    long until = nowNanos + (cause == Cause.EXPIRED ? EXPIRED_KEPT_NANOS : KEPT_NANOS);
+    var before = places.getAndSet(at, new Entry(hash.high(), hash.low(), cause, until));
     if (before == null) {
       count.incrementAndGet();
     }

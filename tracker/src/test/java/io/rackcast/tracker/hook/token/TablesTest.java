@@ -107,6 +107,16 @@ class TablesTest {
   }
 
   @Test
+  void refused_expired_isKnownForSecondsOnly() {
+    var tokens = new RefusedTokens();
+    var known = token(1);
+    tokens.put(known, known.length, Cause.EXPIRED, 0);
+
+    assertThat(tokens.find(known, known.length, 1)).isEqualTo(Cause.EXPIRED);
+    assertThat(tokens.find(known, known.length, TimeUnit.SECONDS.toNanos(5))).isNull();
+  }
+
+  @Test
   void refused_knownForAWhile_whateverTheirNumber() {
     var tokens = new RefusedTokens();
     var known = token(1);

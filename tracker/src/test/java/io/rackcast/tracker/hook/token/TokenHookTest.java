@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -272,6 +273,35 @@ class TokenHookTest {
     assertThat(TestPassage.announce(HASH).token(token).send(chain).verdict())
         .isEqualTo("TOKEN_NOT_YET_VALID");
     clock.move(Duration.ofHours(3));
+    assertThat(TestPassage.announce(HASH).token(token).send(chain).verdict()).isEmpty();
+  }
+
+  @Test
+  void before_newTokenWhileTheClockIsAhead_servesSecondsAfterItIsSetRight() {
+    var clock = new HandClock(Instant.now());
+    var nanos = new AtomicLong();
+    var tokens =
+        new AnnounceTokens(
+            FakePublisher.ISSUER, FakePublisher.AUDIENCE, goodKeys(), clock, Duration.ofSeconds(5));
+    var hook =
+        new TokenHook(
+            tokens,
+            Approvals.all(),
+            () -> null,
+            clock,
+            nanos::get,
+            new CheckLimits(1, 10, 100),
+            registry);
+    hooks.add(hook);
+    var chain = chain(hook);
+    String token = newToken(1);
+    clock.move(Duration.ofHours(3));
+    assertThat(TestPassage.announce(HASH).token(token).send(chain).verdict())
+        .isEqualTo("TOKEN_EXPIRED");
+    clock.move(Duration.ofHours(-3));
+
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
     assertThat(TestPassage.announce(HASH).token(token).send(chain).verdict()).isEmpty();
   }
 
