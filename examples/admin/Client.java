@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Asks a tracker how it is: once with a bearer token, once with a signed call. Nothing but the JDK.
  *
- * <pre>java Client.java http://127.0.0.1:6971 TOKEN_FILE KEY_NAME SECRET_FILE</pre>
+ * <pre>java Client.java http://127.0.0.1:6971 TOKEN_FILE KEY_NAME SECRET_FILE TRACKER_NAME</pre>
  */
 public class Client {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -27,7 +27,8 @@ public class Client {
     String secret = Files.readString(Path.of(arguments[3])).strip();
     String target = "/api/v1/status";
     System.out.println(call(server, target, "Bearer " + token));
-    System.out.println(call(server, target, signed(arguments[2], secret, "GET", target, "")));
+    String signed = signed(arguments[2], secret, arguments[4], "GET", target, "");
+    System.out.println(call(server, target, signed));
   }
 
   private static String call(String server, String target, String authorization) throws Exception {
@@ -43,7 +44,8 @@ public class Client {
   }
 
   /** The Authorization header of a call; target is path and query as they are sent. */
-  private static String signed(String key, String secret, String method, String target, String body)
+  private static String signed(
+      String key, String secret, String tracker, String method, String target, String body)
       throws Exception {
     var bytes = new byte[16];
     new SecureRandom().nextBytes(bytes);
@@ -53,10 +55,18 @@ public class Client {
         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
     String text =
         String.join(
-            "\n", "RACKCAST-HMAC-SHA256", method, target, Long.toString(time), nonce, bodySha256);
+            "\n",
+            "RACKCAST-HMAC-SHA256",
+            tracker,
+            method,
+            target,
+            Long.toString(time),
+            nonce,
+            bodySha256);
     var mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-    return "RACKCAST-HMAC-SHA256 key=%s, time=%d, nonce=%s, signature=%s"
-        .formatted(key, time, nonce, HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8))));
+    String signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
+    return "RACKCAST-HMAC-SHA256 key=%s, tracker=%s, time=%d, nonce=%s, signature=%s"
+        .formatted(key, tracker, time, nonce, signature);
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks a tracker how it is: once with a bearer token, once with a signed call.
 
-client.py http://127.0.0.1:6971 TOKEN_FILE KEY_NAME SECRET_FILE
+client.py http://127.0.0.1:6971 TOKEN_FILE KEY_NAME SECRET_FILE TRACKER_NAME
 
 Nothing but Python's own library. With a private CA, set SSL_CERT_FILE.
 """
@@ -26,14 +26,25 @@ def call(server, method, target, authorization, body=b""):
         sys.exit(f"{error.code}: {error.read().decode()}")
 
 
-def signed(key, secret, method, target, body=b""):
+def signed(key, secret, tracker, method, target, body=b""):
     """The Authorization header of a call; target is path and query as they are sent."""
     now, nonce = str(int(time.time())), secrets.token_hex(16)
     text = "\n".join(
-        ["RACKCAST-HMAC-SHA256", method, target, now, nonce, hashlib.sha256(body).hexdigest()]
+        [
+            "RACKCAST-HMAC-SHA256",
+            tracker,
+            method,
+            target,
+            now,
+            nonce,
+            hashlib.sha256(body).hexdigest(),
+        ]
     )
     signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
-    return f"RACKCAST-HMAC-SHA256 key={key}, time={now}, nonce={nonce}, signature={signature}"
+    return (
+        f"RACKCAST-HMAC-SHA256 key={key}, tracker={tracker}, time={now}, nonce={nonce},"
+        f" signature={signature}"
+    )
 
 
 def read(file):
@@ -41,11 +52,11 @@ def read(file):
         return text.read().strip()
 
 
-def main(server, token_file, key, secret_file):
+def main(server, token_file, key, secret_file, tracker):
     target = "/api/v1/status"
     print(call(server, "GET", target, "Bearer " + read(token_file)))
-    print(call(server, "GET", target, signed(key, read(secret_file), "GET", target)))
+    print(call(server, "GET", target, signed(key, read(secret_file), tracker, "GET", target)))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])

@@ -150,7 +150,12 @@ public final class Tracker implements AutoCloseable, Reloadable {
                   new SecureRandom().nextLong() >>> 1));
       var access =
           new Access(
-              config.admin().access(), config.admin().listen().isLoopback(), clock, registry);
+              config.admin().access(),
+              config.name(),
+              config.admin().listen().isLoopback(),
+              config.http().addresses()::behind,
+              clock,
+              registry);
       var changes =
           new Changes(
               gate.chains(),
@@ -299,6 +304,13 @@ public final class Tracker implements AutoCloseable, Reloadable {
   private static void warn(TrackerConfig config) {
     if (config.admission().mode() == TrackerConfig.Mode.OPEN) {
       LOG.warn("admission.mode is open: everybody may announce any torrent");
+    }
+    if (!config.admin().access().keys().isEmpty()
+        && config.name().equals(TrackerConfig.DEFAULT_NAME)) {
+      LOG.warn(
+          "admin.hmac-keys are set and name is \"{}\", as it is by default: another tracker of this"
+              + " name with the same key takes the same signed calls; give each its own name",
+          config.name());
     }
     if (config.admin().isClosed()) {
       LOG.warn(

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a tracker is told at start; {@code print-config} shows every key and its default.
@@ -72,6 +73,9 @@ public record TrackerConfig(
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_TRACKER";
 
+  static final String DEFAULT_NAME = "tracker";
+
+  private static final Pattern NAME_IN_CALLS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MAX_UDP_SOCKETS = 64;
 
   /** Who may announce. */
@@ -142,13 +146,25 @@ public record TrackerConfig(
           "hooks.node-keys.file is set, but admission.approvals is not: a node with a key could"
               + " announce anything; set admission.approvals");
     }
+    if (!config.admin().access().keys().isEmpty()
+        && !NAME_IN_CALLS.matcher(config.name()).matches()) {
+      settings.problem(
+          "name",
+          "name is \"%s\", and calls signed by admin.hmac-keys must name it; use 1 to 64 letters,"
+                  .formatted(config.name())
+              + " digits and . _ -");
+    }
     settings.rejectProblems();
     return config;
   }
 
   private static TrackerConfig read(Settings settings) {
     var name =
-        settings.string("name", "tracker", "What this tracker calls itself to the publisher.");
+        settings.string(
+            "name",
+            DEFAULT_NAME,
+            "What this tracker calls itself to the publisher, and what signed admin calls name it"
+                + " by: give each tracker its own.");
     var http = HttpSettings.read(settings);
     return new TrackerConfig(
         name,

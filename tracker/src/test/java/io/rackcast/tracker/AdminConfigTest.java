@@ -74,6 +74,16 @@ class AdminConfigTest {
   }
 
   @Test
+  void load_signedCallsAndANameTheyCannotCarry_saysWhatToUse() throws IOException {
+    var file = file("hmac-keys: [{name: a, secret: 0123456789abcdef0123456789abcdef}]");
+    Files.writeString(file, Files.readString(file) + "name: \"a, b\"\n");
+    var settings = Settings.read(file, TrackerConfig.ENVIRONMENT_PREFIX, Map.of());
+
+    assertThatThrownBy(() -> TrackerConfig.load(settings))
+        .hasMessageContaining("tracker.yaml:2: name is \"a, b\", and calls signed by");
+  }
+
+  @Test
   void load_secrets_areNeverShown() throws IOException {
     var file = file("hmac-keys: [{name: a, secret: 0123456789abcdef0123456789abcdef}]");
     var settings = Settings.read(file, TrackerConfig.ENVIRONMENT_PREFIX, Map.of());

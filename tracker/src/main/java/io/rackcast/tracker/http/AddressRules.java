@@ -1,5 +1,7 @@
 package io.rackcast.tracker.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.PrefixMap;
 import io.rackcast.proto.topology.Subnet;
@@ -24,6 +26,20 @@ public record AddressRules(PrefixMap<Boolean> proxies, PrefixMap<Boolean> namers
       var unused = builder.putIfAbsent(network, true);
     }
     return builder.build();
+  }
+
+  /**
+   * Who speaks by a connection: the address at its other end, or where that is a proxy's, whom the
+   * proxy speaks for, if it says so by an address.
+   *
+   * @param forwarded the lines of {@code X-Forwarded-For}, in their order
+   */
+  public IpAddress behind(IpAddress connection, List<String> forwarded) {
+    var bytes = String.join(",", forwarded).getBytes(ISO_8859_1);
+    var lines = new Forwarded();
+    lines.add(bytes, 0, bytes.length);
+    var speaker = new Remote(connection, this).speaker(lines);
+    return speaker == null ? connection : speaker;
   }
 
   boolean hasProxies() {

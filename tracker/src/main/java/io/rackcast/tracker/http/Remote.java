@@ -29,13 +29,10 @@ final class Remote {
    * @param own the address that the peer says it has, null if it says none
    */
   @Nullable String tell(@Nullable String own, Forwarded forwarded, Announce announce) {
-    var peer = address;
-    if (isProxy && !forwarded.isEmpty()) {
-      peer = behind(forwarded);
-      if (peer == null) {
-        return "the proxy before this tracker does not say by an address whom it speaks for;"
-            + " its X-Forwarded-For must be like 10.1.2.3 or fd00:1::5";
-      }
+    var peer = speaker(forwarded);
+    if (peer == null) {
+      return "the proxy before this tracker does not say by an address whom it speaks for;"
+          + " its X-Forwarded-For must be like 10.1.2.3 or fd00:1::5";
     }
     if (own != null && rules.mayNameItsAddress(peer)) {
       if (!IpAddress.isAddress(own)) {
@@ -46,6 +43,11 @@ final class Remote {
     }
     announce.from(peer);
     return null;
+  }
+
+  /** Who speaks; null if a trusted proxy does not say it by an address. */
+  @Nullable IpAddress speaker(Forwarded forwarded) {
+    return isProxy && !forwarded.isEmpty() ? behind(forwarded) : address;
   }
 
   /**

@@ -38,7 +38,7 @@ class ExamplesTest {
   private void assertAnswersTwice(String... command) throws Exception {
     List<String> line = new ArrayList<>(List.of(command));
     line.add("http://127.0.0.1:" + tracker.running().adminPort());
-    line.addAll(List.of("token", "deploy", "deploy.key"));
+    line.addAll(List.of("token", "deploy", "deploy.key", "tracker1"));
     var out = folder.resolve("out").toFile();
     // Apart, for a Java program may say there which options it takes from the environment.
     var errors = folder.resolve("errors").toFile();

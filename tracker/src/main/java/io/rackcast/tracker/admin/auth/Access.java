@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +35,22 @@ public final class Access {
   private final boolean isLocal;
   private final InstantSource clock;
   private final Sessions sessions;
-  private final BodyReader bodies = new BodyReader(MOST_BODY_BYTES);
+  private final BodyReader bodies;
+  private final Proxies proxies;
   private volatile Current current;
   private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
+
+  /** Whose word on who calls is believed. */
+  @FunctionalInterface
+  public interface Proxies {
+    /**
+     * Who speaks by a connection.
+     *
+     * @param connection the address at its other end
+     * @param forwarded the lines of {@code X-Forwarded-For}, in their order
+     */
+    IpAddress behind(IpAddress connection, List<String> forwarded);
+  }
 
   /** The rules in force, and what goes by them. */
   private record Current(
@@ -44,18 +59,28 @@ public final class Access {
   /**
    * By these rules.
    *
+   * @param tracker what signed calls must name the tracker by
    * @param isLocal whether only this machine reaches the server
+   * @param proxies tell who logs in from behind one of them
    */
-  public Access(AccessRules rules, boolean isLocal, InstantSource clock, MeterRegistry meters) {
+  public Access(
+      AccessRules rules,
+      String tracker,
+      boolean isLocal,
+      Proxies proxies,
+      InstantSource clock,
+      MeterRegistry meters) {
     this.isLocal = isLocal;
+    this.proxies = proxies;
     this.clock = clock;
+    bodies = new BodyReader(MOST_BODY_BYTES, meters);
     sessions = new Sessions(rules.loginLife(), clock);
     current =
         new Current(
             rules,
             new StaticTokens(rules.tokens()),
             new Logins(rules.users(), clock),
-            new SignedCalls(rules.keys(), clock));
+            new SignedCalls(tracker, rules.keys(), clock));
     for (var denial : Denial.values()) {
       denials.put(
           denial,
@@ -187,19 +212,20 @@ public final class Access {
    * @throws HttpResponseException with a sentence if they are wrong
    */
   public Login login(Context context) throws InterruptedException {
+    var lines = Collections.list(context.req().getHeaders("X-Forwarded-For"));
+    var from = proxies.behind(address(context.ip()), lines);
     try {
       String header = context.header("Authorization");
       String basic = header == null ? null : after(BASIC, header);
       if (basic == null) {
         throw new Denied(Denial.LOGIN);
       }
-      var from = address(context.ip());
       var now = current;
       return opened(now, now.logins().check(basic, from), from);
     } catch (Denied e) {
       if (e.why() == Denial.PASSWORD) {
         // Not the name: people type passwords there.
-        LOG.warn("a login to the admin API from {} had a wrong user or password", context.ip());
+        LOG.warn("a login to the admin API from {} had a wrong user or password", from);
       }
       throw denied(context, e);
     }

@@ -32,6 +32,11 @@ public enum Denial {
       401,
       "the signature is not that of this call, or the key is not known here; check the key, and what"
           + " is signed"),
+  /** Signed for a tracker of another name. */
+  OTHER_TRACKER(
+      401,
+      "the call was signed for another tracker; sign it with the name that this one has by its"
+          + " setting \"name\""),
   /** Signed too long ago, or in the future. */
   SKEW(
       401,

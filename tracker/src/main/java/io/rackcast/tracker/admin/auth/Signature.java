@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
  * What a signed call says in its {@code Authorization} header:
  *
  * <pre>
- * RACKCAST-HMAC-SHA256 key=NAME, time=SECONDS, nonce=NONCE, signature=HEX
+ * RACKCAST-HMAC-SHA256 key=NAME, tracker=NAME, time=SECONDS, nonce=NONCE, signature=HEX
  * </pre>
  *
  * @param key names the key
+ * @param tracker which tracker it is for, by its setting {@code name}: another one with the same
+ *     key refuses it
  * @param time when it was signed, in seconds since 1970
  * @param nonce 16 to 64 of {@code A-Z a-z 0-9 . _ -}, another one with each call
  * @param hex HMAC-SHA256 of {@link #signed}, 64 hexadecimal digits
  */
-record Signature(String key, long time, String nonce, String hex) {
+record Signature(String key, String tracker, long time, String nonce, String hex) {
   static final String SCHEME = "RACKCAST-HMAC-SHA256";
 
   private static final int LONGEST = 1024;
@@ -43,11 +45,12 @@ record Signature(String key, long time, String nonce, String hex) {
         throw new Denied(Denial.MALFORMED);
       }
     }
-    if (parts.size() != 4) {
+    if (parts.size() != 5) {
       throw new Denied(Denial.MALFORMED);
     }
     return new Signature(
         part(parts, "key", NAME),
+        part(parts, "tracker", NAME),
         Long.parseLong(part(parts, "time", TIME)),
         part(parts, "nonce", NONCE),
         part(parts, "signature", HEX));
@@ -61,11 +64,12 @@ record Signature(String key, long time, String nonce, String hex) {
     return value;
   }
 
-  /** What is signed: six lines without an end of line after the last. */
+  /** What is signed: seven lines without an end of line after the last. */
   String signed(String method, String pathWithQuery, byte[] body) {
     return String.join(
         "\n",
         SCHEME,
+        tracker,
         method,
         pathWithQuery,
         Long.toString(time),

@@ -11,17 +11,26 @@ import java.util.Map;
 final class SignedCalls {
   private record Known(AccessRules.Key key, Nonces nonces) {}
 
+  private final String tracker;
   private final Map<String, Known> keys = new HashMap<>();
 
-  SignedCalls(List<AccessRules.Key> keys, InstantSource clock) {
+  /**
+   * By these keys.
+   *
+   * @param tracker what calls must name the tracker by
+   */
+  SignedCalls(String tracker, List<AccessRules.Key> keys, InstantSource clock) {
+    this(tracker);
     keys.forEach(key -> this.keys.put(key.name(), new Known(key, new Nonces(clock))));
   }
 
-  private SignedCalls() {}
+  private SignedCalls(String tracker) {
+    this.tracker = tracker;
+  }
 
   /** For other keys; what is remembered of calls by keys that stay goes on to be remembered. */
   SignedCalls with(List<AccessRules.Key> others, InstantSource clock) {
-    var next = new SignedCalls();
+    var next = new SignedCalls(tracker);
     for (var key : others) {
       var before = keys.get(key.name());
       var nonces =
@@ -34,8 +43,8 @@ final class SignedCalls {
   }
 
   /**
-   * Whether a call could be good by its key and time alone: its body is not known yet. A key's name
-   * is no secret.
+   * Whether a call could be good by its key, tracker and time alone: its body is not known yet. The
+   * names of key and tracker are no secrets.
    *
    * @throws Denied if it cannot
    */
@@ -43,6 +52,9 @@ final class SignedCalls {
     var known = keys.get(signature.key());
     if (known == null) {
       throw new Denied(Denial.SIGNATURE);
+    }
+    if (!signature.tracker().equals(tracker)) {
+      throw new Denied(Denial.OTHER_TRACKER);
     }
     known.nonces().check(signature.time());
   }

@@ -41,6 +41,7 @@ class AccessTest {
     Files.writeString(
         file,
         """
+        proxies: { trusted: [127.0.0.0/8] }
         admin:
           tokens:
             - { name: prometheus, sha256: "%s", role: read }
@@ -115,7 +116,7 @@ class AccessTest {
           Basic cmVhZGVy,  401, 401
           Digest x,        401, 401
           RACKCAST-HMAC-SHA256 nonsense, 401, 401
-          'RACKCAST-HMAC-SHA256 key=ci, time=1, nonce=0123456789abcdef, signature=00', 401, 401
+          'RACKCAST-HMAC-SHA256 key=ci, tracker=tracker, time=1, nonce=0123456789abcdef, signature=00', 401, 401
           """)
   void call_byHeader_isLetInForWhatItsRoleCovers(String header, int look, int change) {
     assertThat(get(header).status()).isEqualTo(look);
@@ -168,6 +169,27 @@ class AccessTest {
     assertThat(later.status()).isEqualTo(200);
   }
 
+  @Test
+  void login_behindATrustedProxy_isCountedByTheAddressItSpeaksFor() {
+    for (int i = 0; i < Logins.MOST_WRONG; i++) {
+      assertThat(loginFor("10.9.0.1, 10.1.0.1", "wrong").status()).isEqualTo(401);
+    }
+
+    assertThat(loginFor("10.9.0.2, 10.1.0.1", "secret: ä").status()).isEqualTo(429);
+    assertThat(loginFor("10.1.0.1, 10.1.0.2", "secret: ä").status()).isEqualTo(200);
+  }
+
+  /** A login by way of a proxy, which says whom it speaks for. */
+  private Answer loginFor(String forwarded, String password) {
+    return admin.send(
+        admin
+            .request("/login")
+            .header("Authorization", basic("ann", password))
+            .header("X-Forwarded-For", forwarded)
+            .POST(BodyPublishers.noBody())
+            .build());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Basic", "Basic !!!", "Basic YW5u", "Bearer reader", ""})
   void login_noUserAndPassword_saysWhatToSend(String header) {
@@ -209,6 +231,23 @@ class AccessTest {
     assertThat(second.status()).isEqualTo(401);
     assertThat(second.error()).isEqualTo(Denial.REPLAY.sentence());
     assertThat(tracker.metric("rackcast_tracker_admin_nonces")).isEqualTo(1);
+  }
+
+  @Test
+  void signed_forAnotherTracker_isRefusedWithItsOwnSentence() {
+    var answer = get(new Signer("ci", SECRET, "tracker2").header("GET", "/api/v1/status", ""));
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.error()).isEqualTo(Denial.OTHER_TRACKER.sentence());
+    assertThat(denied(Denial.OTHER_TRACKER)).isEqualTo(1);
+  }
+
+  @Test
+  void signed_otherTrackerNamedAsThisOne_isNotTheSignature() {
+    String header = new Signer("ci", SECRET, "tracker2").header("GET", "/api/v1/status", "");
+
+    assertThat(get(header.replace("tracker=tracker2", "tracker=tracker")).error())
+        .isEqualTo(Denial.SIGNATURE.sentence());
   }
 
   @Test

@@ -14,7 +14,7 @@ class NoncesTest {
   private final Nonces nonces = new Nonces(() -> Instant.ofEpochSecond(now.get()));
 
   private ThrowingCallable use(String nonce, long time) {
-    return () -> nonces.use(new Signature("key", time, nonce, ""));
+    return () -> nonces.use(new Signature("key", "tracker", time, nonce, ""));
   }
 
   private void assertDenied(ThrowingCallable call, Denial why) {
@@ -26,7 +26,7 @@ class NoncesTest {
   void use_tableFull_refusesNewOnesAndForgetsNone() {
     now.addAndGet(1000);
     for (int i = 0; i < Nonces.MOST; i++) {
-      nonces.use(new Signature("key", 1_001_000, "nonce" + i, ""));
+      nonces.use(new Signature("key", "tracker", 1_001_000, "nonce" + i, ""));
     }
 
     assertDenied(use("one more", 1_001_000), Denial.NONCES);

@@ -9,10 +9,17 @@ import java.util.UUID;
 public final class Signer {
   private final String key;
   private final String secret;
+  private final String tracker;
 
+  /** For calls to a tracker with the name it has by default. */
   public Signer(String key, String secret) {
+    this(key, secret, "tracker");
+  }
+
+  public Signer(String key, String secret, String tracker) {
     this.key = key;
     this.secret = secret;
+    this.tracker = tracker;
   }
 
   public String header(String method, String target, String body) {
@@ -24,14 +31,14 @@ public final class Signer {
   }
 
   public String header(String method, String target, String body, long time, String nonce) {
-    var unsigned = new Signature(key, time, nonce, "");
+    var unsigned = new Signature(key, tracker, time, nonce, "");
     var hex =
         HexFormat.of()
             .formatHex(
                 Digests.hmac(
                     secret,
                     unsigned.signed(method, target, body.getBytes(StandardCharsets.UTF_8))));
-    return "RACKCAST-HMAC-SHA256 key=%s, time=%d, nonce=%s, signature=%s"
-        .formatted(key, time, nonce, hex);
+    return "RACKCAST-HMAC-SHA256 key=%s, tracker=%s, time=%d, nonce=%s, signature=%s"
+        .formatted(key, tracker, time, nonce, hex);
   }
 }
