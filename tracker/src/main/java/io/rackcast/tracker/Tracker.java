@@ -3,6 +3,7 @@ package io.rackcast.tracker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rackcast.proto.program.Drainable;
 import io.rackcast.proto.program.OperationsOptions;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
@@ -53,7 +54,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running tracker: builds the parts, connects them, and takes them down in reverse. */
-public final class Tracker implements AutoCloseable, Reloadable {
+public final class Tracker implements AutoCloseable, Drainable, Reloadable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
   private static final long TEND_MILLIS = 1000;
 
@@ -368,18 +369,20 @@ public final class Tracker implements AutoCloseable, Reloadable {
     return stopping ? Optional.of("stopping") : Optional.empty();
   }
 
+  /** It is unready at once, and goes on for {@code stop.drain}. */
+  @Override
+  public void drain() throws InterruptedException {
+    stopping = true;
+    Thread.sleep(drain.toMillis());
+  }
+
   /**
-   * Stops: it is unready at once, goes on for {@code stop.drain}, takes nothing more, answers what
-   * is under way, tells agents that it goes, and closes; metrics and health end last.
+   * Stops: it is unready at once, takes nothing more, answers what is under way, tells agents that
+   * it goes, and closes; metrics and health end last.
    */
   @Override
   public void close() {
     stopping = true;
-    try {
-      Thread.sleep(drain.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     parts.close();
   }
 }

@@ -122,6 +122,14 @@ class OperationTest {
     return events;
   }
 
+  private void drainAndStop() {
+    try {
+      tracker.drainAndStop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   void close_drainAndRequestUnderWay_isUnreadyFirstAndAnswersWhatItTook() throws Exception {
     // Long enough for a request of a slow machine; the answer is awaited for longer.
@@ -135,7 +143,7 @@ class OperationTest {
       asking.setSoTimeout(60_000);
       idle.getOutputStream().write("GET /announce?".getBytes(ISO_8859_1));
 
-      var stop = new Thread(tracker::stop);
+      var stop = new Thread(this::drainAndStop);
       stop.start();
       var health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/readyz"));
       await().atMost(LONG).until(() -> send(health).statusCode() == 503);

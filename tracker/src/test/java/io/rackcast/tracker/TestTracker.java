@@ -116,6 +116,12 @@ public final class TestTracker implements AfterEachCallback {
         .orElseThrow(() -> new AssertionError("no metric " + name + " in\n" + registry.scrape()));
   }
 
+  /** Stops as SIGTERM does it, after its drain. */
+  public synchronized void drainAndStop() throws InterruptedException {
+    running().drain();
+    stop();
+  }
+
   public synchronized void stop() {
     if (tracker != null) {
       tracker.close();

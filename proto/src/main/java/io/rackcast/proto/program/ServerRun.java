@@ -39,9 +39,15 @@ final class ServerRun {
     return ExitCode.DONE;
   }
 
-  /** Closes {@code running}; returns when that is done, or when it takes too long. */
+  /**
+   * Closes {@code running}, after its drain if it is {@link Drainable}; returns when that is done,
+   * or when closing takes too long.
+   */
   void stop(AutoCloseable running) {
     log.info("{} stops", program);
+    if (running instanceof Drainable drainable) {
+      drain(drainable);
+    }
     var closing = new Thread(() -> close(running), "close");
     closing.setDaemon(true);
     closing.start();
@@ -52,6 +58,14 @@ final class ServerRun {
     }
     if (closing.isAlive()) {
       log.warn("{} did not stop within {} and is cut off", program, stopLimit);
+    }
+  }
+
+  private static void drain(Drainable drainable) {
+    try {
+      drainable.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
