@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer;
 import io.rackcast.tracker.udp.UdpPeer.Answer;
@@ -148,8 +149,8 @@ class UdpAnnounceTest {
     int port = FreePorts.next();
     tracker.set("udp.sockets", 2).set("udp.listen", "[::]:%1$d, 0.0.0.0:%1$d".formatted(port));
     tracker.running();
-    var ipv4 = new java.net.InetSocketAddress(java.net.InetAddress.getByName("127.0.0.1"), port);
-    var ipv6 = new java.net.InetSocketAddress(java.net.InetAddress.getByName("::1"), port);
+    var ipv4 = new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port);
+    var ipv6 = new java.net.InetSocketAddress(IpAddress.parse("::1").toInetAddress(), port);
     try (var one = new UdpPeer(ipv4, "127.1.0.1");
         var other = new UdpPeer(ipv6, "::1")) {
       one.announce(0);
@@ -169,6 +170,26 @@ class UdpAnnounceTest {
     assertThat(tracker.running().udpAddresses())
         .extracting(address -> address.getAddress().getHostAddress())
         .containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, -60, 60, 86_400})
+  void announce_wallClockSetBackOrForthAndBackAgain_theIdServesOn(long seconds) {
+    tracker.stopTime();
+    var peer = at("127.1.0.1");
+    long id = peer.connect();
+
+    tracker.setWallClockOff(Duration.ofSeconds(seconds));
+    var meanwhile = peer.announce(peer.announceRequest(id, 100));
+    tracker.advance(Duration.ofMinutes(1));
+    tracker.setWallClockOff(Duration.ZERO);
+    var after = peer.announce(peer.announceRequest(id, 100));
+    tracker.advance(Duration.ofMinutes(3));
+    peer.send(peer.announceRequest(id, 100));
+
+    assertThat(meanwhile.action()).isEqualTo(1);
+    assertThat(after.action()).isEqualTo(1);
+    await().until(() -> tracker.metric("rackcast_tracker_udp_wrong_connection_ids_total") == 1);
   }
 
   @ParameterizedTest(name = "numwant {0}: {1} peers")

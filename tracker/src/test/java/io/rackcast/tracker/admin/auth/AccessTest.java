@@ -288,6 +288,29 @@ class AccessTest {
   }
 
   @Test
+  void signed_anewEachSecondAfterAStart_isTakenWithinSeconds() {
+    tracker.stop();
+    tracker.running();
+    int refused = 0;
+    Answer answer = getSignedAfter(refused);
+    while (answer.status() == 401 && refused < 60) {
+      assertThat(answer.error()).isEqualTo(Denial.OLD.sentence());
+      refused++;
+      tracker.advance(Duration.ofSeconds(1));
+      answer = getSignedAfter(refused);
+    }
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(refused).isBetween(1, Nonces.AHEAD_SECONDS + 1);
+  }
+
+  /** A call that is signed now, by a clock that was moved on by so many seconds. */
+  private Answer getSignedAfter(int seconds) {
+    long now = Instant.now().getEpochSecond() + seconds;
+    return get(signer.header("GET", "/api/v1/status", "", now, Signer.nonce()));
+  }
+
+  @Test
   void signed_aheadAndTheTrackerStartedAnew_isNotTakenTwice() {
     tracker.advance(Duration.ofMinutes(10)); // well after the tracker's start
     long ahead = Instant.now().plus(Duration.ofMinutes(10)).getEpochSecond() + 4;
