@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,25 +23,11 @@ final class PeersCommand extends ApiCommand {
       description = "Only this rack, or the racks of this pod or datacenter.")
   String rack = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "At most so many peers, 1 to 1000 (default: 200).")
-  int limit;
-
-  @Option(
-      names = "--after",
-      paramLabel = "NEXT",
-      defaultValue = "",
-      description = "Go on where the page before ended.")
-  String after = "";
+  @Mixin PageOptions page = new PageOptions(200);
 
   @Override
   JsonNode ask(ApiClient api) throws InterruptedException {
-    return api.get(
-        "/swarms/" + ApiClient.encoded(infohash),
-        Map.of("rack", rack, "after", after, "limit", "" + limit));
+    return api.get("/swarms/" + ApiClient.encoded(infohash), page.with(Map.of("rack", rack)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code swarms}. */
@@ -30,25 +31,11 @@ final class SwarmsCommand extends ApiCommand {
       description = "Only releases that begin so, like web@.")
   String name = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "At most so many, 1 to 1000 (default: 50).")
-  int limit;
-
-  @Option(
-      names = "--after",
-      paramLabel = "NEXT",
-      defaultValue = "",
-      description = "Go on where the page before ended.")
-  String after = "";
+  @Mixin PageOptions page = new PageOptions(50);
 
   @Override
   JsonNode ask(ApiClient api) throws InterruptedException {
-    return api.get(
-        "/swarms",
-        Map.of("sort", sort, "prefix", prefix, "name", name, "after", after, "limit", "" + limit));
+    return api.get("/swarms", page.with(Map.of("sort", sort, "prefix", prefix, "name", name)));
   }
 
   @Override

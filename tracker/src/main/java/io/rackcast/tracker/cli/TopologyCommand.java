@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,24 +27,12 @@ final class TopologyCommand extends ApiCommand {
       description = "Only locations that begin so.")
   String prefix = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "At most so many racks, 1 to 1000 (default: 200).")
-  int limit;
-
-  @Option(
-      names = "--after",
-      paramLabel = "NEXT",
-      defaultValue = "",
-      description = "Go on where the page before ended.")
-  String after = "";
+  @Mixin PageOptions page = new PageOptions(200);
 
   @Override
   JsonNode ask(ApiClient api) throws InterruptedException {
     return address.isEmpty()
-        ? api.get("/topology", Map.of("prefix", prefix, "after", after, "limit", "" + limit))
+        ? api.get("/topology", page.with(Map.of("prefix", prefix)))
         : api.get("/topology", Map.of("address", address));
   }
 
