@@ -151,7 +151,7 @@ public final class Compare {
 
   private static Generator udp(Server server, Population population, double rate, Extra options)
       throws Exception {
-    return generator(udpGenerator(server, population, rate, options), null);
+    return udpGenerator(server, population, rate, options);
   }
 
   private static UdpGenerator udpGenerator(
@@ -169,24 +169,6 @@ public final class Compare {
     return load;
   }
 
-  private static Generator generator(UdpGenerator load, @Nullable Flood flood) {
-    return new Generator() {
-      @Override
-      public Tally run(double seconds, long pid) throws Exception {
-        return load.run(seconds, pid);
-      }
-
-      @Override
-      public void close() {
-        if (flood != null) {
-          System.out.println("  " + flood);
-          flood.close();
-        }
-        load.close();
-      }
-    };
-  }
-
   private static Generator http(
       Server server, Population population, boolean keepAlive, Extra parameters) throws Exception {
     @Nullable String path = server.name().equals("nginx") ? "/file" : null;
@@ -201,17 +183,7 @@ public final class Compare {
     } else if (path == null) {
       load.fill();
     }
-    return new Generator() {
-      @Override
-      public Tally run(double seconds, long pid) throws Exception {
-        return load.run(seconds, pid);
-      }
-
-      @Override
-      public void close() {
-        load.close();
-      }
-    };
+    return load;
   }
 
   private void token() throws Exception {
@@ -254,7 +226,19 @@ public final class Compare {
       Server server, Extra options, byte[] url, IntUnaryOperator forger) throws Exception {
     var load = udpGenerator(server, SMALL, 0, options);
     var flood = new Flood(load.loop(), server.address(), url, FORGED_RATE, FORGERS, forger);
-    return generator(load, flood);
+    return new Generator() {
+      @Override
+      public Tally run(double seconds, long pid) throws InterruptedException {
+        return load.run(seconds, pid);
+      }
+
+      @Override
+      public void close() {
+        System.out.println("  " + flood);
+        flood.close();
+        load.close();
+      }
+    };
   }
 
   /** Requests evenly spaced: at half of what each can do, then all at half of opentracker's. */
@@ -273,7 +257,7 @@ public final class Compare {
   private void pauses() throws Exception {
     var log = folder.resolve("safepoints.log");
     try (var server = Server.rackcast("rackcast", folder, 0, OPEN, List.of(Pauses.option(log)))) {
-      Thread.sleep(5000); // until it listens
+      server.awaitReady();
       double half;
       try (var load = udp(server, SMALL, 0, Extra.NONE)) {
         load.run(10, server.pid());

@@ -9,32 +9,24 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Announces over HTTP from many addresses and checks what comes back: a number of clients, each
- * with one request under way, on a connection that stays or on a new one each time. One thread,
- * which polls and never sleeps.
+ * with one request under way, on a connection that stays or on a new one each time. One thread.
  */
-final class HttpGenerator implements AutoCloseable {
+final class HttpGenerator implements Generator {
   private final InetSocketAddress server;
   private final Population population;
   private final int numwant;
   private final boolean keepAlive;
   private final @Nullable String fixedPath;
   private final Extra more;
-  private final MultiThreadIoEventLoopGroup group;
-  private final EventLoop loop;
+  private final PollingLoop loop = new PollingLoop();
   private final Client[] clients;
   private final SplittableRandom random = new SplittableRandom(1);
   private Tally tally = new Tally();
@@ -62,32 +54,12 @@ final class HttpGenerator implements AutoCloseable {
     this.keepAlive = keepAlive;
     this.fixedPath = fixedPath;
     this.more = more;
-    group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("load"), EpollIoHandler.newFactory());
-    loop = group.next();
     this.clients = new Client[clients];
     for (int i = 0; i < clients; i++) {
       this.clients[i] = new Client(i);
     }
     idle = clients;
-    loop.execute(this::spin);
-  }
-
-  private void spin() {
-    // Keeps the loop from sleeping: replies are found without the tracker waking anybody.
-    if (!loop.isShuttingDown()) {
-      // A task would run again before the loop has looked at its sockets; a timer does not.
-      var unused = loop.schedule(this::spin, 0, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private <T> T loopCall(Callable<T> call) {
-    try {
-      return loop.submit(call).get();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    loop.spin(() -> {});
   }
 
   private final class Client extends ChannelInboundHandlerAdapter {
@@ -149,7 +121,7 @@ final class HttpGenerator implements AutoCloseable {
       }
       var unused =
           new Bootstrap()
-              .group(loop)
+              .group(loop.eventLoop())
               .channelFactory(EpollSocketChannel::new)
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.SO_REUSEADDR, true)
@@ -248,7 +220,7 @@ final class HttpGenerator implements AutoCloseable {
     private void failed(String why) {
       tally.error(why);
       waiting = false;
-      loop.execute(this::next);
+      loop.eventLoop().execute(this::next);
     }
 
     private void answered(int body, int end) {
@@ -361,54 +333,43 @@ final class HttpGenerator implements AutoCloseable {
 
   /** Every peer announces once. */
   void fill() throws InterruptedException {
-    loopCall(
+    loop.run(
         () -> {
           filled = 0;
           start();
-          return 0;
         });
-    stop();
-    loopCall(
-        () -> {
-          filled = -1;
-          return 0;
-        });
+    loop.await(this::isIdle);
+    loop.run(() -> filled = -1);
   }
 
-  private void stop() throws InterruptedException {
-    while (loopCall(() -> idle < clients.length)) {
-      Thread.sleep(20);
-    }
+  private boolean isIdle() {
+    return idle == clients.length;
   }
 
-  /** Announces for so long and counts. */
-  Tally run(double seconds, long serverPid) throws InterruptedException {
-    double before = ProcessTime.seconds(serverPid);
-    long begin = System.nanoTime();
-    loopCall(
-        () -> {
-          tally = new Tally();
-          start();
-          return 0;
-        });
-    Thread.sleep((long) (seconds * 1000));
-    double after = ProcessTime.seconds(serverPid);
-    var result =
-        loopCall(
+  @Override
+  public Tally run(double seconds, long serverPid) throws InterruptedException {
+    var counted =
+        loop.count(
+            seconds,
+            serverPid,
             () -> {
-              sending = false;
-              var counted = tally;
-              counted.seconds = (System.nanoTime() - begin) / 1e9;
-              counted.serverSeconds = after - before;
               tally = new Tally();
-              return counted;
-            });
-    stop();
-    return result;
+              start();
+            },
+            this::end);
+    loop.await(this::isIdle);
+    return counted;
+  }
+
+  private Tally end() {
+    sending = false;
+    var counted = tally;
+    tally = new Tally();
+    return counted;
   }
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loop.close();
   }
 }

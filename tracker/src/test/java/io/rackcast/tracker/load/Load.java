@@ -1,6 +1,7 @@
 package io.rackcast.tracker.load;
 
 import io.rackcast.proto.settings.HostPort;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -42,8 +43,25 @@ public final class Load {
     double warm = Double.parseDouble(given.getOrDefault("warm", "5"));
     long pid = number(given, "pid", 0);
     String protocol = given.getOrDefault("protocol", "udp");
+    try (var load = generator(protocol, tracker, population, numwant, given)) {
+      load.run(warm, pid);
+      for (int i = 0; i < rounds; i++) {
+        System.out.println(load.run(seconds, pid));
+      }
+    }
+  }
+
+  /** One whose peers have all announced, unless that is not wanted. */
+  private static Generator generator(
+      String protocol,
+      InetSocketAddress tracker,
+      Population population,
+      int numwant,
+      Map<String, String> given)
+      throws Exception {
+    boolean fills = !given.containsKey("no-fill") && !given.containsKey("path");
     if (protocol.equals("udp")) {
-      try (var load =
+      var load =
           new UdpGenerator(
               tracker,
               population,
@@ -51,34 +69,25 @@ public final class Load {
               number(given, "window", 256),
               number(given, "burst", 32),
               Double.parseDouble(given.getOrDefault("rate", "0")),
-              Extra.NONE)) {
-        if (!given.containsKey("no-fill")) {
-          load.fill();
-        }
-        load.run(warm, pid);
-        for (int i = 0; i < rounds; i++) {
-          System.out.println(load.run(seconds, pid));
-        }
+              Extra.NONE);
+      if (fills) {
+        load.fill();
       }
-    } else {
-      try (var load =
-          new HttpGenerator(
-              tracker,
-              population,
-              numwant,
-              number(given, "clients", 250),
-              protocol.equals("http"),
-              given.get("path"),
-              Extra.NONE)) {
-        if (!given.containsKey("no-fill") && !given.containsKey("path")) {
-          load.fill();
-        }
-        load.run(warm, pid);
-        for (int i = 0; i < rounds; i++) {
-          System.out.println(load.run(seconds, pid));
-        }
-      }
+      return load;
     }
+    var load =
+        new HttpGenerator(
+            tracker,
+            population,
+            numwant,
+            number(given, "clients", 250),
+            protocol.equals("http"),
+            given.get("path"),
+            Extra.NONE);
+    if (fills) {
+      load.fill();
+    }
+    return load;
   }
 
   private static int number(Map<String, String> given, String key, int usual) {

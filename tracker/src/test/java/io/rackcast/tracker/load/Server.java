@@ -3,19 +3,33 @@ package io.rackcast.tracker.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A server to be measured: a process of its own on processor 0. */
-record Server(String name, InetSocketAddress address, Process process) implements AutoCloseable {
+/**
+ * A server to be measured: a process of its own on processor 0.
+ *
+ * @param readiness what answers 200 when it serves; empty: it does when it listens
+ */
+record Server(String name, InetSocketAddress address, Optional<URI> readiness, Process process)
+    implements AutoCloseable {
   private static final int FIRST_PORT = 26_980;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** The tracker of this build, with more settings if there are any. */
   static Server rackcast(String name, Path folder, int number, String settings) throws IOException {
@@ -49,7 +63,8 @@ record Server(String name, InetSocketAddress address, Process process) implement
             "run",
             "--config",
             config.toString()));
-    return start(name, port, folder, command);
+    var ready = URI.create("http://127.0.0.1:" + (port + 2) + "/readyz");
+    return start(name, port, Optional.of(ready), folder, command);
   }
 
   /** Debian's opentracker, which wants all infohashes in a file; with more settings if any. */
@@ -67,7 +82,7 @@ record Server(String name, InetSocketAddress address, Process process) implement
             folder.resolve("opentracker-" + number),
             "listen.tcp_udp 127.0.0.1:%d\naccess.whitelist %s\ntracker.user nobody\n%s\n"
                 .formatted(port, whitelist, settings));
-    return start(name, port, folder, List.of("opentracker", "-f", config.toString()));
+    return start(name, port, Optional.empty(), folder, List.of("opentracker", "-f", config.toString()));
   }
 
   /** nginx, one worker, with a file of {@code size} bytes at {@code /file}. */
@@ -88,22 +103,55 @@ record Server(String name, InetSocketAddress address, Process process) implement
             }
             """
                 .formatted(folder, port));
-    return start("nginx", port, folder, List.of("nginx", "-c", config.toString()));
+    return start("nginx", port, Optional.empty(), folder, List.of("nginx", "-c", config.toString()));
   }
 
-  private static Server start(String name, int port, Path folder, List<String> command)
+  private static Server start(
+      String name, int port, Optional<URI> readiness, Path folder, List<String> command)
       throws IOException {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
     pinned.addAll(command);
     var log = folder.resolve(name.replace(' ', '-') + ".log").toFile();
     var process = new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(log).start();
-    return new Server(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), process);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new Server(name, address, readiness, process);
   }
 
   /** A folder that also those can read who run as nobody. */
   static Path folder() throws IOException {
     var folder = Files.createTempDirectory("load");
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /**
+   * Waits until it serves.
+   *
+   * @throws IllegalStateException if it has ended, or serves nobody within a minute
+   */
+  void awaitReady() throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!isReady()) {
+      if (!process.isAlive()) {
+        throw new IllegalStateException(name + " ended with " + process.exitValue());
+      }
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException(name + " serves nobody at " + address);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try (var socket = new Socket(address.getAddress(), address.getPort())) {
+      return readiness.isEmpty() || isReady(readiness.get());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isReady(URI readiness) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(readiness).timeout(PATIENCE).build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
   }
 
   long pid() {

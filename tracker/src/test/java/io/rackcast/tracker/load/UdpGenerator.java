@@ -9,14 +9,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
@@ -24,11 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Announces over UDP from many addresses and checks what comes back. One thread, which polls and
- * never sleeps, so that the tracker pays for no wake-ups; requests leave in bursts of one socket,
- * in one {@code sendmmsg}.
+ * Announces over UDP from many addresses and checks what comes back. One thread; requests leave in
+ * bursts of one socket, in one {@code sendmmsg}.
  */
-final class UdpGenerator implements AutoCloseable {
+final class UdpGenerator implements Generator {
   private static final int REQUEST_BYTES = 98;
   private static final long LOST_NANOS = 500_000_000;
   private static final long RECONNECT_NANOS = 50_000_000_000L;
@@ -39,8 +35,7 @@ final class UdpGenerator implements AutoCloseable {
   private final int burst;
   private final double rate;
   private final Extra options;
-  private final EventLoop loop;
-  private final MultiThreadIoEventLoopGroup group;
+  private final PollingLoop loop = new PollingLoop();
   private final Source[] sources;
   private final SplittableRandom random = new SplittableRandom(1);
   private Tally tally = new Tally();
@@ -85,10 +80,6 @@ final class UdpGenerator implements AutoCloseable {
     this.burst = burst;
     this.rate = rate;
     this.options = options;
-    group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("load"), EpollIoHandler.newFactory());
-    loop = group.next();
     slotTorrent = new int[window];
     slotPeer = new int[window];
     slotUse = new int[window];
@@ -105,28 +96,20 @@ final class UdpGenerator implements AutoCloseable {
     for (int i = 0; i < sources.length; i++) {
       sources[i] = new Source(i, tracker);
     }
-    loop.execute(this::spin);
+    loop.spin(this::turn);
     var unused = CompletableFuture.supplyAsync(() -> awaitConnected()).get(30, TimeUnit.SECONDS);
   }
 
   /** Where it runs: what else is to share its processor. */
   EventLoop loop() {
-    return loop;
+    return loop.eventLoop();
   }
 
   private boolean awaitConnected() {
-    while (!loopCall(() -> connected == sources.length)) {
+    while (!loop.call(() -> connected == sources.length)) {
       Thread.onSpinWait();
     }
     return true;
-  }
-
-  private <T> T loopCall(java.util.concurrent.Callable<T> call) {
-    try {
-      return loop.submit(call).get();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** A source address with its socket. */
@@ -146,7 +129,7 @@ final class UdpGenerator implements AutoCloseable {
       reads.maxMessagesPerRead(64);
       channel =
           new Bootstrap()
-              .group(loop)
+              .group(loop.eventLoop())
               .channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET))
               .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 2048)
               .option(ChannelOption.SO_RCVBUF, 1 << 20)
@@ -237,8 +220,8 @@ final class UdpGenerator implements AutoCloseable {
     free[freeCount++] = slot;
   }
 
-  /** One turn of the thread: sends what is due, then has the loop look for replies. */
-  private void spin() {
+  /** One turn of the thread: sends what is due. */
+  private void turn() {
     long now = System.nanoTime();
     tally.stalledNanos = Math.max(tally.stalledNanos, now - lastTurn);
     lastTurn = now;
@@ -253,10 +236,6 @@ final class UdpGenerator implements AutoCloseable {
     }
     if (sending) {
       send(now);
-    }
-    if (!loop.isShuttingDown()) {
-      // A task would run again before the loop has looked at its sockets; a timer does not.
-      var unused = loop.schedule(this::spin, 0, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -341,54 +320,44 @@ final class UdpGenerator implements AutoCloseable {
 
   /** Every peer announces once. */
   void fill() throws InterruptedException {
-    loopCall(
+    loop.run(
         () -> {
           filled = 0;
-          sending = true;
-          nextDue = System.nanoTime();
-          return 0;
+          begin();
         });
-    while (loopCall(() -> sending || freeCount < window)) {
-      Thread.sleep(20);
-    }
-    loopCall(
-        () -> {
-          filled = -1;
-          return 0;
-        });
+    loop.await(() -> !sending && freeCount == window);
+    loop.run(() -> filled = -1);
   }
 
-  /** Announces for so long and counts. */
-  Tally run(double seconds, long serverPid) throws InterruptedException {
-    double before = ProcessTime.seconds(serverPid);
-    long start = System.nanoTime();
-    loopCall(
-        () -> {
-          tally.clear();
-          sending = true;
-          nextDue = System.nanoTime();
-          return 0;
-        });
-    Thread.sleep((long) (seconds * 1000));
-    double after = ProcessTime.seconds(serverPid);
-    var result =
-        loopCall(
+  private void begin() {
+    sending = true;
+    nextDue = System.nanoTime();
+  }
+
+  @Override
+  public Tally run(double seconds, long serverPid) throws InterruptedException {
+    var counted =
+        loop.count(
+            seconds,
+            serverPid,
             () -> {
-              sending = false;
-              var counted = tally;
-              counted.seconds = (System.nanoTime() - start) / 1e9;
-              counted.serverSeconds = after - before;
-              tally = new Tally();
-              return counted;
-            });
-    while (loopCall(() -> freeCount < window)) {
-      Thread.sleep(20);
-    }
-    return result;
+              tally.clear();
+              begin();
+            },
+            this::end);
+    loop.await(() -> freeCount == window);
+    return counted;
+  }
+
+  private Tally end() {
+    sending = false;
+    var counted = tally;
+    tally = new Tally();
+    return counted;
   }
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loop.close();
   }
 }
