@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * One publisher, one tracker and agents, as processes in a folder. Addresses say the rack: {@code
@@ -103,6 +104,35 @@ final class Fleet {
   Program tracker() {
     Path config = dir.resolve("tracker.yaml");
     return web.awaitReady(start("tracker", "tracker", config, Map.of()), trackerAdmin);
+  }
+
+  /** A tracker beside the fleet's: where announces go, and where its metrics are. */
+  record Another(String name, String announce, String admin, Program program) {}
+
+  /**
+   * Starts a tracker beside the fleet's, with its settings but for its name, its addresses and what
+   * {@code change} makes of them. It may take a moment until it is ready.
+   */
+  Another anotherTracker(String name, UnaryOperator<String> change) throws IOException {
+    String announce = beside(trackerHttp);
+    String admin = beside(trackerAdmin);
+    String settings =
+        Files.readString(dir.resolve("tracker.yaml"))
+            .replace(trackerHttp, announce)
+            .replace(trackerGrpc, beside(trackerGrpc))
+            .replace(trackerAdmin, admin);
+    write(name + ".yaml", "name: %s%n%s".formatted(name, change.apply(settings)));
+    var program = start(name, "tracker", dir.resolve(name + ".yaml"), Map.of());
+    return new Another(name, announce, admin, program);
+  }
+
+  private static String beside(String address) {
+    return address.substring(0, address.lastIndexOf(':') + 1) + FreePorts.next();
+  }
+
+  /** Waits until it is ready. */
+  void awaitReady(Another tracker) {
+    web.awaitReady(tracker.program(), tracker.admin());
   }
 
   /** Starts an agent; its role is {@code node} or {@code origin}. */
@@ -198,6 +228,11 @@ final class Fleet {
   /** A value of the tracker. */
   double trackerMetric(String name, String... labels) {
     return metric(trackerAdmin, name, labels);
+  }
+
+  /** A value of a tracker beside the fleet's. */
+  double metric(Another tracker, String name, String... labels) {
+    return metric(tracker.admin(), name, labels);
   }
 
   private double metric(String address, String name, String... labels) {

@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.rackcast.agent.testkit.Program;
-import io.rackcast.agent.testkit.Programs;
+import io.rackcast.agent.testkit.SharedPrograms;
 import io.rackcast.proto.bencode.BDictionary;
 import io.rackcast.proto.bencode.BList;
 import io.rackcast.proto.bencode.BString;
@@ -21,10 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,34 +31,59 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every client that is not ours, over every frontend of the tracker, all at once and each on a host
  * and in a rack of its own: it downloads from a libtorrent seeder, all it says is understood, and
- * when it has ended in order it is in no swarm.
+ * when it has ended in order it is in no swarm. All clients of all tests are started before the
+ * first, on three trackers, so that the tests wait for all of them at the same time.
  */
 final class RealClientsIT {
-  private static final int HOSTS = 16;
+  private static final int HOSTS = 22;
   private static final int SEEDER = 1;
   private static final String HTTPS = BridgedNetwork.HUB + ":6443";
   private static final String ANNOUNCES = "rackcast_tracker_announces_total";
+  private static final String PEERS = "rackcast_tracker_peers";
   private static final BencodeLimits LIMITS = new BencodeLimits(1 << 20, 16, 50_000);
 
-  @TempDir Path dir;
-  @RegisterExtension final Programs programs = new Programs();
-  private final List<Running> clients = new ArrayList<>();
-  private BridgedNetwork network;
-  private Fleet fleet;
-  private Path content;
-  private Path authority;
-  private Path torrent;
-  private int hosts = SEEDER;
+  @TempDir static Path dir;
+  @RegisterExtension static final SharedPrograms PROGRAMS = new SharedPrograms();
+
+  private static final List<Running> WITH_TOKENS = new ArrayList<>();
+  private static final List<Running> WITHOUT_TOKENS = new ArrayList<>();
+  private static final List<Running> TIERS = new ArrayList<>();
+  private static final List<Running> WRONG = new ArrayList<>();
+  private static BridgedNetwork network;
+  private static Fleet fleet;
+  private static Fleet.Another open;
+  private static Fleet.Another refusing;
+  private static Path content;
+  private static Path authority;
+  private static Path torrent;
+  private static int hosts = SEEDER;
 
   private record Running(RealClient kind, Path folder, Program program) {}
 
-  @BeforeEach
-  void publish() throws Exception {
+  @BeforeAll
+  static void startAll() throws Exception {
     for (var client : RealClient.values()) {
       client.need();
     }
-    network = new BridgedNetwork(dir, programs, HOSTS);
-    fleet = new Fleet(dir, programs, network.hub(), BridgedNetwork.HUB);
+    network = new BridgedNetwork(dir, PROGRAMS.programs(), HOSTS);
+    fleet = new Fleet(dir, PROGRAMS.programs(), network.hub(), BridgedNetwork.HUB);
+    authority = certify();
+    configure();
+    fleet.publisher();
+    open = fleet.anotherTracker("open", RealClientsIT::withoutTokens);
+    refusing = fleet.anotherTracker("refusing", settings -> settings);
+    content = fleet.randomFile("app.bin", 1 << 20);
+    fleet.publish(content, "app", "1");
+    fleet.publish(fleet.randomFile("other.bin", 1 << 18), "other", "1");
+    extendTracker();
+    fleet.tracker();
+    fleet.awaitReady(open);
+    fleet.awaitReady(refusing);
+    torrent = torrent("app@1");
+    startClients(announce(torrent), announce(torrent("other@1")), shortUrl());
+  }
+
+  private static void configure() throws IOException {
     var settings = dir.resolve("publisher/publisher.yaml");
     Files.writeString(
         settings,
@@ -68,14 +92,10 @@ final class RealClientsIT {
                 "  udp: []",
                 "  udp: [{name: tracker, url: \"udp://%s/announce\"}]"
                     .formatted(fleet.trackerAnnounce())));
-    certify();
-    content = fleet.randomFile("app.bin", 4 << 20);
-    fleet.publisher();
-    fleet.publish(content, "app", "1");
-    torrent = torrent("app@1");
   }
 
-  private void certify() throws Exception {
+  /** Makes the tracker's certificate; the file with that of who issued it. */
+  private static Path certify() throws Exception {
     var ca = new CertificateBuilder().subject("CN=site").setIsCertificateAuthority(true);
     var issuer = ca.buildSelfSigned();
     var tracker =
@@ -83,100 +103,102 @@ final class RealClientsIT {
             .subject("CN=tracker")
             .addSanIpAddress(BridgedNetwork.HUB)
             .buildIssuedBy(issuer);
-    authority = Files.writeString(dir.resolve("ca.pem"), issuer.getCertificatePathPEM());
     Files.writeString(dir.resolve("tracker.pem"), tracker.getCertificatePathPEM());
     Files.writeString(dir.resolve("tracker.key"), tracker.getPrivateKeyPEM());
+    return Files.writeString(dir.resolve("ca.pem"), issuer.getCertificatePathPEM());
   }
 
-  @Test
-  void clients_withTokens_overHttpHttpsAndUdpInBothFamilies() throws IOException {
-    String port = fleet.trackerAnnounce().replaceAll(".*:", "");
+  /** The fleet's tracker also listens on IPv6, and for HTTPS. */
+  private static void extendTracker() throws IOException {
     var yaml = dir.resolve("tracker.yaml");
+    String listen = "\"%s\"".formatted(fleet.trackerAnnounce());
     Files.writeString(
         yaml,
         Files.readString(yaml)
                 .replace(
-                    "http:  { listen: \"%s\" }".formatted(fleet.trackerAnnounce()),
-                    "http:  { listen: \"[::]:%s\" }".formatted(port))
+                    "http:  { listen: " + listen,
+                    "http:  { listen: [%s, \"%s\"]".formatted(listen, ipv6()))
             + "https: { listen: \"%s\", certificate: tracker.pem, key: tracker.key }%n"
                 .formatted(HTTPS));
-    fleet.tracker();
-    String http = announce(torrent);
-    String ipv6 = "[%s]:%s".formatted(BridgedNetwork.HUB_IPV6, port);
-    String overIpv6 = http.replace(fleet.trackerAnnounce(), ipv6);
-    seed(with("seeder", http, overIpv6));
+  }
+
+  private static String ipv6() {
+    String port = fleet.trackerAnnounce().replaceAll(".*:", "");
+    return "[%s]:%s".formatted(BridgedNetwork.HUB_IPV6, port);
+  }
+
+  private static String withoutTokens(String settings) {
+    return settings.substring(0, settings.indexOf("admission:"))
+        + "admission: { mode: open }\nannounce: { min-interval: 2s, interval: 1h }\n";
+  }
+
+  private static void startClients(String http, String other, String udp) throws IOException {
+    String overIpv6 = http.replace(fleet.trackerAnnounce(), ipv6());
     String https = http.replace("http://" + fleet.trackerAnnounce(), "https://" + HTTPS);
-    String udp = shortUrl();
-
+    String withoutToken = "udp://" + open.announce() + "/announce";
+    String refused = http.replace(fleet.trackerAnnounce(), refusing.announce());
+    var seeder = with("seeder", http, overIpv6, withoutToken, refused);
+    run(LIBTORRENT, SEEDER, seeder, dir).awaitLine("seeding");
+    // Who asks before it is known everywhere would not ask again for long.
+    awaitPeers(1, () -> fleet.trackerMetric(PEERS));
+    awaitPeers(1, () -> fleet.metric(open, PEERS));
+    awaitPeers(1, () -> fleet.metric(refusing, PEERS));
     for (var client : RealClient.values()) {
-      start(client, "http", http);
-      start(client, "https", https);
+      start(WITH_TOKENS, client, "http", http);
+      start(WITH_TOKENS, client, "https", https);
     }
-    start(LIBTORRENT, "udp", udp);
-    start(QBITTORRENT, "udp", udp);
+    start(WITH_TOKENS, LIBTORRENT, "udp", udp);
+    start(WITH_TOKENS, QBITTORRENT, "udp", udp);
     network.onlyIpv6(hosts + 1);
-    start(ARIA2, "ipv6", overIpv6);
+    start(WITH_TOKENS, ARIA2, "ipv6", overIpv6);
+    for (var client : List.of(ARIA2, TRANSMISSION, RTORRENT, LIBTORRENT)) {
+      start(WITHOUT_TOKENS, client, "open", withoutToken);
+    }
+    start(
+        TIERS, ARIA2, "tiers", udp.replace(fleet.trackerAnnounce(), refusing.announce()), refused);
+    for (var client : List.of(ARIA2, TRANSMISSION, LIBTORRENT)) {
+      start(WRONG, client, "wrong", other.replace(fleet.trackerAnnounce(), refusing.announce()));
+    }
+  }
 
-    awaitWhole();
+  @Test
+  void clients_withTokens_overHttpHttpsAndUdpInBothFamilies() {
+    awaitWhole(WITH_TOKENS);
+
     assertThat(announces("http")).isGreaterThanOrEqualTo(7);
     assertThat(announces("https")).isGreaterThanOrEqualTo(5);
     assertThat(announces("udp")).isGreaterThanOrEqualTo(2);
-    understood();
+    assertThat(fleet.trackerMetric("rackcast_tracker_refusals_total")).isZero();
+    WITH_TOKENS.stream()
+        .filter(client -> client.kind() != TRANSMISSION)
+        .forEach(RealClientsIT::end);
     // Over HTTP transmission-cli leaves without a word: two of it and the seeder are left.
-    end(EnumSet.complementOf(EnumSet.of(TRANSMISSION)), 3);
+    awaitPeers(3, () -> fleet.trackerMetric(PEERS));
   }
 
   @Test
-  void clients_withoutTokens_overUdp() throws IOException {
-    open();
-    String url = "udp://" + fleet.trackerAnnounce() + "/announce";
-    seed(with("seeder", url));
+  void clients_withoutTokens_overUdp() {
+    awaitWhole(WITHOUT_TOKENS);
 
-    for (var client : List.of(ARIA2, TRANSMISSION, RTORRENT, LIBTORRENT)) {
-      start(client, "udp", url);
-    }
-
-    awaitWhole();
-    assertThat(announces("udp")).isGreaterThanOrEqualTo(4);
-    understood();
-    end(EnumSet.allOf(RealClient.class), 1);
-  }
-
-  /** A tracker that asks for no tokens, in place of the fleet's. */
-  private void open() throws IOException {
-    var yaml = dir.resolve("tracker.yaml");
-    String text = Files.readString(yaml);
-    Files.writeString(
-        yaml,
-        text.substring(0, text.indexOf("admission:"))
-            + "admission: { mode: open }\nannounce: { min-interval: 2s, interval: 1h }\n");
-    fleet.tracker();
+    assertThat(fleet.metric(open, ANNOUNCES, "protocol=\"udp\"", "result=\"ok\""))
+        .isGreaterThanOrEqualTo(5);
+    assertThat(fleet.metric(open, "rackcast_tracker_refusals_total")).isZero();
+    WITHOUT_TOKENS.forEach(RealClientsIT::end);
+    awaitPeers(1, () -> fleet.metric(open, PEERS));
   }
 
   @Test // aria2 sends no URL over UDP
-  void aria2_shortTokenOverUdp_isRefusedForThat_andGoesOnOverHttp() throws IOException {
-    fleet.tracker();
-    seed(torrent);
+  void aria2_shortTokenOverUdp_isRefusedForThat_andGoesOnOverHttp() {
+    awaitWhole(TIERS);
 
-    start(ARIA2, "tiers", shortUrl(), announce(torrent));
-
-    awaitWhole();
-    assertThat(fleet.trackerMetric("rackcast_tracker_refusals_total", "token_missing"))
+    assertThat(fleet.metric(refusing, "rackcast_tracker_refusals_total", "token_missing"))
         .isGreaterThanOrEqualTo(1);
-    assertThat(clients.get(0).program().output()).contains("this announce URL has no token");
+    assertThat(TIERS.get(0).program().output()).contains("this announce URL has no token");
   }
 
   @Test
-  void clients_urlOfAnotherTorrent_showTheSentence() throws IOException {
-    fleet.publish(fleet.randomFile("other.bin", 1 << 20), "other", "1");
-    fleet.tracker();
-    String other = announce(torrent("other@1"));
-
-    for (var client : List.of(ARIA2, TRANSMISSION, LIBTORRENT)) {
-      start(client, "wrong", other);
-    }
-
-    for (var client : clients) {
+  void clients_urlOfAnotherTorrent_showTheSentence() {
+    for (var client : WRONG) {
       await(client.kind() + " shows why")
           .atMost(Program.PATIENCE)
           .until(() -> client.program().output().contains("is for another torrent"));
@@ -184,11 +206,11 @@ final class RealClientsIT {
   }
 
   /** One for clients, in the form that all of them can read, signed for one node. */
-  private Path torrent(String release) {
+  private static Path torrent(String release) {
     return fleet.torrent(release, release.replace('@', '-'), "--v1");
   }
 
-  private String shortUrl() {
+  private static String shortUrl() {
     return fleet.client("announce-url", "app@1", "--node", "n", "--udp").succeeded().out().strip();
   }
 
@@ -201,7 +223,7 @@ final class RealClientsIT {
   }
 
   /** A copy of the torrent with these trackers and no others, each a tier. */
-  private Path with(String name, String... urls) throws IOException {
+  private static Path with(String name, String... urls) throws IOException {
     List<BList> tiers = new ArrayList<>();
     for (String url : urls) {
       tiers.add(new BList(List.of(BString.of(url))));
@@ -213,29 +235,29 @@ final class RealClientsIT {
     return Files.write(dir.resolve(name + ".torrent"), Bencode.write(changed));
   }
 
-  private void seed(Path with) throws IOException {
-    run(LIBTORRENT, SEEDER, with, dir).awaitLine("seeding");
-  }
-
   /** Starts one on the next host, with these trackers. */
-  private void start(RealClient client, String name, String... urls) throws IOException {
+  private static void start(List<Running> among, RealClient client, String name, String... urls)
+      throws IOException {
     var folder = Files.createDirectory(dir.resolve(name + "-" + client));
     var file = with(folder.getFileName().toString(), urls);
-    clients.add(new Running(client, folder, run(client, ++hosts, file, folder)));
+    among.add(new Running(client, folder, run(client, ++hosts, file, folder)));
   }
 
-  private Program run(RealClient client, int host, Path torrent, Path folder) throws IOException {
-    return programs.start(
-        dir.resolve(torrent.getFileName() + ".log"),
-        client.environment(authority),
-        RealClient.prefixed(network.at(host), client.command(torrent, folder, authority)));
+  private static Program run(RealClient client, int host, Path torrent, Path folder)
+      throws IOException {
+    return PROGRAMS
+        .programs()
+        .start(
+            dir.resolve(torrent.getFileName() + ".log"),
+            client.environment(authority),
+            RealClient.prefixed(network.at(host), client.command(torrent, folder, authority)));
   }
 
-  private void awaitWhole() {
+  private static void awaitWhole(List<Running> clients) {
     for (var client : clients) {
       await(client.folder() + " has it whole")
           .atMost(Program.PATIENCE)
-          .pollInterval(Duration.ofMillis(500))
+          .pollInterval(Duration.ofMillis(100))
           .failFast(() -> assertThat(client.program().isAlive()).as(tail(client)).isTrue())
           .until(() -> isWhole(client.folder().resolve("app.bin")));
     }
@@ -245,27 +267,21 @@ final class RealClientsIT {
     return "ended: " + client.program().tail();
   }
 
-  private boolean isWhole(Path file) throws IOException {
+  private static boolean isWhole(Path file) throws IOException {
     return Files.exists(file) && Files.mismatch(file, content) < 0;
   }
 
-  private double announces(String protocol) {
+  private static double announces(String protocol) {
     return fleet.trackerMetric(ANNOUNCES, "protocol=\"" + protocol + "\"", "result=\"ok\"");
   }
 
-  private void understood() {
-    assertThat(fleet.trackerMetric("rackcast_tracker_refusals_total")).isZero();
-  }
-
-  /** Ends those of these kinds in order; then the tracker knows so many peers. */
-  private void end(Collection<RealClient> kinds, int left) {
-    clients.stream().filter(client -> kinds.contains(client.kind())).forEach(this::end);
-    await(kinds + " are forgotten, " + left + " are left")
+  private static void awaitPeers(int left, DoubleSupplier peers) {
+    await(left + " peers are left")
         .atMost(Program.PATIENCE)
-        .until(() -> fleet.trackerMetric("rackcast_tracker_peers") == left);
+        .until(() -> peers.getAsDouble() == left);
   }
 
-  private void end(Running client) {
+  private static void end(Running client) {
     String pid = Long.toString(client.program().pid());
     Program.run(dir, List.of("kill", "-" + client.kind().endSignal(), pid)).succeeded();
   }

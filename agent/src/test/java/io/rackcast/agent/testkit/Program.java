@@ -120,9 +120,14 @@ public final class Program {
     awaitEnd();
   }
 
+  /** Asks it to end. */
+  void askToEnd() {
+    process.destroy();
+  }
+
   /** Asks it to end, and kills it if it does not. */
   void end() {
-    process.destroy();
+    askToEnd();
     if (!ended(process, Duration.ofSeconds(30))) {
       kill();
     }

@@ -48,6 +48,12 @@ public final class Programs implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    showIfFailed(context);
+    end();
+  }
+
+  /** Shows the ends of all their logs if that test failed. */
+  void showIfFailed(ExtensionContext context) {
     boolean failed =
         context
             .getExecutionException()
@@ -58,6 +64,16 @@ public final class Programs implements AfterEachCallback {
           "FAILED: " + context.getDisplayName() + "; its processes, youngest first:");
       youngestFirst.forEach(program -> System.err.print(program.tail()));
     }
+  }
+
+  /** Asks all of them at once to end, then ends them; for those that do not need each other. */
+  void endTogether() {
+    youngestFirst.forEach(Program::askToEnd);
+    end();
+  }
+
+  /** Ends them. */
+  void end() {
     youngestFirst.forEach(Program::end);
     atTheEnd.forEach(Runnable::run);
   }
