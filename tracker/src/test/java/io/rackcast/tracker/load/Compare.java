@@ -105,7 +105,7 @@ public final class Compare {
       case "racks" -> measure(List.of(rackcast()), server -> udp(server, RACKS, 0, Extra.NONE));
       case "http" ->
           measure(
-              List.of(rackcast(), opentracker(SMALL), Server.nginx(folder, 3, 160)),
+              List.of(rackcast(), opentracker(SMALL), Server.nginx(folder, 160)),
               server -> http(server, SMALL, true, Extra.NONE));
       case "close" ->
           measure(
@@ -130,11 +130,11 @@ public final class Compare {
   }
 
   private Server rackcast(String settings) throws Exception {
-    return Server.rackcast("rackcast", folder, 0, settings);
+    return Server.rackcast("rackcast", folder, settings);
   }
 
   private Server opentracker(Population population) throws Exception {
-    return Server.opentracker("opentracker", folder, 1, population.torrents(), "");
+    return Server.opentracker("opentracker", folder, population.torrents(), "");
   }
 
   private List<Server> trackers(Population population) throws Exception {
@@ -142,7 +142,7 @@ public final class Compare {
         rackcast(),
         opentracker(population),
         Server.opentracker(
-            "opentracker worker", folder, 2, population.torrents(), "listen.udp.workers 1"));
+            "opentracker worker", folder, population.torrents(), "listen.udp.workers 1"));
   }
 
   private static boolean isRackcast(Server server) {
@@ -256,7 +256,7 @@ public final class Compare {
 
   private void pauses() throws Exception {
     var log = folder.resolve("safepoints.log");
-    try (var server = Server.rackcast("rackcast", folder, 0, OPEN, List.of(Pauses.option(log)))) {
+    try (var server = Server.rackcast("rackcast", folder, OPEN, List.of(Pauses.option(log)))) {
       server.awaitReady();
       double half;
       try (var load = udp(server, SMALL, 0, Extra.NONE)) {

@@ -1,5 +1,6 @@
 package io.rackcast.tracker.load;
 
+import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,20 +28,19 @@ import java.util.stream.IntStream;
  */
 record Server(String name, InetSocketAddress address, Optional<URI> readiness, Process process)
     implements AutoCloseable {
-  private static final int FIRST_PORT = 26_980;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** The tracker of this build, with more settings if there are any. */
-  static Server rackcast(String name, Path folder, int number, String settings) throws IOException {
-    return rackcast(name, folder, number, settings, List.of());
+  static Server rackcast(String name, Path folder, String settings) throws IOException {
+    return rackcast(name, folder, settings, List.of());
   }
 
   /** As above, with more options of the JVM. */
-  static Server rackcast(
-      String name, Path folder, int number, String settings, List<String> options)
+  static Server rackcast(String name, Path folder, String settings, List<String> options)
       throws IOException {
-    int port = FIRST_PORT + 10 * number;
+    int port = FreePorts.next();
+    int admin = FreePorts.next();
     var config =
         Files.writeString(
             folder.resolve(name.replace(' ', '-') + ".yaml"),
@@ -51,7 +51,7 @@ record Server(String name, InetSocketAddress address, Optional<URI> readiness, P
             announce: {interval: 30m, min-interval: 30m}
             %s
             """
-                .formatted(port, port + 1, port + 2, settings));
+                .formatted(port, FreePorts.next(), admin, settings));
     List<String> command = new ArrayList<>(List.of(System.getProperty("tracker.java", "java")));
     command.addAll(
         Arrays.asList(System.getProperty("tracker.java.options", "-Xmx1g").split(" ", -1)));
@@ -63,31 +63,32 @@ record Server(String name, InetSocketAddress address, Optional<URI> readiness, P
             "run",
             "--config",
             config.toString()));
-    var ready = URI.create("http://127.0.0.1:" + (port + 2) + "/readyz");
+    var ready = URI.create("http://127.0.0.1:" + admin + "/readyz");
     return start(name, port, Optional.of(ready), folder, command);
   }
 
   /** Debian's opentracker, which wants all infohashes in a file; with more settings if any. */
-  static Server opentracker(String name, Path folder, int number, int torrents, String settings)
+  static Server opentracker(String name, Path folder, int torrents, String settings)
       throws IOException {
-    int port = FIRST_PORT + 10 * number;
+    int port = FreePorts.next();
     var whitelist =
         Files.writeString(
-            folder.resolve("whitelist-" + number),
+            folder.resolve("whitelist-" + port),
             IntStream.range(0, torrents)
                 .mapToObj(Population::infoHash)
                 .collect(Collectors.joining("\n", "", "\n")));
     var config =
         Files.writeString(
-            folder.resolve("opentracker-" + number),
+            folder.resolve("opentracker-" + port),
             "listen.tcp_udp 127.0.0.1:%d\naccess.whitelist %s\ntracker.user nobody\n%s\n"
                 .formatted(port, whitelist, settings));
-    return start(name, port, Optional.empty(), folder, List.of("opentracker", "-f", config.toString()));
+    return start(
+        name, port, Optional.empty(), folder, List.of("opentracker", "-f", config.toString()));
   }
 
   /** nginx, one worker, with a file of {@code size} bytes at {@code /file}. */
-  static Server nginx(Path folder, int number, int size) throws IOException {
-    int port = FIRST_PORT + 10 * number;
+  static Server nginx(Path folder, int size) throws IOException {
+    int port = FreePorts.next();
     Files.write(folder.resolve("file"), new byte[size]);
     var config =
         Files.writeString(
@@ -103,7 +104,8 @@ record Server(String name, InetSocketAddress address, Optional<URI> readiness, P
             }
             """
                 .formatted(folder, port));
-    return start("nginx", port, Optional.empty(), folder, List.of("nginx", "-c", config.toString()));
+    return start(
+        "nginx", port, Optional.empty(), folder, List.of("nginx", "-c", config.toString()));
   }
 
   private static Server start(
