@@ -2,18 +2,11 @@ package io.rackcast.tracker;
 
 import io.rackcast.tracker.admin.ClientLists;
 import io.rackcast.tracker.admin.auth.Access;
-import io.rackcast.tracker.core.AnnounceService;
-import io.rackcast.tracker.core.ScrapeService;
-import io.rackcast.tracker.core.SwarmListener;
-import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.hook.rule.ClientRules;
 import io.rackcast.tracker.http.HttpFrontend;
-import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.node.NodeFrontend;
 import io.rackcast.tracker.operation.Reloading;
-import io.rackcast.tracker.selection.Policy;
-import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Relocation;
 import io.rackcast.tracker.swarm.Swarm;
@@ -22,19 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What of the settings can change while the tracker runs, and how. */
-record Changes(
-    ChainBuilder chains,
-    AnnounceService announces,
-    ScrapeService scrapes,
-    CurrentRules rules,
-    MemorySwarms swarms,
-    Locator locator,
-    Policy policy,
-    Ticker ticker,
-    SwarmListener listener,
-    Access access,
-    HttpFrontend http,
-    NodeFrontend nodes)
+record Changes(ChainBuilder chains, Core core, Access access, HttpFrontend http, NodeFrontend nodes)
     implements Reloading.Target<TrackerConfig>, ClientLists {
   private static final List<String> CHANGEABLE =
       List.of(
@@ -81,19 +62,21 @@ record Changes(
       use(chains.chain(config.hooks()));
     }
     access.rules(config.admin().access());
-    announces.rules(config.announce());
-    rules.set(config.announce());
-    swarms.bounds(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes());
+    core.announces().rules(config.announce());
+    core.rules().set(config.announce());
+    core.swarms().bounds(config.maxSwarms(), config.maxPeers(), config.maxSwarmBytes());
     http.readCertificate();
-    locator.topology(config.topology());
-    long moved = new Relocation(swarms, locator::locate, this::moved).run(ticker.millis());
+    core.locator().topology(config.topology());
+    long moved =
+        new Relocation(core.swarms(), core.locator()::locate, this::moved)
+            .run(core.ticker().millis());
     nodes.tellPlaces();
     return moved;
   }
 
   private void use(HookChain hooks) {
-    announces.hooks(hooks);
-    scrapes.hooks(hooks);
+    core.announces().hooks(hooks);
+    core.scrapes().hooks(hooks);
   }
 
   @Override
@@ -111,9 +94,9 @@ record Changes(
   }
 
   private void moved(Swarm swarm, Rack rack) {
-    policy.changed(swarm, rack, ticker.millis());
-    if (listener.isListening()) {
-      listener.changed(swarm.infoHash());
+    core.policy().changed(swarm, rack, core.ticker().millis());
+    if (core.listener().isListening()) {
+      core.listener().changed(swarm.infoHash());
     }
   }
 }

@@ -3,14 +3,8 @@ package io.rackcast.tracker.core;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.proto.announce.Event;
 import io.rackcast.proto.topology.Topology;
-import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.tracker.hook.HookChain;
 import io.rackcast.tracker.location.Locator;
-import io.rackcast.tracker.location.NodeDirectory;
-import io.rackcast.tracker.selection.LeadRules;
 import io.rackcast.tracker.selection.Policy;
-import io.rackcast.tracker.selection.RackPolicy;
-import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.Lookahead;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Mix;
@@ -18,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -31,29 +24,12 @@ public final class LoadedTracker {
   // As aria2 calls itself: peers of one rack differ in the last 12 bytes.
   private static final long CLIENT = 0x4132_2d31_2d33_362dL;
 
-  private static final SwarmListener NOBODY =
-      new SwarmListener() {
-        @Override
-        public boolean isListening() {
-          return false;
-        }
-
-        @Override
-        public void changed(InfoHash swarm) {}
-
-        @Override
-        public void restarted(InfoHash swarm, Endpoint peer) {}
-
-        @Override
-        public void ended(InfoHash swarm, String reason) {}
-      };
-
   private final int swarmCount;
   private final int racksEach;
   private final int peersEach;
   private final int seedersInTen;
   final MemorySwarms swarms;
-  final Policy policy = new RackPolicy(new LeadRules(1, 45_000, 10_000));
+  final Policy policy;
   final AnnounceService service;
   final Housekeeping housekeeping;
   final Locator locator;
@@ -75,23 +51,25 @@ public final class LoadedTracker {
     this.peersEach = peersEach;
     this.seedersInTen = seedersInTen;
     var rules = new AnnounceRules(Duration.ofMinutes(10), Duration.ofMinutes(10), 50, 200);
-    var nodes = new NodeDirectory();
-    locator = new Locator(racks(), nodes);
-    swarms = new MemorySwarms(swarmCount, size(), rules);
-    service =
-        new AnnounceService(
-            new HookChain(List.of()),
-            locator,
-            nodes,
-            swarms,
-            policy,
+    var core =
+        new OpenCore(
+            racks(),
+            swarmCount,
+            size(),
             rules,
             () -> now,
-            () -> ThreadLocalRandom.current().nextLong(),
-            NOBODY);
+            () -> ThreadLocalRandom.current().nextLong());
+    swarms = core.swarms;
+    policy = core.policy;
+    locator = core.locator;
+    service = core.announces();
     housekeeping =
         new Housekeeping(
-            swarms, policy, () -> now, NOBODY, new RackCensus(0, new SimpleMeterRegistry()));
+            swarms,
+            policy,
+            () -> now,
+            OpenCore.NOBODY,
+            new RackCensus(0, new SimpleMeterRegistry()));
   }
 
   private static Topology racks() {
