@@ -9,6 +9,7 @@ import io.rackcast.tracker.http.CertificateFiles;
 import io.rackcast.tracker.http.HttpLimits;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.http.HttpOptions.Https;
+import io.rackcast.tracker.http.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,13 @@ final class HttpSettings {
             "http.listen",
             List.of(HostPort.parse("127.0.0.1:6969")),
             "Announces over HTTP. [::]:6969 takes IPv4 too, unless an IPv4 address with this port"
-                + " stands beside it."),
+                + " stands beside it, which works without nio only."),
+        settings.choice(
+            "http.transport",
+            Transport.AUTO,
+            "What moves the bytes: epoll, a call for each read and write; io-uring, many of them in"
+                + " one call, which not every system allows, and its sockets take IPv6 besides where"
+                + " 0.0.0.0 is listened on; nio, the JDK's; auto takes epoll where it works."),
         https(settings),
         limits(settings),
         AddressRules.of(

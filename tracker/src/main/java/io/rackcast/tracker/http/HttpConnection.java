@@ -1,9 +1,11 @@
 package io.rackcast.tracker.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.rackcast.proto.topology.IpAddress;
@@ -124,6 +126,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     whole.writeBytes(bytes);
     bytes.release();
     return whole;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ending = true;
+      if (!answering && !closing) {
+        closing = true;
+        // Behind the answers that are under way.
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override

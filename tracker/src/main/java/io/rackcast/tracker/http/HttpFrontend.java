@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of HTTP and HTTPS. Native epoll where it works, else NIO. */
+/** The listeners of HTTP and HTTPS. */
 public final class HttpFrontend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontend.class);
 
@@ -29,7 +29,8 @@ public final class HttpFrontend implements AutoCloseable {
 
   private final HttpLimits limits;
   private final Services services;
-  private final EventLoopGroup group = Transport.group();
+  private final Transport transport;
+  private final EventLoopGroup group;
   private final IdentityHashMap<EventLoop, Desk> desks = new IdentityHashMap<>();
   private final Listeners http;
   private final @Nullable Listeners https;
@@ -49,18 +50,21 @@ public final class HttpFrontend implements AutoCloseable {
       MeterRegistry registry) {
     this.limits = options.limits();
     this.services = services;
+    this.transport = options.transport().here();
+    this.group = transport.group();
     for (var loop : Transport.loops(group)) {
       desks.put(loop, desk(loop, options.addresses()));
     }
     Listeners plain = null;
     try {
-      plain = new Listeners(options.listen(), group, connections(Protocol.HTTP, null));
+      plain = new Listeners(options.listen(), transport, group, connections(Protocol.HTTP, null));
       var tls = options.https();
       certificate = tls.isEmpty() ? null : new CertificateWatch(tls.get().files(), timer, registry);
       https =
           tls.isEmpty()
               ? null
-              : new Listeners(tls.get().listen(), group, connections(Protocol.HTTPS, certificate));
+              : new Listeners(
+                  tls.get().listen(), transport, group, connections(Protocol.HTTPS, certificate));
       http = plain;
     } catch (RuntimeException e) {
       if (plain != null) {
@@ -69,7 +73,6 @@ public final class HttpFrontend implements AutoCloseable {
       stop(0);
       throw e;
     }
-    String transport = Transport.name();
     addresses().forEach(address -> LOG.info("HTTP announces on {} by {}", address, transport));
     httpsAddresses().forEach(address -> LOG.info("HTTPS announces on {}", address));
   }

@@ -8,12 +8,17 @@ import java.util.Optional;
  * What the HTTP frontend is told at start.
  *
  * @param listen where announces come over HTTP
+ * @param transport what moves the bytes
  * @param https where they come over TLS besides; empty if they do not
  * @param limits bounds of both
  * @param addresses whose word on a peer's address counts
  */
 public record HttpOptions(
-    List<HostPort> listen, Optional<Https> https, HttpLimits limits, AddressRules addresses) {
+    List<HostPort> listen,
+    Transport transport,
+    Optional<Https> https,
+    HttpLimits limits,
+    AddressRules addresses) {
 
   /**
    * HTTP over TLS.

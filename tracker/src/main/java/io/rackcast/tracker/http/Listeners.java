@@ -20,11 +20,15 @@ final class Listeners implements AutoCloseable {
    * @param connection makes a new connection ready, on its event loop
    * @throws ProgramException with a sentence if one of them cannot be bound
    */
-  Listeners(List<HostPort> listen, EventLoopGroup group, ChannelInitializer<Channel> connection) {
+  Listeners(
+      List<HostPort> listen,
+      Transport transport,
+      EventLoopGroup group,
+      ChannelInitializer<Channel> connection) {
     try {
       for (var address : listen) {
         boolean onlyIpv6 = OnlyIpv6.applies(address, listen);
-        all.add(new Listener(address, onlyIpv6, group, connection));
+        all.add(new Listener(address, transport, onlyIpv6, group, connection));
       }
     } catch (RuntimeException e) {
       close();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.epoll.Epoll;
 import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.tracker.TestTracker;
@@ -99,7 +100,7 @@ class ListenTest {
   }
 
   static boolean hasEpoll() {
-    return Transport.isEpoll();
+    return Epoll.isAvailable();
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * machine can.
  */
 final class CheckQueue {
-  static final int SHARE_PERCENT = 5;
+  static final int SHARE_PERCENT = 2;
   private static final int MOST_IN_LINE = 256;
   private static final int MOST_LINES = 16_384;
   // Lines looked at for one that is longer than the newcomer's; event loops wait for this.
