@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.tracker.core.AnnounceService;
 import io.rackcast.tracker.core.Housekeeping;
 import io.rackcast.tracker.core.NodeChanges;
+import io.rackcast.tracker.core.NodeProgress;
 import io.rackcast.tracker.core.RackCensus;
 import io.rackcast.tracker.core.ScrapeService;
 import io.rackcast.tracker.core.SwarmListener;
@@ -129,5 +130,10 @@ record Core(
   /** What agents report is applied by it. */
   NodeChanges nodeChanges() {
     return new NodeChanges(swarms, directory, locator, policy, ticker, listener());
+  }
+
+  /** What agents say between their announces. */
+  NodeProgress nodeProgress() {
+    return new NodeProgress(swarms, locator, policy, ticker, listener());
   }
 }

@@ -90,6 +90,7 @@ public final class Tracker implements AutoCloseable, Drainable, Reloadable {
                   gate.nodeAuth(),
                   core.locator(),
                   core.nodeChanges(),
+                  core.nodeProgress(),
                   core.pushes(),
                   timer,
                   registry,

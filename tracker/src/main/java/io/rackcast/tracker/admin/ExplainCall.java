@@ -13,8 +13,10 @@ import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.selection.Explanation;
 import io.rackcast.tracker.selection.Pause;
 import io.rackcast.tracker.selection.Policy;
+import io.rackcast.tracker.selection.StripeFacts;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
+import io.rackcast.tracker.swarm.Stripes;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,11 @@ final class ExplainCall implements AdminRoutes {
 
   /** Where a peer listens; port 0 stands for any. */
   private record Wanted(IpAddress address, int port) {}
+
+  /** About whom, and of what is told more; negative numbers stand for what is usual. */
+  private record Asked(List<Wanted> peers, int wanted, int stripe) {}
+
+  private record Explained(Explanation explanation, List<StripeFacts> stripes) {}
 
   private final MemorySwarms swarms;
   private final Policy policy;
@@ -66,7 +73,7 @@ final class ExplainCall implements AdminRoutes {
 
   @Override
   public void addTo(Router router) {
-    router.get("/explain", List.of("infohash", "peer", "node", "numwant"), this::explain);
+    router.get("/explain", List.of("infohash", "peer", "node", "numwant", "stripe"), this::explain);
   }
 
   private ExplainView explain(Call call) {
@@ -77,8 +84,9 @@ final class ExplainCall implements AdminRoutes {
             approvals);
     var peers = wanted(call);
     int wanted = call.integer("numwant", -1, 0, MOST_WANTED);
-    var explanation = alone(name, peers, wanted);
-    if (explanation == null) {
+    int stripe = call.integer("stripe", -1, 0, Stripes.COUNT - 1);
+    var explained = alone(name, new Asked(peers, wanted, stripe));
+    if (explained == null) {
       throw Call.missing(
           "%s is not in the swarm %s; look at /api/v1/swarms/%s"
               .formatted(
@@ -86,17 +94,23 @@ final class ExplainCall implements AdminRoutes {
                   name,
                   name));
     }
-    return ExplainView.of(name, approvals.labelOf(name), explanation, locator, nodes);
+    return ExplainView.of(
+        name,
+        approvals.labelOf(name),
+        explained.explanation(),
+        explained.stripes(),
+        locator,
+        nodes);
   }
 
-  private @Nullable Explanation alone(InfoHash name, List<Wanted> peers, int wanted) {
+  private @Nullable Explained alone(InfoHash name, Asked asked) {
     // It costs some hundred choices.
     if (!one.tryAcquire()) {
       throw new HttpResponseException(
           429, "another choice is being explained; ask again in a second");
     }
     try {
-      return explain(name, peers, wanted);
+      return explain(name, asked);
     } finally {
       one.release();
     }
@@ -143,17 +157,17 @@ final class ExplainCall implements AdminRoutes {
     return found;
   }
 
-  private @Nullable Explanation explain(InfoHash name, List<Wanted> peers, int wanted) {
+  private @Nullable Explained explain(InfoHash name, Asked asked) {
     var swarm = swarms.find(name);
     if (swarm == null) {
       return null;
     }
     var held = new Held(swarm);
     try {
-      for (var peer : peers) {
-        var explanation = explain(swarm, peer, wanted, held);
-        if (explanation != null) {
-          return explanation;
+      for (var peer : asked.peers()) {
+        var explained = explain(swarm, peer, asked, held);
+        if (explained != null) {
+          return explained;
         }
       }
       return null;
@@ -185,14 +199,18 @@ final class ExplainCall implements AdminRoutes {
     }
   }
 
-  private @Nullable Explanation explain(Swarm swarm, Wanted peer, int wanted, Held held) {
+  private @Nullable Explained explain(Swarm swarm, Wanted peer, Asked asked, Held held) {
     for (int i = 0; i < swarm.rackCount(); i++) {
       var rack = swarm.rack(i);
       int row = row(rack, peer);
       if (row != Swarm.NONE) {
         int usual = rack.kind(row).isAgent() ? WANTED_BY_AGENTS : numwant.getAsInt();
-        return policy.explain(
-            swarm, rack, row, wanted < 0 ? usual : wanted, rack.hash(row), ticker.millis(), held);
+        int wanted = asked.wanted() < 0 ? usual : asked.wanted();
+        long now = ticker.millis();
+        // Before the pauses that the other takes.
+        var stripes = policy.stripes(swarm, rack, row, asked.stripe(), now);
+        return new Explained(
+            policy.explain(swarm, rack, row, wanted, rack.hash(row), now, held), stripes);
       }
     }
     return null;

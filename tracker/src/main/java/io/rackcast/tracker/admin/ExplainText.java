@@ -3,6 +3,8 @@ package io.rackcast.tracker.admin;
 import io.rackcast.tracker.selection.Explanation;
 import io.rackcast.tracker.selection.Explanation.LeadFacts;
 import io.rackcast.tracker.selection.Explanation.Level;
+import io.rackcast.tracker.selection.StripeFacts;
+import io.rackcast.tracker.swarm.Stripes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,9 +13,10 @@ import java.util.stream.Collectors;
 final class ExplainText {
   private ExplainText() {}
 
-  static List<String> of(Explanation explained) {
+  static List<String> of(Explanation explained, List<StripeFacts> stripes) {
     List<String> sentences = new ArrayList<>();
     sentences.add(peer(explained));
+    stripes.forEach(facts -> sentences.add(stripes(facts)));
     String before = "";
     for (var level : explained.levels()) {
       // A rack that is called as the domain around it.
@@ -72,6 +75,42 @@ final class ExplainText {
             name,
             doubted,
             level.leads().stream().map(ExplainText::lead).collect(Collectors.joining("; ")));
+  }
+
+  private static String stripes(StripeFacts facts) {
+    String where = facts.domain().isEmpty() ? "the whole" : facts.domain();
+    String led =
+        facts.led().isEmpty()
+            ? "no stripe"
+            : facts.led().size() == Stripes.COUNT ? "all stripes" : "stripes " + runs(facts.led());
+    String shared =
+        "into %s it fetches %s; %d share them out".formatted(where, led, facts.members());
+    var choice = facts.choice();
+    return choice == null ? shared : shared + "; " + choice(choice);
+  }
+
+  private static String choice(StripeFacts.StripeChoice choice) {
+    var next = choice.next();
+    return "the one asked about comes through %s, number %d for it, with %d in all, %s"
+        .formatted(
+            Names.endpoint(choice.lead().endpoint()),
+            choice.rank(),
+            choice.load(),
+            next == null ? "and nobody is next" : "next " + Names.endpoint(next.endpoint()));
+  }
+
+  /** Numbers that rise, as text: {@code 0-3, 7}. */
+  private static String runs(List<Integer> numbers) {
+    var text = new StringBuilder();
+    for (int i = 0; i < numbers.size(); i++) {
+      int first = numbers.get(i);
+      while (i + 1 < numbers.size() && numbers.get(i + 1) == numbers.get(i) + 1) {
+        i++;
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(first);
+      text.append(numbers.get(i) == first ? "" : "-" + numbers.get(i));
+    }
+    return text.toString();
   }
 
   private static String copies(int count) {

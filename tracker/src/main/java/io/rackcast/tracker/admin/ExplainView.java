@@ -5,6 +5,7 @@ import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
 import io.rackcast.tracker.selection.Explanation;
+import io.rackcast.tracker.selection.StripeFacts;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ record ExplainView(
     int fetchDepth,
     List<String> why,
     List<LevelView> levels,
+    List<StripesView> stripes,
     List<ToldView> told,
     List<PeerView> tellers,
     int asked,
@@ -46,10 +48,26 @@ record ExplainView(
       @Nullable Long leftBytes,
       String rendezvous) {}
 
+  record StripesView(
+      String domain, int members, List<Integer> led, @Nullable StripeChoiceView choice) {}
+
+  record StripeChoiceView(
+      String address,
+      String rack,
+      int rank,
+      int load,
+      @Nullable String nextAddress,
+      @Nullable String nextRack) {}
+
   record ToldView(PeerView peer, String reason, String why, String tier) {}
 
   static ExplainView of(
-      InfoHash infohash, String name, Explanation explained, Locator locator, NodeDirectory nodes) {
+      InfoHash infohash,
+      String name,
+      Explanation explained,
+      List<StripeFacts> stripes,
+      Locator locator,
+      NodeDirectory nodes) {
     var source = locator.locate(explained.peer().endpoint().address()).source();
     return new ExplainView(
         infohash.toString(),
@@ -58,8 +76,9 @@ record ExplainView(
         source.name().toLowerCase(Locale.ROOT),
         explained.isLead(),
         explained.fetchDepth(),
-        ExplainText.of(explained),
+        ExplainText.of(explained, stripes),
         explained.levels().stream().map(ExplainView::level).toList(),
+        stripes.stream().map(ExplainView::stripes).toList(),
         explained.told().stream().map(told -> told(explained, told, nodes)).toList(),
         explained.tellers().stream().map(peer -> PeerView.of(peer, nodes)).toList(),
         explained.asked(),
@@ -85,6 +104,23 @@ record ExplainView(
         level.admits(),
         level.leads().stream().map(ExplainView::lead).toList(),
         level.next().stream().map(ExplainView::next).toList());
+  }
+
+  private static StripesView stripes(StripeFacts facts) {
+    var choice = facts.choice();
+    return new StripesView(
+        facts.domain(), facts.members(), facts.led(), choice == null ? null : choice(choice));
+  }
+
+  private static StripeChoiceView choice(StripeFacts.StripeChoice choice) {
+    var next = choice.next();
+    return new StripeChoiceView(
+        Names.endpoint(choice.lead().endpoint()),
+        choice.lead().location().toString(),
+        choice.rank(),
+        choice.load(),
+        next == null ? null : Names.endpoint(next.endpoint()),
+        next == null ? null : next.location().toString());
   }
 
   private static LeadView lead(Explanation.LeadFacts lead) {

@@ -28,7 +28,7 @@ record PeerView(
         node(peer, nodes),
         switch (peer.kind()) {
           case CLIENT -> "client";
-          case AGENT -> "agent";
+          case AGENT, PLAIN_AGENT -> "agent";
           case ORIGIN -> "origin";
         },
         Roles.of(peer),

@@ -31,9 +31,17 @@ final class ExplainCommand extends ApiCommand {
     String node = "";
   }
 
+  @Option(
+      names = "--stripe",
+      paramLabel = "NUMBER",
+      description = "Says of this stripe, 0 to 63, who fetches it and why.")
+  String stripe = "";
+
   @Override
   JsonNode ask(ApiClient api) throws InterruptedException {
-    return api.get("/explain", Map.of("infohash", infohash, "peer", who.peer, "node", who.node));
+    return api.get(
+        "/explain",
+        Map.of("infohash", infohash, "peer", who.peer, "node", who.node, "stripe", stripe));
   }
 
   @Override

@@ -233,7 +233,7 @@ public final class AnnounceService {
   private Kind kind(Announce announce) {
     var node =
         nodes.at(announce.addressHigh(), announce.addressLow(), announce.isIpv4(), announce.port());
-    return node == null ? Kind.CLIENT : node.isOrigin() ? Kind.ORIGIN : Kind.AGENT;
+    return node == null ? Kind.CLIENT : Kind.ofAgent(node.isOrigin(), node.takesStripes());
   }
 
   /** Ends the swarm of this name: its peers are gone, and agents are told. */

@@ -53,12 +53,29 @@ public final class NodeChanges {
         (swarm, rack, row, address) -> {
           long now = ticker.millis();
           if (rack.location().equals(locator.locate(address).location())) {
-            swarm.runs(rack, row, node.isOrigin() ? Kind.ORIGIN : Kind.AGENT, now);
+            swarm.runs(rack, row, Kind.ofAgent(node.isOrigin(), node.takesStripes()), now);
           } else {
             swarm.remove(rack, row, now);
           }
           policy.changed(swarm, rack, now);
           listener.changed(swarm.infoHash());
+        });
+  }
+
+  /**
+   * An agent's connection ended: nobody can tell it anything, so it leads no stripes from now on.
+   * An origin is given time to come back, since all would have to do without what it has.
+   */
+  public void left(NodeInfo node) {
+    find(
+        node,
+        (swarm, rack, row, address) -> {
+          if (nodes.at(address, node.peerPort()) == null && rack.kind(row) == Kind.AGENT) {
+            long now = ticker.millis();
+            swarm.runs(rack, row, Kind.CLIENT, now);
+            policy.changed(swarm, rack, now);
+            listener.changed(swarm.infoHash());
+          }
         });
   }
 

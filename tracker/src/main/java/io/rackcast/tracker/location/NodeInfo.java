@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param addresses what it announces and serves from, at most 16
  * @param peerPort TCP port of its peer listener, 1 to 65535
  * @param isOrigin whether it is an origin
+ * @param takesStripes whether it understands views with stripes
  */
 public record NodeInfo(
     String name,
     Optional<Location> location,
     List<IpAddress> addresses,
     int peerPort,
-    boolean isOrigin) {
+    boolean isOrigin,
+    boolean takesStripes) {
   /** Copies the list. */
   public NodeInfo {
     addresses = List.copyOf(addresses);

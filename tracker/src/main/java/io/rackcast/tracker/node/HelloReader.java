@@ -38,7 +38,12 @@ final class HelloReader {
       throw new IllegalArgumentException("peer_port is " + port + "; it must be 1 to 65535");
     }
     return new NodeInfo(
-        name, location(hello), addresses(hello.getAddressesList()), port, hello.getOrigin());
+        name,
+        location(hello),
+        addresses(hello.getAddressesList()),
+        port,
+        hello.getOrigin(),
+        hello.getStripes());
   }
 
   private static Optional<Location> location(Hello hello) {

@@ -65,6 +65,7 @@ final class NodeEvents {
 
   @SuppressWarnings("FutureReturnValueIgnored") // it fails only when the tracker stops
   void left(NodeInfo node, boolean broken) {
+    changes.left(node);
     if (broken) {
       try {
         timer.schedule(() -> changes.lost(node), BACK_WITHIN_MILLIS, TimeUnit.MILLISECONDS);

@@ -10,6 +10,7 @@ import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.tracker.core.NodeChanges;
+import io.rackcast.tracker.core.NodeProgress;
 import io.rackcast.tracker.core.SwarmListener;
 import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.location.Locator;
@@ -39,6 +40,7 @@ public final class NodeFrontend implements AutoCloseable {
   public static final class Pushes {
     private final NodeSessions sessions;
     private final ViewPusher pusher;
+    private final Ticker ticker;
 
     /** Pushes to the agents that connect later. */
     public Pushes(
@@ -47,6 +49,7 @@ public final class NodeFrontend implements AutoCloseable {
         NodeDirectory directory,
         Ticker ticker,
         ScheduledExecutorService timer) {
+      this.ticker = ticker;
       sessions = new NodeSessions(directory);
       pusher = new ViewPusher(swarms, policy, sessions, ticker, timer);
     }
@@ -63,19 +66,21 @@ public final class NodeFrontend implements AutoCloseable {
    * @param epoch a number that is new with each start
    * @throws ProgramException with a sentence if the address cannot be bound
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the watch logs its own faults
   public NodeFrontend(
       HostPort listen,
       NodeLimits limits,
       NodeAuth auth,
       Locator locator,
       NodeChanges changes,
+      NodeProgress progress,
       Pushes pushes,
       ScheduledExecutorService timer,
       MeterRegistry registry,
       long epoch) {
     sessions = pushes.sessions;
     var events = new NodeEvents(locator, changes, timer, registry);
-    service = new NodeService(locator, sessions, events, limits, epoch);
+    service = new NodeService(locator, sessions, events, progress, pushes.ticker, limits, epoch);
     server =
         NettyServerBuilder.forAddress(listen.resolve())
             .intercept(new NodeAuthInterceptor(auth))
@@ -96,6 +101,11 @@ public final class NodeFrontend implements AutoCloseable {
     Gauge.builder("rackcast.tracker.streams", sessions.all(), all -> all.size())
         .description("Agents connected")
         .register(registry);
+    timer.scheduleWithFixedDelay(
+        new SilenceWatch(sessions, progress, pushes.ticker),
+        SilenceWatch.EVERY_MILLIS,
+        SilenceWatch.EVERY_MILLIS,
+        TimeUnit.MILLISECONDS);
     LOG.info("agents on {}", address());
   }
 

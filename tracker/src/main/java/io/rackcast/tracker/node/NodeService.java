@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.AddressLocation;
 import io.rackcast.proto.v1.Directive;
 import io.rackcast.proto.v1.Hello;
@@ -11,23 +12,40 @@ import io.rackcast.proto.v1.Locate;
 import io.rackcast.proto.v1.Located;
 import io.rackcast.proto.v1.NodeReport;
 import io.rackcast.proto.v1.NodesGrpc;
+import io.rackcast.proto.v1.Progress;
 import io.rackcast.proto.v1.Welcome;
+import io.rackcast.tracker.core.NodeProgress;
+import io.rackcast.tracker.core.Ticker;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeInfo;
+import io.rackcast.tracker.swarm.Stripes;
+import java.util.List;
 import java.util.Locale;
 
 /** The agents' streams (rackcast.v1.Nodes): reads what they report and answers it. */
 final class NodeService extends NodesGrpc.NodesImplBase {
   private static final int MAX_LOCATE = 64;
+  // A node tells of so many swarms a second.
+  private static final int MAX_PROGRESS = 64;
 
   private final Locator locator;
   private final NodeSessions sessions;
   private final NodeEvents events;
+  private final NodeProgress progress;
+  private final Ticker ticker;
   private final NodeLimits limits;
   private final long epoch;
 
   NodeService(
-      Locator locator, NodeSessions sessions, NodeEvents events, NodeLimits limits, long epoch) {
+      Locator locator,
+      NodeSessions sessions,
+      NodeEvents events,
+      NodeProgress progress,
+      Ticker ticker,
+      NodeLimits limits,
+      long epoch) {
+    this.progress = progress;
+    this.ticker = ticker;
     this.locator = locator;
     this.sessions = sessions;
     this.events = events;
@@ -101,6 +119,26 @@ final class NodeService extends NodesGrpc.NodesImplBase {
     reply(session, Directive.newBuilder().setLocated(located).build());
   }
 
+  private void progress(NodeSession session, Progress said) {
+    var node = session.node();
+    if (node == null) {
+      return;
+    }
+    var swarm = InfoHash.of(said.getInfohash().toByteArray());
+    // Beyond what a signed number holds is as much as can be.
+    long left = said.getLeft() < 0 ? Long.MAX_VALUE - 1 : said.getLeft();
+    boolean isThere = progress.heard(node, swarm, left, stuck(said));
+    // What comes after the announce with which it left the swarm says nothing any more.
+    session.pulse().fetches(swarm, isThere && left > 0);
+  }
+
+  private static List<Integer> stuck(Progress said) {
+    return said.getStuckStripesList().stream()
+        .filter(stripe -> stripe >= 0 && stripe < Stripes.COUNT)
+        .limit(Stripes.COUNT)
+        .toList();
+  }
+
   private static void reply(NodeSession session, Directive directive) {
     if (!session.reply(directive)) {
       throw new IllegalArgumentException("too many answers wait; read the stream");
@@ -121,6 +159,7 @@ final class NodeService extends NodesGrpc.NodesImplBase {
     private final NodeSession session;
     private final MessageRate rate =
         new MessageRate(limits.maxMessagesPerSecond(), System.nanoTime());
+    private final MessageRate progressRate = new MessageRate(MAX_PROGRESS, System.nanoTime());
 
     Reports(NodeSession session) {
       this.session = session;
@@ -129,6 +168,14 @@ final class NodeService extends NodesGrpc.NodesImplBase {
     @Override
     public void onNext(NodeReport report) {
       try {
+        session.pulse().heard(ticker.millis());
+        if (report.hasProgress()) {
+          // One too many is left out: when the tracker was late there are many at once.
+          if (progressRate.allows(System.nanoTime())) {
+            progress(session, report.getProgress());
+          }
+          return;
+        }
         if (!rate.allows(System.nanoTime())) {
           throw new IllegalArgumentException("too many reports a second; send fewer");
         }
@@ -149,8 +196,8 @@ final class NodeService extends NodesGrpc.NodesImplBase {
       switch (report.getKindCase()) {
         case HELLO -> hello(session, report.getHello());
         case LOCATE -> locate(session, report.getLocate());
-        case KIND_NOT_SET -> {
-          // A kind that only newer agents know.
+        case PROGRESS, KIND_NOT_SET -> {
+          // Taken before, or a kind that only newer agents know.
         }
       }
     }

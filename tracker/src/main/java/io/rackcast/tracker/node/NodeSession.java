@@ -24,6 +24,7 @@ final class NodeSession {
 
   private final ServerCallStreamObserver<Directive> stream;
   private final NodeIdentity authenticated;
+  private final Pulse pulse = new Pulse();
   private final Queue<Directive> replies = new ArrayDeque<>();
   private final Map<InfoHash, Directive> views = new LinkedHashMap<>();
   private final Map<InfoHash, SwarmView> known = new HashMap<>();
@@ -40,6 +41,11 @@ final class NodeSession {
   /** Who it is by its token. */
   NodeIdentity authenticated() {
     return authenticated;
+  }
+
+  /** When it was heard. */
+  Pulse pulse() {
+    return pulse;
   }
 
   /** Who it is; null before its hello. */
@@ -74,12 +80,14 @@ final class NodeSession {
 
   /** The node left the swarm, or began anew: the next view of it is a first one. */
   synchronized void forget(InfoHash swarm) {
+    pulse.fetches(swarm, false);
     known.remove(swarm);
     views.remove(swarm);
   }
 
   /** Tells that a swarm has ended, if the node knows it. */
   synchronized void end(InfoHash swarm, Directive ended) {
+    pulse.fetches(swarm, false);
     if (known.remove(swarm) != null) {
       views.put(swarm, ended);
       drain();

@@ -1,10 +1,7 @@
 package io.rackcast.tracker.node;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.Directive;
-import io.rackcast.proto.v1.PeerAddress;
 import io.rackcast.proto.v1.SwarmEnded;
 import io.rackcast.proto.v1.SwarmView;
 import io.rackcast.tracker.core.SwarmListener;
@@ -33,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class ViewPusher implements SwarmListener {
   private static final Logger LOG = LoggerFactory.getLogger(ViewPusher.class);
   private static final int MAX_PEERS = 200;
-  private static final long MERGE_MILLIS = 75;
+  private static final long MERGE_MILLIS = 40;
   // A large swarm's views take longer to make: then they are made less often.
   private static final long REST_FACTOR = 4;
 
@@ -89,7 +86,7 @@ final class ViewPusher implements SwarmListener {
   public void ended(InfoHash name, String reason) {
     var ended =
         Directive.newBuilder()
-            .setEnded(SwarmEnded.newBuilder().setInfohash(bytes(name)).setReason(reason))
+            .setEnded(SwarmEnded.newBuilder().setInfohash(Views.bytes(name)).setReason(reason))
             .build();
     sessions.all().forEach(session -> session.end(name, ended));
   }
@@ -142,7 +139,7 @@ final class ViewPusher implements SwarmListener {
       var session = rack.kind(row).isAgent() ? session(rack, row) : null;
       if (session != null) {
         policy.choose(swarm, rack, row, MAX_PEERS, rack.hash(row), now, choice);
-        views.add(new Shown(session, view(swarm.infoHash(), choice)));
+        views.add(new Shown(session, Views.of(swarm.infoHash(), choice)));
       }
     }
   }
@@ -151,38 +148,5 @@ final class ViewPusher implements SwarmListener {
     var session = sessions.at(rack.endpoint(row));
     var second = session == null ? rack.secondEndpoint(row) : null;
     return second == null ? session : sessions.at(second);
-  }
-
-  private static SwarmView view(InfoHash name, Choice choice) {
-    var view =
-        SwarmView.newBuilder()
-            .setInfohash(bytes(name))
-            .setLead(choice.isLead())
-            .setFetchDepth(choice.fetchDepth());
-    for (int i = 0; i < choice.count(); i++) {
-      addAddresses(view, choice.rack(i), choice.row(i));
-    }
-    return view.build();
-  }
-
-  private static void addAddresses(SwarmView.Builder view, Rack rack, int row) {
-    view.addPeers(address(rack, row, rack.endpoint(row)));
-    var second = rack.secondEndpoint(row);
-    if (second != null) {
-      view.addPeers(address(rack, row, second));
-    }
-  }
-
-  private static PeerAddress address(Rack rack, int row, Endpoint endpoint) {
-    return PeerAddress.newBuilder()
-        .setIp(UnsafeByteOperations.unsafeWrap(endpoint.address().bytes()))
-        .setPort(endpoint.port())
-        .setLocation(rack.location().toString())
-        .setSeeder(rack.isSource(row))
-        .build();
-  }
-
-  private static ByteString bytes(InfoHash name) {
-    return UnsafeByteOperations.unsafeWrap(name.bytes());
   }
 }

@@ -17,6 +17,7 @@ public final class Choice {
   private final boolean isTrial;
   private Rack[] racks = new Rack[0];
   private int[] rows = new int[0];
+  private boolean[] heads = new boolean[0];
   private int listed;
   private int most;
   private int count;
@@ -25,6 +26,8 @@ public final class Choice {
 
   /** Peers picked outside, before it is known what comes before them. */
   private final Picks outside;
+
+  private final StripeList stripes = new StripeList();
 
   private Choice(Contacts contacts, boolean lists, boolean isTrial) {
     this.contacts = contacts;
@@ -60,11 +63,17 @@ public final class Choice {
     Arrays.fill(racks, 0, listed, null);
     listed = 0;
     outside.begin(0);
+    stripes.clear();
   }
 
   void is(boolean lead, int depth) {
     isLead = lead;
     fetchDepth = depth;
+  }
+
+  /** The stripes that the peer has to do with, if the content is cut into stripes for it. */
+  public StripeList stripes() {
+    return stripes;
   }
 
   Picks outside() {
@@ -106,17 +115,39 @@ public final class Choice {
     if (listed == rows.length) {
       racks = Arrays.copyOf(racks, 2 * listed + 16);
       rows = Arrays.copyOf(rows, 2 * listed + 16);
+      heads = Arrays.copyOf(heads, 2 * listed + 16);
     }
     racks[listed] = rack;
+    heads[listed] = false;
     rows[listed++] = row;
   }
 
   /** Adds what was picked outside. */
   void addOutside() {
     for (int i = 0; i < outside.size(); i++) {
-      add(outside.rack(i), outside.row(i));
+      addPicked(i);
     }
     outside.begin(0);
+  }
+
+  /** Adds what was picked outside for the peer of {@code rack}, nearest first. */
+  void addOutside(Rack rack) {
+    for (int tier = rack.depth(); tier >= 0; tier--) {
+      for (int i = 0; i < outside.size(); i++) {
+        if (outside.rack(i).location().commonDepth(rack.location()) == tier) {
+          addPicked(i);
+        }
+      }
+    }
+    outside.begin(0);
+  }
+
+  private void addPicked(int number) {
+    int before = listed;
+    add(outside.rack(number), outside.row(number));
+    if (listed > before) {
+      heads[before] = outside.isHead(number);
+    }
   }
 
   /** How many it is told of. */
@@ -140,6 +171,14 @@ public final class Choice {
   /** The rack of one of the rows listed, 0 to {@link #count} - 1. */
   public Rack rack(int number) {
     return racks[number];
+  }
+
+  /**
+   * Whether one of those listed is a source for many of which there are few: asked by a stripe's
+   * entry only.
+   */
+  public boolean isHead(int number) {
+    return heads[number];
   }
 
   /** One of the rows listed, 0 to {@link #count} - 1. */

@@ -69,7 +69,10 @@ final class Columns {
       long hash = rack.hash(row);
       int points = points(leads.size(), domain.sourceCount(), hash);
       for (int i = 0; i < points; i++) {
-        addOther(picks, leads.get(leads.owner(point(hash, i))), domain.unitOf(rack));
+        var lead = leads.get(leads.owner(point(hash, i)));
+        if (isServed(lead)) {
+          addOther(picks, lead, domain.unitOf(rack));
+        }
       }
     }
   }
@@ -84,11 +87,16 @@ final class Columns {
         var peer = unit.lead(k).peer();
         boolean shared =
             chance == 1 || Long.remainderUnsigned(pair(rack.hash(row), peer.hash()), chance) == 0;
-        if (peer.isPresent() && shared) {
+        if (peer.isPresent() && shared && isServed(peer)) {
           picks.add(peer);
         }
       }
     }
+  }
+
+  /** Leads of stripes dial by themselves whom they are told of, and ask nobody else. */
+  private static boolean isServed(Peer lead) {
+    return !lead.rack().isStriped();
   }
 
   private static boolean addOther(Picks picks, Peer lead, Domain own) {

@@ -29,7 +29,8 @@ final class LeadLevels {
   }
 
   List<Level> around(Rack rack, int row) {
-    var scope = rack.isSource(row) ? rack : Leads.scope(rack, row);
+    boolean isInside = rack.isSource(row) || StripeViews.isFor(rack, row);
+    var scope = isInside ? rack : Leads.scope(rack, row);
     List<Level> levels = new ArrayList<>();
     for (Domain domain = rack; domain != null; domain = domain.parent()) {
       boolean admits = domain != scope && scope.contains(domain);

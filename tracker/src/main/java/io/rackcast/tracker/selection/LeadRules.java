@@ -12,6 +12,9 @@ public record LeadRules(int perDomain, long leaseMillis, long graceMillis) {
   /** Findings without progress after which everybody in a domain may fetch from outside. */
   static final int FAILURES_TO_OPEN = 3;
 
+  /** How long who was given a stripe has it at least, however stuck. */
+  static final long STUCK_MILLIS = 5_000;
+
   /** Leads that completed and left for nothing after which everybody may. */
   static final int WASTED_TO_OPEN = 2;
 }

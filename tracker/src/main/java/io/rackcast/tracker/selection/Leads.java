@@ -47,6 +47,11 @@ final class Leads {
       clear(swarm, domain);
       return;
     }
+    var first = swarm.isStriped() ? StripeLeads.lead(domain, 0) : null;
+    if (first != null) {
+      appoint(swarm, domain, first, now);
+      return;
+    }
     for (int i = domain.leadCount() - 1; i >= 0; i--) {
       var peer = domain.lead(i).peer();
       if (!peer.isPresent() || !mayLead(domain, peer.rack(), peer.row())) {
@@ -62,6 +67,17 @@ final class Leads {
       domain.addLead(new Lead(next, now, swarm.nextOrder()), now);
       domain.ingress(now).promoted(now, LeadRules.WASTED_TO_OPEN);
     }
+  }
+
+  /** Where agents share out stripes one of them stands for all, where clients need one to meet. */
+  private static void appoint(Swarm swarm, Domain domain, Peer peer, long now) {
+    if (domain.leadCount() == 1 && domain.lead(0).peer() == peer) {
+      return;
+    }
+    while (domain.leadCount() > 0) {
+      domain.removeLead(domain.leadCount() - 1);
+    }
+    domain.addLead(new Lead(peer, now, swarm.nextOrder()), now);
   }
 
   private static void clear(Swarm swarm, Domain domain) {
@@ -85,6 +101,10 @@ final class Leads {
    * and as long as they get something it is not needed twice.
    */
   private boolean isWaiting(Domain domain, long now) {
+    return isWaiting(domain, rules, now);
+  }
+
+  static boolean isWaiting(Domain domain, LeadRules rules, long now) {
     var ingress = domain.ingress();
     return ingress != null
         && ingress.lostCopyAt() != 0

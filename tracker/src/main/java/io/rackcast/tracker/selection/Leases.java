@@ -22,8 +22,10 @@ final class Leases {
   private static final int LEASES_IN_DOUBT = 4;
 
   private final long lease;
+  private final StripeMoves moves;
 
-  Leases(LeadRules rules) {
+  Leases(LeadRules rules, StripeMoves moves) {
+    this.moves = moves;
     this.lease = rules.leaseMillis();
   }
 
@@ -46,7 +48,35 @@ final class Leases {
         && (domain.isComplete()
             ? standsStill(domain, domain.ingress(now).judgedAt(), rack, row, now)
                 && doubtSources(swarm, domain, Doubt.OVERDUE, now)
-            : blameLeads(swarm, domain, rack, row, now));
+            : isStriped(domain)
+                ? blameStripes(swarm, domain, rack, row, now)
+                : blameLeads(swarm, domain, rack, row, now));
+  }
+
+  private static boolean isStriped(Domain domain) {
+    var stripes = domain.stripes();
+    return stripes != null && stripes.isActive();
+  }
+
+  /**
+   * Agents say themselves which stripes they do not get on with. If for a whole lease nobody of the
+   * domain got anything, and that again and again, stripes are of no use in it for a lease.
+   */
+  private boolean blameStripes(Swarm swarm, Domain domain, Rack rack, int row, long now) {
+    var ingress = domain.ingress(now);
+    boolean failed =
+        !ingress.isOpen()
+            && swarm.root().isComplete()
+            && standsStill(domain, ingress.judgedAt(), rack, row, now);
+    if (failed) {
+      ingress.failed(now, LeadRules.FAILURES_TO_OPEN);
+      if (ingress.isOpen()) {
+        ingress.stayOpen(now + lease);
+        moves.replaceIdle(swarm, domain, now);
+      }
+      swarm.changed();
+    }
+    return failed;
   }
 
   private boolean blameLeads(Swarm swarm, Domain domain, Rack rack, int row, long now) {

@@ -10,6 +10,7 @@ final class Picks {
   private final Contacts contacts;
   private Rack[] racks = new Rack[0];
   private int[] rows = new int[0];
+  private boolean[] heads = new boolean[0];
   private int size;
   private int most;
 
@@ -36,14 +37,21 @@ final class Picks {
 
   /** Adds a peer unless it is in already or there is no room; returns whether it added it. */
   boolean add(Rack rack, int row) {
+    return add(rack, row, false);
+  }
+
+  /** As the other; a head is asked by some only, see {@link Choice#isHead}. */
+  boolean add(Rack rack, int row, boolean head) {
     if (isFull() || contains(rack, row) || !rack.canTell(row, contacts)) {
       return false;
     }
     if (size == rows.length) {
       racks = Arrays.copyOf(racks, 2 * size + 16);
       rows = Arrays.copyOf(rows, 2 * size + 16);
+      heads = Arrays.copyOf(heads, 2 * size + 16);
     }
     racks[size] = rack;
+    heads[size] = head;
     rows[size++] = row;
     return true;
   }
@@ -67,5 +75,9 @@ final class Picks {
 
   int row(int number) {
     return rows[number];
+  }
+
+  boolean isHead(int number) {
+    return heads[number];
   }
 }

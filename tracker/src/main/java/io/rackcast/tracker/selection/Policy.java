@@ -2,6 +2,7 @@ package io.rackcast.tracker.selection;
 
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
+import java.util.List;
 
 /**
  * A way of choosing whom a peer is told of. One object serves all swarms and threads; each call is
@@ -11,6 +12,12 @@ import io.rackcast.tracker.swarm.Swarm;
 public interface Policy {
   /** To be called after the peer in this row was heard. */
   void heard(Swarm swarm, Rack rack, int row, long now);
+
+  /**
+   * To be called when the agent in this row says that it cannot get on with a stripe that it leads,
+   * 0 to {@link io.rackcast.tracker.swarm.Stripes#COUNT} - 1.
+   */
+  default void stuck(Swarm swarm, Rack rack, int row, int stripe, long now) {}
 
   /**
    * To be called after somebody of {@code rack} left or is doubted, and now and then for each rack.
@@ -37,6 +44,16 @@ public interface Policy {
    */
   default Explanation explain(Swarm swarm, Rack rack, int row, int wanted, long seed, long now) {
     return explain(swarm, rack, row, wanted, seed, now, Pause.NONE);
+  }
+
+  /**
+   * Explains the stripes of the domains around the peer in this row, its rack first; empty if the
+   * content is not cut into stripes there.
+   *
+   * @param stripe who fetches this one is told as well; a negative number: none
+   */
+  default List<StripeFacts> stripes(Swarm swarm, Rack rack, int row, int stripe, long now) {
+    return List.of();
   }
 
   /**

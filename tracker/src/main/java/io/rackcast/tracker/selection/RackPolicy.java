@@ -3,6 +3,7 @@ package io.rackcast.tracker.selection;
 import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
+import java.util.List;
 
 /**
  * Every byte enters a rack once, and every wider domain as well.
@@ -13,27 +14,42 @@ import io.rackcast.tracker.swarm.Swarm;
  * domain that holds a complete copy nobody is told of peers outside it. See {@link Leads} for who
  * leads, {@link Leases} for when that ends, {@link Columns} for who meets whom.
  *
+ * <p>Where agents fetch, the content is cut into stripes, each with a lead of its own in each
+ * domain: see {@link StripeLeads} and {@link StripeViews}.
+ *
  * <p>A choice costs a few copies of blocks of rows, whatever the swarm's size; for a lead some
  * probes besides.
  */
 public final class RackPolicy implements Policy {
   private final Leads leads;
   private final Leases leases;
+  private final StripeLeads stripes;
+  private final StripeMoves moves;
 
   /** A policy under these rules. */
   public RackPolicy(LeadRules rules) {
     this.leads = new Leads(rules);
-    this.leases = new Leases(rules);
+    this.moves = new StripeMoves(rules);
+    this.leases = new Leases(rules, moves);
+    this.stripes = new StripeLeads(rules, moves);
   }
 
   @Override
   public void heard(Swarm swarm, Rack rack, int row, long now) {
     leases.judge(swarm, rack, row, now);
+    stripes.refresh(swarm, rack, now);
+    leads.refresh(swarm, rack, row, now);
+  }
+
+  @Override
+  public void stuck(Swarm swarm, Rack rack, int row, int stripe, long now) {
+    moves.stuck(swarm, rack, row, stripe, now);
     leads.refresh(swarm, rack, row, now);
   }
 
   @Override
   public void changed(Swarm swarm, Rack rack, long now) {
+    stripes.refresh(swarm, rack, now);
     leads.refresh(swarm, rack, Swarm.NONE, now);
   }
 
@@ -43,6 +59,8 @@ public final class RackPolicy implements Policy {
     choice.begin(wanted);
     if (rack.isSource(row)) {
       serve(rack, row, seed, choice);
+    } else if (swarm.isStriped() && StripeViews.isFor(rack, row)) {
+      StripeViews.choose(rack, row, seed, choice);
     } else {
       fetch(rack, row, seed, now, choice);
     }
@@ -119,6 +137,11 @@ public final class RackPolicy implements Policy {
       Swarm swarm, Rack rack, int row, int wanted, long seed, long now, Pause pause) {
     var levels = new LeadLevels(swarm, leases, now).around(rack, row);
     return new Explainer(this, swarm, now, pause).explain(rack, row, wanted, seed, levels);
+  }
+
+  @Override
+  public List<StripeFacts> stripes(Swarm swarm, Rack rack, int row, int stripe, long now) {
+    return new StripeExplainer(swarm, rack, row, stripe, now).explain();
   }
 
   @Override

@@ -50,6 +50,11 @@ public class Domain {
     return part;
   }
 
+  /** A number that differs between the units of a domain and stays. */
+  public final long hash() {
+    return Mix.of(part.hashCode(), 0);
+  }
+
   /** Its location as text, {@code dc1/pod3}; empty for the root. */
   public final String name() {
     if (parent == null) {
@@ -146,11 +151,28 @@ public class Domain {
     }
     if (outer != null) {
       outer.addUnit(around);
+      moveStripes(outer, around);
     }
     parent = around;
     part = OWN_RACK;
     around.addUnit(this);
     return around;
+  }
+
+  /** What came into {@code outer} through this rack comes in through the domain around it. */
+  private void moveStripes(Domain outer, Domain around) {
+    var own = stripes();
+    var others = outer.unitStripes();
+    if (own == null || others == null || !own.isEntered()) {
+      return;
+    }
+    others.replace(this, around);
+    var stripes = around.unitStripes(0);
+    stripes.join();
+    stripes.entered(true);
+    for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+      stripes.own(stripe, this);
+    }
   }
 
   /** How many sources are in it, at any depth. */
@@ -220,6 +242,26 @@ public class Domain {
   /** Forgets how content got in. There must be no leads. */
   public final void dropIngress() {
     ingress = null;
+  }
+
+  /** Through whom each stripe gets in; null if no agents fetch. */
+  public final @Nullable Stripes stripes() {
+    return ingress == null ? null : ingress.stripes();
+  }
+
+  /** Through which unit each stripe gets in; null if no agents fetch, and for a rack. */
+  public final @Nullable UnitStripes unitStripes() {
+    return stripes() instanceof UnitStripes stripes ? stripes : null;
+  }
+
+  /** Through which unit each stripe gets in; made if it is not there. Not for a rack. */
+  public final UnitStripes unitStripes(long now) {
+    var known = unitStripes();
+    if (known == null) {
+      known = new UnitStripes();
+      ingress(now).stripes(known);
+    }
+    return known;
   }
 
   /** How many leads it has. */

@@ -18,6 +18,8 @@ public final class Ingress {
   private int judgedAt;
   private int othersProgressAt;
   private int promotedAt;
+  private int openUntil;
+  private @Nullable Stripes stripes;
   private byte wasted;
   private byte failures;
   private boolean open;
@@ -58,29 +60,41 @@ public final class Ingress {
     leads = rest;
   }
 
+  @Nullable Stripes stripes() {
+    return stripes;
+  }
+
+  void stripes(Stripes newStripes) {
+    stripes = newStripes;
+  }
+
   /** When any leecher of the domain last got something; 0: never. */
   public long progressAt() {
     return Ticks.millis(progressAt);
   }
 
   /**
-   * A leecher of the domain got something: whatever is in place works.
+   * A leecher of the domain got something: whatever is in place works, unless it is known that the
+   * domain is to stay open for a time.
    *
    * @return whether the domain was open until now
    */
   boolean progressed(boolean byLead, long now) {
-    boolean wasOpen = open;
+    boolean closes = open && openUntil == 0;
     progressAt = Ticks.tenths(now);
     othersProgressAt = byLead ? othersProgressAt : progressAt;
     failures = 0;
-    open = false;
-    return wasOpen;
+    open &= !closes;
+    return closes;
   }
 
   /** Notes that the domain has, or has no longer, a complete copy inside. */
   void hasCopy(boolean complete, long now) {
     if (complete) {
       gotCopyAt = Ticks.tenths(now);
+      if (openUntil != 0) {
+        close();
+      }
     } else {
       lostCopyAt = Ticks.tenths(now);
     }
@@ -126,6 +140,25 @@ public final class Ingress {
     judgedAt = Ticks.tenths(now);
     failures = next(failures);
     open = failures >= most;
+    openUntil = open ? openUntil : 0;
+  }
+
+  /** It is open and stays so until this time, whoever gets something, or until it has a copy. */
+  public void stayOpen(long until) {
+    openUntil = Ticks.tenths(until);
+  }
+
+  /** Whether it was to stay open until now, and somebody got something since it was opened. */
+  public boolean mayClose(long now) {
+    return openUntil != 0
+        && Ticks.tenths(now) >= openUntil
+        && progressAt > Math.max(judgedAt, promotedAt);
+  }
+
+  /** It is open no more. */
+  public void close() {
+    open = false;
+    openUntil = 0;
   }
 
   /** Whether everybody in the domain may fetch from outside. */

@@ -4,13 +4,15 @@ package io.rackcast.tracker.swarm;
 public enum Kind {
   /** A standard BitTorrent client. */
   CLIENT(0),
+  /** An agent with a stream to this tracker that knows nothing of stripes. */
+  PLAIN_AGENT(1),
   /** An agent with a stream to this tracker. */
-  AGENT(1),
+  AGENT(2),
   /**
    * An agent that is an origin. It counts as a source before it has everything, since its content
    * comes from the publisher's store and not from the swarm.
    */
-  ORIGIN(2);
+  ORIGIN(3);
 
   private static final Kind[] ALL = values();
 
@@ -26,6 +28,11 @@ public enum Kind {
 
   int number() {
     return number;
+  }
+
+  /** What an agent is. */
+  public static Kind ofAgent(boolean isOrigin, boolean takesStripes) {
+    return isOrigin ? ORIGIN : takesStripes ? AGENT : PLAIN_AGENT;
   }
 
   /** Whether it can be told at any time whom to dial. */

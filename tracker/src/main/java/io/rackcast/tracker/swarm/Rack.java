@@ -60,6 +60,32 @@ public final class Rack extends Rows {
     return !isSource(row) && !has(row, PAUSED);
   }
 
+  /** Whether it may lead stripes: an agent that fetches and on which others can depend. */
+  public boolean mayTakeStripes(int row) {
+    return kind(row) == Kind.AGENT && isFetching(row) && !isDoubted(row);
+  }
+
+  /** Which agent leads each stripe; null if none fetches. */
+  public @Nullable RackStripes rackStripes() {
+    return stripes() instanceof RackStripes stripes ? stripes : null;
+  }
+
+  /** Whether agents share out the stripes of what comes into the rack. */
+  public boolean isStriped() {
+    var stripes = rackStripes();
+    return stripes != null && stripes.isActive();
+  }
+
+  /** An agent that may lead stripes came or went. */
+  void agentsChanged(long now) {
+    var stripes = rackStripes();
+    if (stripes == null) {
+      ingress(now).stripes(new RackStripes());
+    } else {
+      stripes.stale();
+    }
+  }
+
   /** Whether nothing should depend on it. */
   public boolean isDoubted(int row) {
     return has(row, DOUBTED);

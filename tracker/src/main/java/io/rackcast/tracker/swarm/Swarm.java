@@ -36,6 +36,7 @@ public final class Swarm {
   private int completions;
   private int orders;
   private int changes;
+  private boolean isStriped;
 
   Swarm(long high, long middle, int low, Shard shard) {
     this.high = high;
@@ -130,6 +131,11 @@ public final class Swarm {
   /** Notes that peers could be told something else than before. */
   public void changed() {
     changes++;
+  }
+
+  /** Whether agents ever fetched in it: if not, nothing of it is cut into stripes. */
+  public boolean isStriped() {
+    return isStriped;
   }
 
   /** How many racks have peers. */
@@ -256,6 +262,7 @@ public final class Swarm {
     rack.setFlags(row, flags(announce, kind));
     partialSeeds += paused(rack, row);
     rack.count(source ? 1 : 0, 0, source && kind.isAgent() ? 1 : 0, source ? 0 : 1, now);
+    agentsChanged(rack, rack.mayTakeStripes(row), now);
     countSeeder(announce.isSeeder() ? 1 : 0);
     rack.dueBy(seconds + expiry(rack, row));
     changes++;
@@ -323,6 +330,16 @@ public final class Swarm {
     return peer != null && peer.doubtedUntil() > now;
   }
 
+  /**
+   * Takes in what an agent says of itself between its announces.
+   *
+   * @param left bytes that it lacks, 0 or more
+   * @return its row from now on
+   */
+  public int heard(Rack rack, int row, long left, long now) {
+    return update(rack, said(rack, row).left(left), rack.kind(row), now);
+  }
+
   private void progressed(Rack rack, int row, long now) {
     var peer = rack.noted(row);
     if (peer != null) {
@@ -351,6 +368,7 @@ public final class Swarm {
     boolean before = rack.isSource(row);
     int doubted = count(rack, row, Rows.DOUBTED);
     int agents = liveAgent(rack, row);
+    boolean took = rack.mayTakeStripes(row);
     partialSeeds -= paused(rack, row);
     rack.setFlags(row, flags);
     partialSeeds += paused(rack, row);
@@ -366,8 +384,16 @@ public final class Swarm {
         liveAgent(rack, row) - agents,
         -sources,
         now);
+    agentsChanged(rack, took != rack.mayTakeStripes(row), now);
     changes++;
     return row;
+  }
+
+  private void agentsChanged(Rack rack, boolean changed, long now) {
+    if (changed) {
+      isStriped = true;
+      rack.agentsChanged(now);
+    }
   }
 
   private static int count(Rack rack, int row, int flag) {
@@ -427,6 +453,7 @@ public final class Swarm {
     partialSeeds += paused(to, there);
     to.count(
         source ? 1 : 0, count(to, there, Rows.DOUBTED), liveAgent(to, there), source ? 0 : 1, now);
+    agentsChanged(to, to.mayTakeStripes(there), now);
     countSeeder(to.isSeeder(there) ? 1 : 0);
     to.dueBy((int) (now / 1000));
   }
@@ -464,6 +491,7 @@ public final class Swarm {
     boolean source = rack.isSource(row);
     int doubted = count(rack, row, Rows.DOUBTED);
     int agents = liveAgent(rack, row);
+    agentsChanged(rack, rack.mayTakeStripes(row), now);
     countSeeder(rack.isSeeder(row) ? -1 : 0);
     partialSeeds -= paused(rack, row);
     long bytes = rack.arrayBytes();

@@ -14,7 +14,7 @@ public final class Wide {
 
   private final Map<String, Domain> byPart = new HashMap<>();
   private final Ring<Peer> leads = new Ring<>(new Peer[4], Peer::hash);
-  private final Ring<Domain> holders = new Ring<>(new Domain[4], Wide::hash);
+  private final Ring<Domain> holders = new Ring<>(new Domain[4], Domain::hash);
 
   private int largest = 1;
 
@@ -22,10 +22,6 @@ public final class Wide {
     for (int i = 0; i < domain.unitCount(); i++) {
       add(domain.unit(i));
     }
-  }
-
-  private static long hash(Domain domain) {
-    return Mix.of(domain.part().hashCode(), 0);
   }
 
   /** The leads of all units. */

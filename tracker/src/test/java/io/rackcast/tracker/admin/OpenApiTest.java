@@ -190,6 +190,8 @@ class OpenApiTest {
           List.of(
               "/explain?infohash=" + HASH + "&peer=127.2.0.1",
               "/explain?infohash=" + HASH + "&peer=127.1.0.1:6881&numwant=1",
+              "/explain?infohash=" + HASH + "&peer=127.2.0.1&stripe=3",
+              "/explain?infohash=" + HASH + "&peer=127.2.0.1&stripe=64",
               "/explain?infohash=" + HASH + "&peer=127.7.0.1",
               "/explain"));
       calls.forEach(

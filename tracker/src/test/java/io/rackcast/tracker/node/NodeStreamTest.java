@@ -3,6 +3,7 @@ package io.rackcast.tracker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -19,7 +20,11 @@ import io.rackcast.proto.v1.Hello;
 import io.rackcast.proto.v1.Locate;
 import io.rackcast.proto.v1.NodeReport;
 import io.rackcast.proto.v1.NodesGrpc;
+import io.rackcast.proto.v1.PeerAddress;
+import io.rackcast.proto.v1.Progress;
+import io.rackcast.proto.v1.StripeLead;
 import io.rackcast.proto.v1.SwarmView;
+import io.rackcast.tracker.AdminClient;
 import io.rackcast.tracker.FakePublisher;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer;
@@ -81,6 +86,7 @@ class NodeStreamTest {
           .setNode("n-" + address)
           .addAddresses(address)
           .setPeerPort(6881)
+          .setStripes(true)
           .setSoftware("test");
     }
 
@@ -88,6 +94,29 @@ class NodeStreamTest {
       hello(ordinary());
       await().atMost(LONG).until(() -> !received.isEmpty());
       return this;
+    }
+
+    void progress(long left, Integer... stuck) {
+      reports.onNext(
+          NodeReport.newBuilder()
+              .setProgress(
+                  Progress.newBuilder()
+                      .setInfohash(ByteString.copyFrom(HASH.bytes()))
+                      .setLeft(left)
+                      .addAllStuckStripes(List.of(stuck)))
+              .build());
+    }
+
+    /** Asks something, and awaits the answer: what was said before is taken in then. */
+    void locate() {
+      long before = located();
+      reports.onNext(
+          NodeReport.newBuilder().setLocate(Locate.newBuilder().addAddresses(address)).build());
+      await().atMost(LONG).until(() -> located() > before);
+    }
+
+    private long located() {
+      return received.stream().filter(Directive::hasLocated).count();
     }
 
     SwarmView awaitView(Predicate<SwarmView> wanted) {
@@ -234,39 +263,214 @@ class NodeStreamTest {
     assertThat(end.getDescription()).isEqualTo("peer_port is 0; it must be 1 to 65535");
   }
 
-  @Test
-  void view_leadOfARack_isToldOfTheSeederAndOthersAreNot() {
-    at("127.9.0.1").announce(0);
-    var lead = agent("127.1.0.1").joined();
-    var other = agent("127.1.0.2").joined();
-    at("127.1.0.1").announce(100);
-    at("127.1.0.2").announce(100);
+  private static List<Integer> led(SwarmView view) {
+    return view.getStripesList().stream()
+        .filter(stripe -> stripe.getTurn() == 0)
+        .map(StripeLead::getStripe)
+        .toList();
+  }
 
-    var leadView = lead.awaitView(view -> view.getPeersCount() == 2);
-    var otherView = other.awaitView(view -> view.getPeersCount() == 1);
+  private static List<String> heads(SwarmView view) {
+    return view.getPeersList().stream()
+        .filter(PeerAddress::getHead)
+        .map(peer -> IpAddress.of(peer.getIp().toByteArray()).toString())
+        .toList();
+  }
 
-    assertThat(hosts(leadView)).containsExactly("127.1.0.2", "127.9.0.1");
-    assertThat(leadView.getLead()).isTrue();
-    assertThat(leadView.getFetchDepth()).isZero();
-    assertThat(leadView.getPeers(1).getSeeder()).isTrue();
-    assertThat(leadView.getPeers(1).getLocation()).isEqualTo("net-127.9.0.0-24");
-    assertThat(hosts(otherView)).containsExactly("127.1.0.1");
-    assertThat(otherView.getLead()).isFalse();
-    assertThat(otherView.getFetchDepth()).isEqualTo(1);
+  private Agent fetching(String address) {
+    var agent = agent(address).joined();
+    at(address).announce(100_000);
+    return agent;
   }
 
   @Test
-  void view_leadStops_theNextIsPromotedAtOnce() {
+  void view_agentsOfARack_shareOutTheStripesAndAreToldOfTheSeeder() {
     at("127.9.0.1").announce(0);
-    var next = agent("127.1.0.2").joined();
-    at("127.1.0.1").announce(100);
-    at("127.1.0.2").announce(100);
-    next.awaitView(view -> hosts(view).equals(List.of("127.1.0.1")));
+    var one = fetching("127.1.0.1");
+    var two = fetching("127.1.0.2");
+    fetching("127.2.0.1");
+
+    var first = one.awaitView(v -> v.getPeersCount() == 3 && led(v).size() == 32);
+    var second = two.awaitView(v -> v.getPeersCount() == 3 && led(v).size() == 32);
+
+    assertThat(first.getStripeCount()).isEqualTo(64);
+    assertThat(first.getLead()).isTrue();
+    assertThat(first.getFetchDepth()).isEqualTo(1);
+    assertThat(led(first)).doesNotContainAnyElementsOf(led(second));
+    assertThat(hosts(first)).containsExactlyInAnyOrder("127.1.0.2", "127.2.0.1", "127.9.0.1");
+    assertThat(hosts(first)).startsWith("127.1.0.2");
+    assertThat(heads(first)).containsExactly("127.9.0.1");
+    assertThat(first.getStripesCount()).isEqualTo(64);
+    assertThat(first.getStripesList())
+        .allSatisfy(
+            stripe -> {
+              boolean leads = led(first).contains(stripe.getStripe());
+              assertThat(stripe.getTurn()).isEqualTo(leads ? 0 : 1);
+              assertThat(stripe.hasLeader()).isEqualTo(!leads);
+              assertThat(stripe.getFetchDepth()).isZero();
+            });
+    // The other rack is the way in for the other half.
+    assertThat(first.getStripesList().stream().filter(StripeLead::getEntry)).hasSize(32);
+  }
+
+  @Test
+  void view_agentStops_theOtherLeadsAllStripes() {
+    at("127.9.0.1").announce(0);
+    var next = fetching("127.1.0.2");
+    fetching("127.1.0.1");
+    next.awaitView(view -> led(view).size() == 32);
 
     at("127.1.0.1").announce(100, "&event=stopped");
 
-    var view = next.awaitView(SwarmView::getLead);
+    var view = next.awaitView(v -> led(v).size() == 64);
     assertThat(hosts(view)).containsExactly("127.9.0.1");
+  }
+
+  @Test
+  void view_clientBesideAnAgent_isToldOfItsRackOnly() {
+    at("127.9.0.1").announce(0);
+    fetching("127.1.0.1").awaitView(view -> led(view).size() == 64);
+
+    assertThat(at("127.1.0.2").announce(100).hosts()).containsExactly("127.1.0.1");
+  }
+
+  @Test
+  void view_agentThatKnowsNoStripes_isToldAsBeforeThereWereAny() {
+    at("127.9.0.1").announce(0);
+    var plain = agent("127.1.0.1");
+    plain.hello(plain.ordinary().setStripes(false));
+    await().atMost(LONG).until(() -> !plain.received.isEmpty());
+    at("127.1.0.1").announce(100);
+
+    var alone = plain.awaitView(view -> hosts(view).equals(List.of("127.9.0.1")));
+    fetching("127.1.0.2").awaitView(view -> led(view).size() == 64);
+    var beside = plain.awaitView(view -> hosts(view).equals(List.of("127.1.0.2")));
+
+    assertThat(alone.getStripeCount()).isZero();
+    assertThat(alone.getLead()).isTrue();
+    assertThat(alone.getFetchDepth()).isZero();
+    assertThat(beside.getStripeCount()).isZero();
+    assertThat(beside.getLead()).isFalse();
+    assertThat(beside.getFetchDepth()).isEqualTo(1);
+  }
+
+  @Test
+  void view_firstOfTheRackHasEverything_stripesEnd() {
+    at("127.9.0.1").announce(0);
+    var next = fetching("127.1.0.2");
+    var first = fetching("127.1.0.1");
+    next.awaitView(view -> led(view).size() == 32);
+
+    first.progress(0);
+
+    var view = next.awaitView(v -> v.getVersion() > 0 && v.getStripeCount() == 0);
+    assertThat(hosts(view)).containsExactly("127.1.0.1");
+    assertThat(view.getPeers(0).getSeeder()).isTrue();
+    assertThat(view.getFetchDepth()).isEqualTo(1);
+  }
+
+  @Test
+  void progress_endsForThreeSeconds_theOthersLeadUntilItIsHeardAgain() {
+    at("127.9.0.1").announce(0);
+    var frozen = fetching("127.1.0.1");
+    var other = fetching("127.1.0.2");
+    other.awaitView(view -> led(view).size() == 32);
+    frozen.progress(90_000);
+    // Taken in once a later report of the same stream is answered.
+    frozen.locate();
+
+    tracker.advance(Duration.ofSeconds(3));
+
+    other.awaitView(view -> led(view).size() == 64);
+    frozen.progress(90_000);
+    other.awaitView(view -> led(view).size() == 32);
+  }
+
+  @Test
+  void progress_neverTold_silenceIsNotNoticed() {
+    var quiet = fetching("127.1.0.1");
+    var other = fetching("127.1.0.2");
+    var told = fetching("127.2.0.1");
+    told.progress(90_000);
+    told.locate();
+
+    tracker.advance(Duration.ofSeconds(3));
+
+    // The one that told is missed: by then so would the others be.
+    quiet.awaitView(view -> hosts(view).equals(List.of("127.1.0.2")));
+    assertThat(led(quiet.view())).hasSize(32);
+    assertThat(led(other.view())).hasSize(32);
+  }
+
+  @Test
+  void progress_stuckStripe_isLedByTheOther() {
+    at("127.9.0.1").announce(0);
+    var stuck = fetching("127.1.0.1");
+    var other = fetching("127.1.0.2");
+    other.awaitView(view -> led(view).size() == 32);
+    int stripe = led(stuck.awaitView(view -> led(view).size() == 32)).get(0);
+
+    stuck.progress(90_000, stripe);
+
+    var view = other.awaitView(v -> led(v).contains(stripe));
+    assertThat(led(view)).hasSize(33);
+    assertThat(stuck.awaitView(v -> !led(v).contains(stripe)).getStripesList())
+        .anySatisfy(
+            next -> {
+              assertThat(next.getStripe()).isEqualTo(stripe);
+              assertThat(next.getTurn()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void explain_stripeOfAgents_saysWhoFetchesItForEachDomain() {
+    at("127.9.0.1").announce(0);
+    var one = fetching("127.1.0.1");
+    fetching("127.1.0.2");
+    int stripe = led(one.awaitView(view -> led(view).size() == 32)).get(0);
+
+    var explained =
+        new AdminClient(tracker)
+            .get("/explain?infohash=%s&node=n-127.1.0.1&stripe=%d".formatted(HASH, stripe))
+            .json();
+
+    assertThat(explained.path("stripes")).hasSize(2);
+    assertThat(explained.at("/stripes/0/domain").asText()).isEqualTo("net-127.1.0.0-24");
+    assertThat(explained.at("/stripes/0/members").asInt()).isEqualTo(2);
+    assertThat(explained.at("/stripes/0/led")).hasSize(32);
+    assertThat(explained.at("/stripes/0/choice/address").asText()).isEqualTo("127.1.0.1:6881");
+    assertThat(explained.at("/stripes/0/choice/nextAddress").asText()).isEqualTo("127.1.0.2:6881");
+    assertThat(explained.at("/stripes/1/choice/address").asText()).isEqualTo("127.1.0.1:6881");
+    assertThat(explained.at("/why/1").asText())
+        .startsWith("into net-127.1.0.0-24 it fetches stripes ")
+        .contains("2 share them out");
+  }
+
+  @Test
+  void progress_oddReports_harmNothing() {
+    var agent = agent("127.1.0.1");
+    agent.progress(5);
+    agent.joined();
+    agent.progress(5, -1, 64, Integer.MAX_VALUE);
+    for (int i = 0; i < 1000; i++) {
+      agent.progress(5, 3);
+    }
+
+    agent.locate();
+
+    assertThat(agent.ended).isNull();
+  }
+
+  @Test
+  void progress_shortInfohash_endsTheStreamWithASentence() {
+    var agent = agent("127.1.0.1").joined();
+
+    agent.reports.onNext(
+        NodeReport.newBuilder()
+            .setProgress(Progress.newBuilder().setInfohash(ByteString.copyFromUtf8("short")))
+            .build());
+
+    assertThat(agent.awaitEnd().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
   }
 
   @Test
@@ -285,17 +489,16 @@ class NodeStreamTest {
   }
 
   @Test
-  void stream_ofALeadBreaks_anotherLeads() {
+  void stream_ofALeadBreaks_anotherLeadsAtOnce() {
     at("127.9.0.1").announce(0);
-    var lead = agent("127.1.0.1").joined();
-    var next = agent("127.1.0.2").joined();
-    at("127.1.0.1").announce(100);
-    at("127.1.0.2").announce(100);
-    lead.awaitView(SwarmView::getLead);
+    var next = fetching("127.1.0.2");
+    var lead = fetching("127.1.0.1");
+    next.awaitView(view -> led(view).size() == 32);
+    tracker.stopTime();
 
     lead.close();
 
-    next.awaitView(SwarmView::getLead);
+    next.awaitView(view -> led(view).size() == 64);
   }
 
   @Test

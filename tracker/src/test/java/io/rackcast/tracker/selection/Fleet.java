@@ -11,14 +11,18 @@ import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Kind;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Patience;
+import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that announce to the real swarm store and the real policy, with time moved by hand. */
 final class Fleet {
@@ -27,7 +31,28 @@ final class Fleet {
   static final long GRACE = 10_000;
 
   /** An answer. */
-  record Told(Set<Node> nodes, boolean isLead, int fetchDepth) {}
+  record Told(
+      Set<Node> nodes,
+      boolean isLead,
+      int fetchDepth,
+      Set<Node> heads,
+      int stripeCount,
+      Map<Integer, Stripe> stripes) {
+    /** The stripes that the node leads. */
+    List<Integer> led() {
+      return stripes.entrySet().stream()
+          .filter(stripe -> stripe.getValue().leads())
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+  }
+
+  /** A stripe that a node has to do with; {@code leader} is null if it is the node itself. */
+  record Stripe(int fetchDepth, boolean entry, @Nullable Node leader) {
+    boolean leads() {
+      return leader == null;
+    }
+  }
 
   /** A node and all it was ever told: clients forget no address. */
   static final class Node {
@@ -38,7 +63,7 @@ final class Fleet {
     final Set<Node> known = new LinkedHashSet<>();
 
     /** What it was told last. */
-    Told last = new Told(Set.of(), false, 0);
+    Told last = new Told(Set.of(), false, 0, Set.of(), 0, Map.of());
 
     long left = SIZE;
     boolean dead;
@@ -130,6 +155,23 @@ final class Fleet {
     return node;
   }
 
+  /** A node whose agent is connected and knows nothing of stripes. */
+  Node plainAgent(String location) {
+    var node = node(location);
+    node.kind = Kind.PLAIN_AGENT;
+    announce(node);
+    return node;
+  }
+
+  /** An origin whose agent is connected. */
+  Node origin(String location) {
+    var node = node(location);
+    node.left = 0;
+    node.kind = Kind.ORIGIN;
+    announce(node);
+    return node;
+  }
+
   Node leecher(String location) {
     var node = node(location);
     announce(node);
@@ -156,6 +198,83 @@ final class Fleet {
     }
   }
 
+  /** What its agent is pushed now. */
+  Told view(Node node) {
+    held(
+        node,
+        (swarm, rack, row) -> {
+          policy.choose(swarm, rack, row, 200, rack.hash(row), now, choice);
+          note(node);
+        });
+    return node.last;
+  }
+
+  /** What is said of the stripes of the domains around it. */
+  List<StripeFacts> stripes(Node node, int stripe) {
+    List<StripeFacts> facts = new ArrayList<>();
+    held(node, (swarm, rack, row) -> facts.addAll(policy.stripes(swarm, rack, row, stripe, now)));
+    return facts;
+  }
+
+  /** Its agent says how far it is, and what it does not get on with. */
+  void progress(Node node, int... stuck) {
+    held(
+        node,
+        (swarm, rack, row) -> {
+          int there = swarm.heard(rack, row, node.left * UNIT, now);
+          policy.heard(swarm, rack, there, now);
+          for (int stripe : stuck) {
+            policy.stuck(swarm, rack, there, stripe, now);
+          }
+        });
+  }
+
+  /** Its agent has fallen silent. */
+  void silent(Node node) {
+    held(
+        node,
+        (swarm, rack, row) -> {
+          swarm.doubt(rack, row, 0, now);
+          policy.changed(swarm, rack, now);
+        });
+  }
+
+  /** Its agent's connection ended. */
+  void disconnect(Node node) {
+    node.kind = Kind.CLIENT;
+    held(
+        node,
+        (swarm, rack, row) -> {
+          swarm.runs(rack, row, Kind.CLIENT, now);
+          policy.changed(swarm, rack, now);
+        });
+  }
+
+  /** What is done with a node's row. */
+  private interface Held {
+    void at(Swarm swarm, Rack rack, int row);
+  }
+
+  private void held(Node node, Held action) {
+    var swarm = Objects.requireNonNull(swarms.find(NAME));
+    try {
+      var rack = Objects.requireNonNull(swarm.rackAt(node.location));
+      action.at(swarm, rack, swarm.row(rack, said(node)));
+    } finally {
+      swarms.release(swarm);
+    }
+  }
+
+  /** A number that differs when anybody could be told something else. */
+  int changes() {
+    var swarm = Objects.requireNonNull(swarms.find(NAME));
+    try {
+      return swarm.changes();
+    } finally {
+      swarms.release(swarm);
+    }
+  }
+
   private Announce said(Node node) {
     return new Announce()
         .infoHash(NAME)
@@ -167,15 +286,43 @@ final class Fleet {
 
   private void note(Node node) {
     Set<Node> told = new LinkedHashSet<>();
+    Set<Node> heads = new LinkedHashSet<>();
     for (int i = 0; i < choice.count(); i++) {
-      var address = choice.rack(i).endpoint(choice.row(i)).address();
-      var other = nodes.get((int) (address.low() - 0x0a000001L));
+      var other = node(choice.rack(i), choice.row(i));
+      if (choice.isHead(i)) {
+        heads.add(other);
+      }
       assertThat(other).as("%s is told of itself", node).isNotSameAs(node);
       assertThat(told.add(other)).as("%s is told of %s twice", node, other).isTrue();
       node.known.add(other);
       node.everOutside |= node.left > 0 && !other.location.equals(node.location);
     }
-    node.last = new Told(told, choice.isLead(), choice.fetchDepth());
+    node.last =
+        new Told(
+            told,
+            choice.isLead(),
+            choice.fetchDepth(),
+            heads,
+            choice.stripes().stripeCount(),
+            stripes(choice.stripes()));
+  }
+
+  private Map<Integer, Stripe> stripes(StripeList list) {
+    Map<Integer, Stripe> stripes = new TreeMap<>();
+    for (int i = 0; i < list.size(); i++) {
+      var leader = list.leader(i);
+      var stripe =
+          new Stripe(
+              list.fetchDepth(i),
+              list.isEntry(i),
+              leader == null ? null : node(leader.rack(), leader.row()));
+      assertThat(stripes.put(list.stripe(i), stripe)).isNull();
+    }
+    return stripes;
+  }
+
+  private Node node(Rack rack, int row) {
+    return nodes.get((int) (rack.endpoint(row).address().low() - 0x0a000001L));
   }
 
   /** It says that it stops. */
