@@ -1,7 +1,5 @@
 package io.rackcast.agent.node;
 
-import io.rackcast.agent.transfer.PeerView;
-import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
@@ -9,8 +7,6 @@ import io.rackcast.proto.v1.AddressLocation;
 import io.rackcast.proto.v1.Directive;
 import io.rackcast.proto.v1.SwarmView;
 import io.rackcast.proto.v1.Welcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,20 +54,15 @@ final class Directives {
   }
 
   private void view(String tracker, SwarmView view) {
-    List<PeerAddress> peers = new ArrayList<>(view.getPeersCount());
     for (var peer : view.getPeersList()) {
-      Optional<IpAddress> ip = address(peer.getIp().toByteArray());
-      ip.ifPresent(at -> location(peer.getLocation()).ifPresent(in -> places.learn(at, in)));
-      int port = peer.getPort();
-      if (port >= 1 && port <= 65535) {
-        ip.ifPresent(at -> peers.add(new PeerAddress(at, port)));
-      }
+      ViewReader.ip(peer)
+          .ifPresent(at -> location(peer.getLocation()).ifPresent(in -> places.learn(at, in)));
     }
     listener.viewed(
         tracker,
         InfoHash.of(view.getInfohash().toByteArray()),
         view.getLead(),
-        new PeerView(peers, Math.min(view.getFetchDepth(), Location.MAX_DEPTH)));
+        ViewReader.read(view));
     placesChanged.run();
   }
 
@@ -91,11 +82,5 @@ final class Directives {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static Optional<IpAddress> address(byte[] bytes) {
-    return bytes.length == 4 || bytes.length == 16
-        ? Optional.of(IpAddress.of(bytes))
-        : Optional.empty();
   }
 }

@@ -36,6 +36,7 @@ public record NodeIdentity(
         .setPeerPort(peerPort)
         .setOrigin(origin)
         .setSoftware(software)
+        .setStripes(true)
         .build();
   }
 }

@@ -2,8 +2,9 @@ package io.rackcast.agent.node;
 
 import io.rackcast.agent.transfer.PeerView;
 import io.rackcast.proto.torrent.InfoHash;
+import java.util.List;
 
-/** Hears what the trackers say. Called on the control thread. */
+/** Hears what the trackers say, and tells what they are told. Called on the control thread. */
 public interface NodeListener {
 
   /**
@@ -25,6 +26,9 @@ public interface NodeListener {
    * @param reason one sentence
    */
   void ended(InfoHash infoHash, String reason);
+
+  /** How far the node is with each swarm that it fetches or has fetched. */
+  List<SwarmProgress> progress();
 
   /** A tracker has been away for so long that what it said no longer counts. */
   void lost(String tracker);

@@ -49,6 +49,7 @@ public final class NodeStreams implements AutoCloseable {
   private final Absences absences;
   private final Map<String, NodeStream> streams = new ConcurrentHashMap<>();
   private final NodeStream.Owner owner = new Owner();
+  private final ProgressReports reports = new ProgressReports();
 
   private NodeIdentity identity;
   private List<String> fixedTrackers = List.of();
@@ -87,6 +88,7 @@ public final class NodeStreams implements AutoCloseable {
         .execute(
             () -> {
               fixedTrackers = List.copyOf(fixed);
+              reportSoon();
               checkAloneAfterGrace();
               passes.ifPresentOrElse(NodePasses::ask, () -> useTrackers(fixedTrackers));
             });
@@ -142,6 +144,23 @@ public final class NodeStreams implements AutoCloseable {
               absences.close();
               streams.values().forEach(NodeStream::close);
             });
+  }
+
+  private void reportSoon() {
+    var unused =
+        means
+            .control()
+            .schedule(this::report, means.times().reports().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void report() {
+    reportSoon();
+    // A tracker that is away hears of the next ones; it is told all anew when it is back.
+    if (connected().isPresent()) {
+      for (NodeReport report : reports.next(listener.progress())) {
+        streams.values().forEach(stream -> stream.send(report));
+      }
+    }
   }
 
   private void use(NodePass pass) {

@@ -10,9 +10,14 @@ import java.time.Duration;
  * @param grace how long what a tracker said counts after its stream broke; then the node exchanges
  *     with any peer it was told of, since a rollout that leaks is better than one that hangs
  * @param leastRenewal least pause between two node tokens
+ * @param reports between two reports of how far a swarm is
  */
 public record StreamTimes(
-    Duration firstRetry, Duration longestRetry, Duration grace, Duration leastRenewal) {
+    Duration firstRetry,
+    Duration longestRetry,
+    Duration grace,
+    Duration leastRenewal,
+    Duration reports) {
 
   /** For a datacenter. */
   public static StreamTimes usual() {
@@ -20,6 +25,7 @@ public record StreamTimes(
         Duration.ofMillis(500),
         Duration.ofSeconds(20),
         Duration.ofSeconds(15),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(1));
   }
 }

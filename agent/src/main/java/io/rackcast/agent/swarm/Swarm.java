@@ -62,6 +62,12 @@ public final class Swarm {
         ended());
   }
 
+  /** How far it is, for the trackers. */
+  io.rackcast.agent.node.SwarmProgress progress() {
+    return new io.rackcast.agent.node.SwarmProgress(
+        transfer.infoHash(), transfer.progress().leftBytes(), transfer.stuckStripes());
+  }
+
   /** Begins to announce once it is known what is on the disk, so that what is told is true. */
   void start() {
     transfer.whenChecked().thenRun(this::announce);

@@ -4,6 +4,7 @@ import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.cache.CachedArtifact;
 import io.rackcast.agent.node.NodeListener;
+import io.rackcast.agent.node.SwarmProgress;
 import io.rackcast.agent.transfer.PeerView;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.proto.torrent.InfoHash;
@@ -120,6 +121,11 @@ public final class Swarms implements NodeListener, AutoCloseable {
                   reason);
               CompletionStage<Void> ignored = swarm.end(reason);
             });
+  }
+
+  @Override
+  public List<SwarmProgress> progress() {
+    return swarms.values().stream().filter(Swarm::isAlive).map(Swarm::progress).toList();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.rackcast.agent.swarm;
 
 import io.rackcast.agent.transfer.PeerView;
+import io.rackcast.agent.transfer.Stripes;
+import io.rackcast.agent.transfer.picker.StripeDuty;
 import io.rackcast.proto.announce.PeerAddress;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,13 +33,36 @@ final class TrackerViews {
     return byTracker.values().stream().anyMatch(Said::lead);
   }
 
-  /** What they say together; empty when no tracker has a say. */
+  /**
+   * What they say together; empty when no tracker has a say. Stripes are those of the first tracker
+   * that cuts; others count where they cut alike.
+   */
   Optional<PeerView> together() {
+    List<PeerView> views = byTracker.values().stream().map(Said::view).toList();
+    if (views.size() <= 1) {
+      return views.stream().findFirst();
+    }
     Set<PeerAddress> peers = new LinkedHashSet<>();
-    byTracker.values().forEach(said -> peers.addAll(said.view().peers()));
-    return byTracker.values().stream()
-        .map(said -> said.view().fetchDepth())
-        .min(Integer::compare)
-        .map(depth -> new PeerView(List.copyOf(peers), depth));
+    Set<PeerAddress> heads = new LinkedHashSet<>();
+    for (PeerView view : views) {
+      peers.addAll(view.peers());
+      heads.addAll(view.heads());
+    }
+    int depth = views.stream().mapToInt(PeerView::fetchDepth).min().orElse(0);
+    return Optional.of(new PeerView(List.copyOf(peers), depth, stripes(views), heads));
+  }
+
+  private static Stripes stripes(List<PeerView> views) {
+    int count =
+        views.stream().mapToInt(v -> v.stripes().count()).filter(n -> n > 0).findFirst().orElse(0);
+    Map<Integer, StripeDuty> led = new LinkedHashMap<>();
+    Map<Integer, Stripes.Turn> next = new LinkedHashMap<>();
+    for (PeerView view : views) {
+      if (view.stripes().count() == count) {
+        view.stripes().led().forEach(duty -> led.putIfAbsent(duty.stripe(), duty));
+        view.stripes().next().forEach(turn -> next.putIfAbsent(turn.duty().stripe(), turn));
+      }
+    }
+    return new Stripes(count, List.copyOf(led.values()), List.copyOf(next.values()));
   }
 }

@@ -7,19 +7,32 @@ import io.rackcast.agent.transfer.picker.RequestList;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.agent.transfer.wire.WireException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks one peer for blocks. Used on the event loop.
  *
- * <p>How many requests are open follows the peer's rate: as many as it answers in half a second,
- * but growing by one with each block while the rate still rises, as in TCP's slow start. A peer
- * that is asked and sends nothing for the request timeout is passed over: its requests go to others
- * and it gets one at a time until it sends again.
+ * <p>How many requests are open follows the peer's rate: as many as it answers in a part of a
+ * second, but growing by one with each block while the rate still rises, as in TCP's slow start;
+ * and together with all other peers no more than {@link Appetite} says. A peer that is asked and
+ * sends nothing for the request timeout is passed over: its requests go to others and it gets one
+ * at a time until it sends again.
  */
 final class Download {
-  private static final int FIRST_DEPTH = 32;
-  private static final int LEAST_DEPTH = 8;
-  private static final double QUEUE_SECONDS = 0.5;
+  private static final int FIRST_DEPTH = 16;
+  // So many may wait at any peer, whatever waits at others: else one that is slow starves the rest.
+  private static final int LEAST_DEPTH = 4;
+  // From outside a whole piece is asked for at a time: who serves many then serves one after the
+  // other, and the first is there soon and can be passed on.
+  private static final int MOST_OUTSIDE = 64;
+  private static final double QUEUE_SECONDS = 0.3;
+  // A peer that lets a block wait for longer is helped by others that have it.
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SLOW_OUTSIDE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  // Where nodes fetch for each other, one that says nothing at all is noticed soon.
+  private static final long STRIPE_PATIENCE = Duties.SILENT_NANOS;
+  // Who lives and yet lets so many turns pass without a block is no longer counted on.
+  private static final int MOST_TURNS = 2;
   // Blocks that nobody asked for: some may cross a cancel, more are an attack on our bandwidth.
   private static final int MAX_UNASKED = 64;
   private static final int MAX_LATE = 2048;
@@ -36,8 +49,10 @@ final class Download {
   private boolean choked = true;
   private boolean interested;
   private boolean passedOver;
+  private int turnsPassed;
   private int unasked;
   private long lastAnswer;
+  private long chokedSince = System.nanoTime();
 
   Download(Peer peer, Swarm swarm, PeerPieces pieces, int peerQueue) {
     this.peer = peer;
@@ -57,6 +72,7 @@ final class Download {
   /** Without BEP 6 a choke forgets all requests; with it each is rejected or answered. */
   void choked() {
     choked = true;
+    chokedSince = System.nanoTime();
     if (!peer.isFast()) {
       giveUpAll();
     }
@@ -64,7 +80,7 @@ final class Download {
 
   /** Tells the peer whether we want something of it, if that has changed. */
   void updateInterest() {
-    boolean wants = pieces.wanted() > 0 && swarm.fetcher().mayAsk(peer);
+    boolean wants = pieces.isWanted() && swarm.fetcher().asks();
     if (wants == interested) {
       return;
     }
@@ -87,24 +103,45 @@ final class Download {
     if (choked || !interested) {
       return;
     }
+    int least = leastDepth();
     int most =
         passedOver
             ? 1
-            : Math.min(depth, Math.min(peerQueue, swarm.parts().settings().maxPipeline()));
+            : Math.min(
+                Math.max(depth, least),
+                Math.min(peerQueue, swarm.parts().settings().maxPipeline()));
     RequestList requests = pieces.requests();
-    while (requests.size() < most) {
-      long block = swarm.fetcher().picker().pick(pieces);
+    int room = swarm.fetcher().appetite().room();
+    while (requests.size() < most && (room-- > 0 || requests.size() < least)) {
+      long block = next();
       if (block == Block.NONE) {
         return;
       }
       if (requests.size() == 0) {
         lastAnswer = System.nanoTime();
       }
+      if (!pieces.isInside()) {
+        swarm.steering().claims().soon();
+      }
       requests.add(block, System.nanoTime());
       int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
       Messages.request(
           peer.out().buffer(), Block.piece(block), Block.number(block) * Block.BYTES, length);
     }
+  }
+
+  private int leastDepth() {
+    return pieces.isInside()
+        ? LEAST_DEPTH
+        : Math.max(LEAST_DEPTH, Math.min(MOST_OUTSIDE, swarm.layout().blocks(0)));
+  }
+
+  private long next() {
+    long block = swarm.fetcher().picker().pick(pieces);
+    long slow = pieces.isInside() ? SLOW_NANOS : SLOW_OUTSIDE_NANOS;
+    return block == Block.NONE && !passedOver
+        ? swarm.fetcher().picker().rescue(pieces, System.nanoTime() - slow)
+        : block;
   }
 
   /** A block came; the buffer is ours. */
@@ -127,8 +164,10 @@ final class Download {
   }
 
   private void answered() {
+    swarm.fetcher().appetite().arrived();
     blocksThisSecond++;
     passedOver = false;
+    turnsPassed = 0;
     lastAnswer = System.nanoTime();
     if (growing && depth < swarm.parts().settings().maxPipeline()) {
       depth++;
@@ -146,12 +185,14 @@ final class Download {
   /** The peer will not answer a request; it is not asked for that piece again unless it says so. */
   void rejected(int piece, int begin) {
     long block = Block.of(piece, begin / Block.BYTES);
+    // One that was cancelled and asked for again is answered twice, the cancelled one first.
+    int before = late.indexOf(block);
+    if (before >= 0) {
+      late.removeAt(before);
+      return;
+    }
     int open = pieces.requests().indexOf(block);
     if (open < 0) {
-      int before = late.indexOf(block);
-      if (before >= 0) {
-        late.removeAt(before);
-      }
       return;
     }
     pieces.requests().removeAt(open);
@@ -189,7 +230,7 @@ final class Download {
     Messages.cancel(peer.out().buffer(), piece, number * Block.BYTES, length);
   }
 
-  /** Frees the requests for others; answers that still come are welcome. */
+  /** Frees the requests that the peer has forgotten; answers that still come are welcome. */
   private void giveUpAll() {
     RequestList requests = pieces.requests();
     for (int i = 0; i < requests.size(); i++) {
@@ -215,13 +256,29 @@ final class Download {
     if (!growing) {
       depth = Math.max(LEAST_DEPTH, (int) (blocksPerSecond * QUEUE_SECONDS));
     }
-    long patience = swarm.parts().settings().requestTimeout().toNanos();
+    boolean isHeard = nanos - peer.lastHeard() <= STRIPE_PATIENCE;
+    long patience = patience(isHeard);
     if (pieces.requests().size() > 0 && nanos - lastAnswer > patience) {
-      passedOver = true;
-      swarm.parts().metrics().peersPassedOver.increment();
-      giveUpAll();
-    } else if (passedOver) {
+      passOver();
+    } else {
       ask();
     }
+    boolean refuses = interested && choked && nanos - chokedSince > patience;
+    boolean isGone = passedOver && (!isHeard || turnsPassed >= MOST_TURNS);
+    swarm.fetcher().picker().setSilent(pieces, isGone || refuses);
+  }
+
+  private void passOver() {
+    passedOver = true;
+    turnsPassed++;
+    swarm.parts().metrics().peersPassedOver.increment();
+    // Else one that is slow sends later what others have sent by then.
+    cancelAll();
+    swarm.fetcher().askOthers();
+  }
+
+  private long patience(boolean isHeard) {
+    long usual = swarm.parts().settings().requestTimeout().toNanos();
+    return swarm.steering().hasStripes() && !isHeard ? Math.min(usual, STRIPE_PATIENCE) : usual;
   }
 }

@@ -28,6 +28,7 @@ record EngineParts(
     FilePool files,
     ReceiveBudget receiveBudget,
     SendBudget sendBudget,
+    UploadTurns uploadTurns,
     RandomGenerator random,
     PeerConnector connector) {
   /** Runs the task on the event loop after a while; never if the engine is closed before. */

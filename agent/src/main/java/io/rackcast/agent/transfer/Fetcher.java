@@ -27,8 +27,8 @@ final class Fetcher {
   private final Map<Integer, PieceLeaves> leaves = new HashMap<>();
   // What was sent for a piece that turned out wrong, until it is right and tells the guilty.
   private final Map<Integer, PieceLeaves> suspects = new HashMap<>();
+  private final Appetite appetite;
   private BlockBatch batch;
-  private int fetchDepth;
   private boolean stalled;
   private boolean stopped;
   private boolean asksOthers;
@@ -37,6 +37,7 @@ final class Fetcher {
     this.swarm = swarm;
     this.picker = new PiecePicker(swarm.layout(), have, swarm.parts().random());
     this.hybrid = swarm.metainfo().isHybrid();
+    this.appetite = new Appetite(swarm);
     this.batch = new BlockBatch(hybrid);
   }
 
@@ -44,18 +45,13 @@ final class Fetcher {
     return picker;
   }
 
-  void setFetchDepth(int depth) {
-    fetchDepth = depth;
-    updateInterests();
+  Appetite appetite() {
+    return appetite;
   }
 
-  /** Whether blocks may be asked of this peer, by its place and by our disk. */
-  boolean mayAsk(Peer peer) {
-    if (stalled || stopped) {
-      return false;
-    }
-    return fetchDepth == 0
-        || peer.place().map(place -> place.commonDepth() >= fetchDepth).orElse(false);
+  /** Whether anybody is asked for blocks, by our disk. */
+  boolean asks() {
+    return !stalled && !stopped;
   }
 
   void updateInterests() {
@@ -86,6 +82,7 @@ final class Fetcher {
   private void askAll(boolean passedOver) {
     for (Peer peer : swarm.peers().all()) {
       if (peer.download().isPassedOver() == passedOver) {
+        peer.download().updateInterest();
         peer.download().ask();
         peer.out().flush();
       }
@@ -94,6 +91,7 @@ final class Fetcher {
 
   /** A block that was asked of the peer; the buffer is ours. */
   void arrived(Peer peer, long block, ByteBuf data, boolean isOpen) {
+    swarm.steering().came(peer, Block.piece(block));
     ActivePiece piece = stopped ? null : picker.arrived(peer.pieces(), block, isOpen);
     if (piece == null) {
       swarm.wasted(data.readableBytes(), swarm.parts().metrics().late);

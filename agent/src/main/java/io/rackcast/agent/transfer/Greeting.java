@@ -13,12 +13,13 @@ final class Greeting {
     boolean fast = peer.handshake().fast();
     if (peer.handshake().extended()) {
       boolean complete = swarm.fetcher().picker().isComplete();
-      var told = new ExtensionHandshake(swarm.parts().settings().uploadQueue(), complete);
-      byte[] bytes =
-          told.write(
-              swarm.parts().settings().clientName(),
+      var told =
+          new ExtensionHandshake(
+              swarm.parts().settings().uploadQueue(),
+              complete,
               swarm.parts().connector().port(),
-              Optional.of(peer.address()));
+              ExtensionHandshake.OUR_FETCHING_ID);
+      byte[] bytes = told.write(swarm.parts().settings().clientName(), Optional.of(peer.address()));
       Messages.extended(peer.out().buffer(), 0, bytes);
     }
     tellPieces(swarm, peer.out().buffer(), fast);

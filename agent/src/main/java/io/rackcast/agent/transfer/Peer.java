@@ -19,11 +19,13 @@ final class Peer {
   private final Handshake handshake;
   private final IpAddress address;
   private final @Nullable PeerAddress dialled;
+  private @Nullable PeerAddress listens;
   private final Outbox out;
   private final PeerPieces pieces;
   private final Upload upload;
   private final Download download;
   private final PeerMessages messages;
+  private final Claims.OfPeer claims = new Claims.OfPeer();
   private final long since;
   private Optional<PeerPlace> place;
   private long lastHeard;
@@ -42,6 +44,7 @@ final class Peer {
     this.handshake = handshake;
     this.address = address;
     this.dialled = dialled;
+    this.listens = dialled;
     this.out = new Outbox(channel);
     this.pieces = swarm.fetcher().picker().join();
     this.upload = new Upload(this, swarm);
@@ -51,6 +54,7 @@ final class Peer {
     this.since = System.nanoTime();
     this.lastHeard = since;
     this.lastSaid = since;
+    swarm.steering().place(this);
   }
 
   Handshake handshake() {
@@ -89,6 +93,25 @@ final class Peer {
     return Optional.ofNullable(dialled);
   }
 
+  /** Where it can be dialled, as far as is known. */
+  Optional<PeerAddress> listens() {
+    return Optional.ofNullable(listens);
+  }
+
+  /** The peer says on which port it listens; 0: on none. */
+  void listensOn(int port) {
+    if (listens == null && port > 0) {
+      listens = new PeerAddress(address, port);
+      swarm.steering().place(this);
+      download.updateInterest();
+      download.ask();
+    }
+  }
+
+  Claims.OfPeer claims() {
+    return claims;
+  }
+
   Optional<PeerPlace> place() {
     return place;
   }
@@ -108,6 +131,7 @@ final class Peer {
   /** Asks again where the peer is. */
   void locate() {
     place = swarm.parts().locator().place(address);
+    swarm.steering().place(this);
     download.updateInterest();
   }
 

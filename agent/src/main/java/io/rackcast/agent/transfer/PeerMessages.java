@@ -16,6 +16,7 @@ final class PeerMessages implements PeerSink {
   private boolean knowsPieces;
   private boolean interestedInUs;
   private boolean uploadOnly;
+  private int fetchingId;
 
   PeerMessages(Peer peer, Swarm swarm) {
     this.peer = peer;
@@ -25,6 +26,11 @@ final class PeerMessages implements PeerSink {
   /** It wants nothing, of us or of others, and will not change its mind. */
   boolean isUselessUploader() {
     return uploadOnly && knowsPieces && !interestedInUs;
+  }
+
+  /** The number of its message that tells what it fetches; 0: it has none. */
+  int fetchingId() {
+    return fetchingId;
   }
 
   @Override
@@ -128,6 +134,10 @@ final class PeerMessages implements PeerSink {
       ExtensionHandshake told = ExtensionHandshake.read(payload);
       peer.download().setPeerQueue(told.queue());
       uploadOnly = told.uploadOnly();
+      fetchingId = told.fetchingId();
+      peer.listensOn(told.port());
+    } else if (id == ExtensionHandshake.OUR_FETCHING_ID) {
+      swarm.steering().claims().heard(peer, payload);
     }
   }
 

@@ -10,6 +10,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -36,6 +37,9 @@ final class PeerNetwork implements PeerConnector {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
   private static final int BACKLOG = 1024;
+  // What the kernel holds back of a connection beyond what is on its way: what is to be sent next
+  // is decided late (UploadTurns).
+  private static final long UNSENT_BYTES = 64 << 10;
 
   private final MultiThreadIoEventLoopGroup group;
   private final TransferSettings settings;
@@ -90,6 +94,9 @@ final class PeerNetwork implements PeerConnector {
                     accept(channel);
                   }
                 });
+    if (Epoll.isAvailable()) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
     ChannelFuture bound = bootstrap.bind(settings.listen()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       var address =
@@ -161,6 +168,9 @@ final class PeerNetwork implements PeerConnector {
                     dial(channel, swarm, address);
                   }
                 });
+    if (Epoll.isAvailable()) {
+      bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
     bootstrap
         .connect(target, source(target))
         .addListener(

@@ -2,6 +2,7 @@ package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.announce.PeerAddress;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whom a node may exchange with in one swarm; a new view replaces the one before.
@@ -9,13 +10,23 @@ import java.util.List;
  * @param peers peers to connect to, best first
  * @param fetchDepth how many leading parts a peer's location must have in common with this node's
  *     before blocks are asked of it; 0: blocks may be asked of anybody. Serving is not restricted.
+ * @param stripes parts of the content that are asked of peers farther away
+ * @param heads those of the peers that are few sources for many
  */
-public record PeerView(List<PeerAddress> peers, int fetchDepth) {
+public record PeerView(
+    List<PeerAddress> peers, int fetchDepth, Stripes stripes, Set<PeerAddress> heads) {
+  /** Copies the lists. */
   public PeerView {
     peers = List.copyOf(peers);
+    heads = Set.copyOf(heads);
     if (fetchDepth < 0) {
       throw new IllegalArgumentException(
           "a fetch depth is at least 0, not " + fetchDepth + "; 0 allows every peer");
     }
+  }
+
+  /** A view without stripes. */
+  public PeerView(List<PeerAddress> peers, int fetchDepth) {
+    this(peers, fetchDepth, Stripes.NONE, Set.of());
   }
 }

@@ -36,10 +36,10 @@ final class Swarm {
   private final OfferedPieces offers;
   private final SwarmEnd end;
   private final DiskJobs jobs;
+  private final Steering steering = new Steering(this);
   private final PieceListeners listeners = new PieceListeners();
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
-  private int fetchDepth;
 
   Swarm(EngineParts parts, Metainfo metainfo, Path folder, SwarmEnd.Removal removal) {
     this.parts = parts;
@@ -104,7 +104,7 @@ final class Swarm {
       return;
     }
     fetcher = new Fetcher(this, found);
-    fetcher.setFetchDepth(fetchDepth);
+    steering.apply();
     found.stream().forEach(piece -> status.verified(piece, layout.contentBytes(piece)));
     listeners.found(found);
     status.opened(found.cardinality());
@@ -145,7 +145,9 @@ final class Swarm {
         Messages.have(peer.out().buffer(), piece);
       }
       peer.download().updateInterest();
-      peer.out().flush();
+      if (steering.isAwaited(peer, piece)) {
+        peer.out().flush();
+      }
     }
     listeners.verified(piece);
     if (fetcher().picker().isComplete()) {
@@ -205,6 +207,15 @@ final class Swarm {
     }
   }
 
+  /** Some times a second. */
+  void pulse(long nanos) {
+    if (takesPeers()) {
+      fetcher().appetite().pulse(nanos);
+      steering.pulse(nanos);
+      peers.all().forEach(peer -> peer.out().flush());
+    }
+  }
+
   void placesChanged() {
     traffic.placesChanged(parts.locator());
     peers.all().forEach(Peer::locate);
@@ -228,9 +239,8 @@ final class Swarm {
     return store.target();
   }
 
-  void setFetchDepth(int depth) {
-    fetchDepth = depth;
-    fetcherIfOpen().ifPresent(open -> open.setFetchDepth(depth));
+  Steering steering() {
+    return steering;
   }
 
   PieceListeners listeners() {

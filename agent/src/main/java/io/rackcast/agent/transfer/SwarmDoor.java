@@ -47,18 +47,23 @@ final class SwarmDoor implements Transfer {
         .execute(
             () -> {
               swarm.peers().replace(view.peers());
-              swarm.setFetchDepth(view.fetchDepth());
+              swarm.steering().setView(view);
             });
   }
 
   @Override
   public void fetchFrom(int depth) {
-    swarm.parts().loop().execute(() -> swarm.setFetchDepth(depth));
+    swarm.parts().loop().execute(() -> swarm.steering().setDepth(depth));
   }
 
   @Override
   public TransferProgress progress() {
     return swarm.status().progress(swarm.peers().count(), swarm.traffic());
+  }
+
+  @Override
+  public List<Integer> stuckStripes() {
+    return swarm.steering().stuckStripes();
   }
 
   @Override

@@ -52,6 +52,11 @@ final class SwarmPeers {
     return new ArrayList<>(connected.values());
   }
 
+  /** Connected peers, not to be closed while they are read. */
+  Collection<Peer> connected() {
+    return connected.values();
+  }
+
   int count() {
     return count;
   }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,12 +34,19 @@ public interface Transfer {
   void setPeers(PeerView view);
 
   /**
-   * Changes only whom blocks may be asked of, see {@link PeerView#fetchDepth()}; 0 at the start.
+   * Changes only whom blocks may be asked of, see {@link PeerView#fetchDepth()}, and ends all
+   * stripes; 0 at the start.
    */
   void fetchFrom(int fetchDepth);
 
   /** How far it is. */
   TransferProgress progress();
+
+  /**
+   * Stripes that the view has this node fetch and that stand still: nothing of them came for some
+   * seconds, and no peer that may be asked has a piece of them that is lacking.
+   */
+  List<Integer> stuckStripes();
 
   /** Pieces that are not verified yet; a copy. Everything while it is being checked. */
   BitSet missing();

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class TransferEngine implements AutoCloseable {
   private static final int OPEN_FILES = 256;
   private static final long SEND_BUDGET = 64L << 20;
   private static final long STOP_SECONDS = 15;
+  private static final long PULSE_MILLIS = 250;
 
   private final MultiThreadIoEventLoopGroup group;
   private final ExecutorService hashers;
@@ -80,6 +82,7 @@ public final class TransferEngine implements AutoCloseable {
             files,
             new ReceiveBudget(settings.maxBufferedBytes()),
             new SendBudget(SEND_BUDGET),
+            new UploadTurns(),
             new Random(),
             network);
     network.setParts(parts);
@@ -92,7 +95,11 @@ public final class TransferEngine implements AutoCloseable {
    */
   public void start() throws IOException {
     network.listen();
-    var unused = parts.loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    var unusedTick = parts.loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    var unusedPulse =
+        parts
+            .loop()
+            .scheduleAtFixedRate(this::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** The port it listens on; valid after {@link #start}. */
@@ -164,9 +171,19 @@ public final class TransferEngine implements AutoCloseable {
     lastTick = now;
     unplaced.forEach(traffic -> traffic.tick(now));
     unplaced.removeIf(traffic -> !traffic.isHolding());
+    eachSwarm(swarm -> swarm.tick(now, seconds));
+  }
+
+  private void pulse() {
+    long now = System.nanoTime();
+    parts.uploadTurns().pulse(now);
+    eachSwarm(swarm -> swarm.pulse(now));
+  }
+
+  private void eachSwarm(Consumer<Swarm> timer) {
     for (Swarm swarm : distinct()) {
       try {
-        swarm.tick(now, seconds);
+        timer.accept(swarm);
       } catch (RuntimeException e) {
         LOG.error("{}: a fault of ours in its timer", swarm.infoHash(), e);
       }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests that wait are read together on a reader thread, each block with its head in one
  * buffer, and written at once: a cold disk never holds up the event loop, and threads change once
- * for up to 256 KiB. Two such batches may be under way, so that one is read while the other is
- * sent; nothing more is read for a peer that does not take what it has.
+ * for some 256 KiB. Two such batches may be under way, so that one is read while the other is sent;
+ * nothing more is read for a peer that does not take what it has.
  */
-final class Upload {
+final class Upload implements UploadTurns.Sender {
   private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
-  private static final int BATCH_BYTES = 256 << 10;
+  // With heads: 16 blocks of 16 KiB are whole in it.
+  private static final int BATCH_BYTES = 260 << 10;
   private static final int MAX_BATCHES = 2;
+  private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
   // Rejections a peer may leave unread before it is taken for a flood.
   private static final long MAX_UNREAD_REJECTS = 1 << 20;
 
@@ -34,6 +37,7 @@ final class Upload {
   private int batches;
   private boolean choking = true;
   private boolean waitsForBudget;
+  private long waitsSince;
   private boolean closed;
 
   Upload(Peer peer, Swarm swarm) {
@@ -73,6 +77,9 @@ final class Upload {
       refuse(request);
       return;
     }
+    if (waiting.isEmpty()) {
+      waitsSince = System.nanoTime();
+    }
     waiting.add(request);
   }
 
@@ -93,15 +100,44 @@ final class Upload {
     }
   }
 
-  /** Reads and sends on, as far as the peer takes it. */
+  /** Reads and sends on, as far as the peer takes it and when it is its turn. */
   void pump() {
-    while (!closed && !waiting.isEmpty() && batches < MAX_BATCHES && peer.channel().isWritable()) {
-      int bytes = nextBatchBytes();
-      if (!swarm.parts().sendBudget().take(bytes, this)) {
-        return;
-      }
+    swarm.parts().uploadTurns().want(this);
+  }
+
+  @Override
+  public boolean canSend() {
+    return !closed
+        && !waitsForBudget
+        && !waiting.isEmpty()
+        && batches < MAX_BATCHES
+        && peer.channel().isWritable();
+  }
+
+  /** Reads and sends what the peer asked for first. */
+  @Override
+  public void sendBatch() {
+    int bytes = nextBatchBytes();
+    if (swarm.parts().sendBudget().take(bytes, this)) {
+      waitsSince = System.nanoTime();
       send(bytes);
     }
+  }
+
+  /**
+   * First what opens the way for others: to a peer outside, who asks once for its rack; then a
+   * piece that nobody else inside has. Nobody waits for long, whatever others ask.
+   */
+  @Override
+  public int urgency() {
+    BlockRequest first = waiting.peek();
+    if (first == null || System.nanoTime() - waitsSince > MOST_WAIT_NANOS) {
+      return 0;
+    }
+    if (!peer.pieces().isInside()) {
+      return 0;
+    }
+    return swarm.fetcher().picker().copiesInside(first.piece()) == 0 ? 1 : 2;
   }
 
   private int nextBatchBytes() {
@@ -126,33 +162,34 @@ final class Upload {
     }
     batches++;
     swarm.end().jobBegins();
-    swarm.parts().readers().execute(() -> read(batch, bytes));
+    UploadTurns.Batch turn = swarm.parts().uploadTurns().begin(bytes);
+    swarm.parts().readers().execute(() -> read(batch, bytes, turn));
   }
 
-  private void read(List<BlockRequest> batch, int bytes) {
+  private void read(List<BlockRequest> batch, int bytes, UploadTurns.Batch turn) {
     ByteBuf out;
     try {
       out = peer.channel().alloc().directBuffer(bytes, bytes);
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.warn("{}: no memory for {} bytes to send: {}", swarm.infoHash(), bytes, e.toString());
-      swarm.parts().loop().execute(() -> noMemory(bytes));
+      swarm.parts().loop().execute(() -> noMemory(bytes, turn));
       return;
     }
-    fill(out, batch, bytes);
+    fill(out, batch, bytes, turn);
   }
 
-  private void fill(ByteBuf out, List<BlockRequest> batch, int bytes) {
+  private void fill(ByteBuf out, List<BlockRequest> batch, int bytes, UploadTurns.Batch turn) {
     try {
       for (BlockRequest request : batch) {
         readBlock(swarm.store().files(), request, out);
       }
     } catch (IOException | RuntimeException e) {
       out.release();
-      swarm.parts().loop().execute(() -> failed(e, bytes));
+      swarm.parts().loop().execute(() -> failed(e, bytes, turn));
       return;
     }
     int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
-    swarm.parts().loop().execute(() -> write(out, bytes, payload));
+    swarm.parts().loop().execute(() -> write(out, bytes, payload, turn));
   }
 
   private static void readBlock(ContentFiles files, BlockRequest request, ByteBuf out)
@@ -163,12 +200,13 @@ final class Upload {
     out.writerIndex(at + request.length());
   }
 
-  private void write(ByteBuf out, int bytes, int payload) {
+  private void write(ByteBuf out, int bytes, int payload, UploadTurns.Batch turn) {
     swarm.end().jobEnds();
     batches--;
     if (closed) {
       out.release();
       swarm.parts().sendBudget().giveBack(bytes);
+      swarm.parts().uploadTurns().end(turn);
       return;
     }
     peer.channel()
@@ -176,6 +214,7 @@ final class Upload {
         .addListener(
             written -> {
               swarm.parts().sendBudget().giveBack(bytes);
+              swarm.parts().uploadTurns().end(turn);
               if (written.isSuccess()) {
                 peer.sent(payload);
               }
@@ -184,25 +223,26 @@ final class Upload {
     pump();
   }
 
-  private void failed(Exception cause, int bytes) {
-    giveBack(bytes);
+  private void failed(Exception cause, int bytes, UploadTurns.Batch turn) {
+    giveBack(bytes, turn);
     if (!closed) {
       swarm.readFailed(cause);
     }
   }
 
   /** The content is well; only this peer, whose requests are lost, has to come again. */
-  private void noMemory(int bytes) {
-    giveBack(bytes);
+  private void noMemory(int bytes, UploadTurns.Batch turn) {
+    giveBack(bytes, turn);
     if (!closed) {
       peer.close(CloseCause.FAULT);
     }
   }
 
-  private void giveBack(int bytes) {
+  private void giveBack(int bytes, UploadTurns.Batch turn) {
     swarm.end().jobEnds();
     batches--;
     swarm.parts().sendBudget().giveBack(bytes);
+    swarm.parts().uploadTurns().end(turn);
   }
 
   void close() {

@@ -9,8 +9,9 @@
  *
  * <p>Follows BEP 3 (peer protocol), BEP 6 (fast extension; allowed-fast and suggestions are
  * ignored), BEP 10 (extension protocol), BEP 21 (upload only), and for content BEP 47 (padding) and
- * BEP 52 (piece layers). Not spoken, as a datacenter has no use for them: encryption handshakes,
- * DHT, PEX, uTP, tit-for-tat.
+ * BEP 52 (piece layers). Agents tell each other by BEP 10 which pieces they fetch from outside
+ * their racks ({@code rc_fetching}). Not spoken, as a datacenter has no use for them: encryption
+ * handshakes, DHT, PEX, uTP, tit-for-tat.
  */
 @NullMarked
 package io.rackcast.agent.transfer;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * first, on three trackers, so that the tests wait for all of them at the same time.
  */
 final class RealClientsIT {
-  private static final int HOSTS = 22;
+  private static final int HOSTS = 23;
   private static final int SEEDER = 1;
   private static final String HTTPS = BridgedNetwork.HUB + ":6443";
   private static final String ANNOUNCES = "rackcast_tracker_announces_total";
@@ -137,8 +137,9 @@ final class RealClientsIT {
     String https = http.replace("http://" + fleet.trackerAnnounce(), "https://" + HTTPS);
     String withoutToken = "udp://" + open.announce() + "/announce";
     String refused = http.replace(fleet.trackerAnnounce(), refusing.announce());
-    var seeder = with("seeder", http, overIpv6, withoutToken, refused);
+    var seeder = with("seeder", http, overIpv6, withoutToken);
     run(LIBTORRENT, SEEDER, seeder, dir).awaitLine("seeding");
+    run(LIBTORRENT, ++hosts, with("seeder-2", refused), dir).awaitLine("seeding");
     // Who asks before it is known everywhere would not ask again for long.
     awaitPeers(1, () -> fleet.trackerMetric(PEERS));
     awaitPeers(1, () -> fleet.metric(open, PEERS));

@@ -15,6 +15,8 @@ import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.v1.NodeReport;
+import io.rackcast.proto.v1.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +84,27 @@ class NodeStreamsTest {
 
     await().atMost(PATIENCE).until(() -> heard.all.contains("view lead 1 [127.2.0.1:6881]"));
     assertThat(streams.locator().place(FAR)).contains(new PeerPlace(Tier.POD, 1));
+  }
+
+  @Test
+  void progress_swarmThatIsFetched_isToldAgainAndAgainAndOnceMoreWhenItIsWhole() {
+    heard.swarms.add(new SwarmProgress(SWARM, 500, List.of(3)));
+    await().atMost(PATIENCE).until(() -> progress().size() >= 2);
+
+    heard.swarms.set(0, new SwarmProgress(SWARM, 0, List.of()));
+
+    await().atMost(PATIENCE).until(() -> progress().get(progress().size() - 1).getLeft() == 0);
+    assertThat(progress().get(0).getInfohash().toByteArray()).isEqualTo(SWARM.bytes());
+    assertThat(progress().get(0).getLeft()).isEqualTo(500);
+    assertThat(progress().get(0).getStuckStripesList()).containsExactly(3);
+    assertThat(progress().stream().filter(told -> told.getLeft() == 0)).hasSize(1);
+  }
+
+  private List<Progress> progress() {
+    return tracker.reports.stream()
+        .filter(NodeReport::hasProgress)
+        .map(NodeReport::getProgress)
+        .toList();
   }
 
   @Test
@@ -191,7 +214,12 @@ class NodeStreamsTest {
 
   private NodeStreams streams(Duration grace) {
     var times =
-        new StreamTimes(Duration.ofMillis(50), Duration.ofMillis(200), grace, Duration.ofMillis(1));
+        new StreamTimes(
+            Duration.ofMillis(50),
+            Duration.ofMillis(200),
+            grace,
+            Duration.ofMillis(1),
+            Duration.ofMillis(100));
     var identity =
         new NodeIdentity(
             "n1",
@@ -226,6 +254,7 @@ class NodeStreamsTest {
 
   private static final class Heard implements NodeListener {
     final List<String> all = new CopyOnWriteArrayList<>();
+    final List<SwarmProgress> swarms = new CopyOnWriteArrayList<>();
 
     @Override
     public void trackerIsNew(String tracker) {
@@ -240,6 +269,11 @@ class NodeStreamsTest {
     @Override
     public void ended(InfoHash infoHash, String reason) {
       all.add("ended " + reason);
+    }
+
+    @Override
+    public List<SwarmProgress> progress() {
+      return List.copyOf(swarms);
     }
 
     @Override

@@ -129,6 +129,9 @@ public final class FakeNodes implements AutoCloseable {
         @Override
         public void onNext(NodeReport report) {
           reports.add(report);
+          if (report.hasProgress()) {
+            return;
+          }
           node.onNext(answer(report));
           if (report.hasHello()) {
             open.add(node);

@@ -120,14 +120,9 @@ public final class Program {
     awaitEnd();
   }
 
-  /** Asks it to end. */
-  void askToEnd() {
-    process.destroy();
-  }
-
   /** Asks it to end, and kills it if it does not. */
   void end() {
-    askToEnd();
+    process.destroy();
     if (!ended(process, Duration.ofSeconds(30))) {
       kill();
     }

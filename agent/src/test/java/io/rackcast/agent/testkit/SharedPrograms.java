@@ -5,7 +5,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The processes of all tests of a class, an extension in a static field: they end with the last.
+ * The processes of all tests of a class, an extension in a static field; they are killed after the
+ * last.
  */
 public final class SharedPrograms implements AfterEachCallback, AfterAllCallback {
   private final Programs programs = new Programs();
@@ -22,6 +23,6 @@ public final class SharedPrograms implements AfterEachCallback, AfterAllCallback
 
   @Override
   public void afterAll(ExtensionContext context) {
-    programs.endTogether();
+    programs.kill();
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +114,44 @@ class BadPeerTest {
 
       assertThat(transfer.progress().inBytes()).isEqualTo(1_500_000);
     }
+  }
+
+  @Test
+  void fetch_peerIsSlow_requestsAreCancelledAndRejectsOfThemHarmNothing() throws Exception {
+    try (ServerSocket listener = RawPeer.listener("127.1.0.3")) {
+      Transfer transfer = leecher.engine.add(content.metainfo(), folder.resolve("b"), false);
+      transfer.addPeers(List.of(RawPeer.address(listener)));
+      try (var slow = new RawPeer(listener.accept())) {
+        slow.shakeHands(content.metainfo().infoHash());
+        slow.send(RawPeer.HAVE_ALL);
+        slow.send(RawPeer.UNCHOKE);
+        List<ByteBuffer> cancelled = new ArrayList<>();
+        RawPeer.Message next = slow.readUntil(RawPeer.CANCEL);
+        for (; next.id() != RawPeer.REQUEST; next = slow.read()) {
+          if (next.id() == RawPeer.CANCEL) {
+            cancelled.add(next.body());
+          }
+        }
+        for (ByteBuffer body : cancelled) {
+          slow.send(RawPeer.REJECT, body.getInt(), body.getInt(), body.getInt());
+        }
+        int left = 1_500_000 - serve(slow, next.body());
+        while (left > 0) {
+          left -= serve(slow, slow.readUntil(RawPeer.REQUEST).body());
+        }
+
+        transfer.whenComplete().toCompletableFuture().get(60, SECONDS);
+        assertThat(transfer.progress().wastedBytes()).isZero();
+      }
+    }
+  }
+
+  private int serve(RawPeer peer, ByteBuffer request) throws IOException {
+    int piece = request.getInt();
+    int begin = request.getInt();
+    int length = request.getInt();
+    peer.sendBlock(piece, begin, content.piece(piece), begin, length);
+    return length;
   }
 
   @Test

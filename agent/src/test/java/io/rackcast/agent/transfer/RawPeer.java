@@ -23,6 +23,7 @@ final class RawPeer implements AutoCloseable {
   static final int BITFIELD = 5;
   static final int REQUEST = 6;
   static final int PIECE = 7;
+  static final int CANCEL = 8;
   static final int HAVE_ALL = 14;
   static final int HAVE_NONE = 15;
   static final int REJECT = 16;
@@ -87,6 +88,18 @@ final class RawPeer implements AutoCloseable {
     for (int number : numbers) {
       out.writeInt(number);
     }
+    out.flush();
+  }
+
+  void sendExtended(int id, String payload) throws IOException {
+    sendExtended(id, payload.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void sendExtended(int id, byte[] payload) throws IOException {
+    out.writeInt(2 + payload.length);
+    out.write(EXTENDED);
+    out.write(id);
+    out.write(payload);
     out.flush();
   }
 

@@ -1,35 +1,253 @@
 package io.rackcast.agent.transfer.picker;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** Which pieces the peers have, kept with each peer and in the order of rarity. */
+/**
+ * Which pieces peers have, and which of them each may be asked for.
+ *
+ * <p>Peers inside (see {@link PieceScope}) are counted in the order of rarity. A piece that one of
+ * them has or says it fetches is not asked of peers outside. Each peer's numbers of pieces to be
+ * had of it follow each change, so that most questions are answered without looking at pieces: a
+ * change of a piece's state looks at all peers once, a change of a peer's role at all its pieces.
+ */
 final class Availability {
-  private final RarestOrder order;
-  private final BitSet have;
+  private static final int LACKED = 1;
+  private static final int FREE = 2;
+  private static final int OPEN = 4;
 
-  /** Availability, none so far; {@code have} are our verified pieces, which go on changing. */
-  Availability(RarestOrder order, BitSet have) {
-    this.order = order;
+  private final int pieces;
+  private final BitSet have;
+  private final RarestOrder order;
+  private final List<PeerPieces> peers = new ArrayList<>();
+  // How many peers inside say that they fetch the piece from outside.
+  private final short[] claims;
+  private final byte[] state;
+  // Peers inside that have everything; they are not in the counts of the order.
+  private int seedersInside;
+  private @Nullable OutsidePieces outside;
+
+  /** No peer so far; {@code have} are our verified pieces, which go on changing. */
+  Availability(int pieces, BitSet have) {
+    this.pieces = pieces;
     this.have = have;
+    this.order = new RarestOrder(pieces);
+    have.stream().forEach(order::remove);
+    this.claims = new short[pieces];
+    this.state = new byte[pieces];
+    for (int piece = 0; piece < pieces; piece++) {
+      state[piece] = stateNow(piece);
+    }
+  }
+
+  List<PeerPieces> peers() {
+    return peers;
+  }
+
+  /** How many peers inside are known to have the piece, without those who have everything. */
+  int copies(int piece) {
+    return order.count(piece);
+  }
+
+  /** How many pieces nobody works on. */
+  int free() {
+    return order.listed();
+  }
+
+  /** Cuts the pieces into stripes; 0: into none, and no peer outside is asked. */
+  void cut(int stripes) {
+    if (stripes == 0) {
+      outside = null;
+      return;
+    }
+    var cut = new OutsidePieces(pieces, stripes);
+    for (int piece = 0; piece < pieces; piece++) {
+      cut.set(piece, isOpen(piece));
+    }
+    outside = cut;
+  }
+
+  private boolean isOpen(int piece) {
+    return (state[piece] & (FREE | OPEN)) == (FREE | OPEN);
+  }
+
+  private byte stateNow(int piece) {
+    int now = have.get(piece) ? 0 : LACKED;
+    now |= order.isListed(piece) ? FREE : 0;
+    now |= order.count(piece) == 0 && claims[piece] == 0 ? OPEN : 0;
+    return (byte) now;
+  }
+
+  /** Something of the piece has changed: tells all peers that have it. */
+  void changed(int piece) {
+    byte before = state[piece];
+    byte now = stateNow(piece);
+    if (before == now) {
+      return;
+    }
+    for (PeerPieces peer : peers) {
+      if (peer.has(piece)) {
+        count(peer, piece, -1);
+      }
+    }
+    state[piece] = now;
+    for (PeerPieces peer : peers) {
+      if (peer.has(piece)) {
+        count(peer, piece, 1);
+      }
+    }
+    if (outside != null) {
+      outside.set(piece, isOpen(piece));
+    }
+  }
+
+  private void count(PeerPieces peer, int piece, int by) {
+    if (mayAsk(peer, piece)) {
+      peer.wanted += by;
+      peer.free += (state[piece] & FREE) == 0 ? 0 : by;
+    }
+  }
+
+  private void recount(PeerPieces peer) {
+    peer.wanted = 0;
+    peer.free = 0;
+    boolean nothing = !peer.scope.isInside() && seedersInside > 0;
+    for (int piece = nothing ? -1 : peer.next(0); piece >= 0; piece = peer.next(piece + 1)) {
+      count(peer, piece, 1);
+    }
+  }
+
+  /** Whether the peer, which has the piece, may be asked for it now; not so once it is verified. */
+  boolean mayAsk(PeerPieces peer, int piece) {
+    int now = state[piece];
+    if ((now & LACKED) == 0) {
+      return false;
+    }
+    return peer.scope.isInside()
+        || ((now & OPEN) != 0 && seedersInside == 0 && peer.scope.includes(piece));
+  }
+
+  /** A piece to begin at the peer, or -1. */
+  int pick(PeerPieces peer, RandomGenerator random) {
+    if (peer.free == 0) {
+      return -1;
+    }
+    if (peer.scope.isInside()) {
+      // What a counted peer has is counted once at least.
+      return order.pick(peer.counted && peer.bits != null ? 1 : 0, peer::has, random);
+    }
+    return outside == null ? -1 : outside.pick(peer.scope.stripes(), peer::has, random);
+  }
+
+  /** Somebody works on the piece, or we have it. */
+  void take(int piece) {
+    order.remove(piece);
+    changed(piece);
+  }
+
+  /** Nobody works on the piece any more. */
+  void giveBack(int piece) {
+    order.restore(piece);
+    changed(piece);
+  }
+
+  PeerPieces join() {
+    var peer = new PeerPieces(pieces);
+    peers.add(peer);
+    return peer;
+  }
+
+  void leave(PeerPieces peer) {
+    claim(peer, new BitSet());
+    setCounted(peer, false);
+    peers.remove(peer);
+  }
+
+  /** Changes what the peer may be asked for. */
+  void setScope(PeerPieces peer, PieceScope scope) {
+    if (peer.scope.equals(scope)) {
+      return;
+    }
+    BitSet claimed = peer.claims;
+    claim(peer, new BitSet());
+    setCounted(peer, false);
+    peer.scope = scope;
+    setCounted(peer, !peer.silent);
+    claim(peer, claimed);
+    recount(peer);
+  }
+
+  /** A peer that does not answer keeps no piece from being asked of others. */
+  void setSilent(PeerPieces peer, boolean silent) {
+    if (peer.silent != silent) {
+      peer.silent = silent;
+      setCounted(peer, !silent);
+    }
+  }
+
+  private void setCounted(PeerPieces peer, boolean counts) {
+    boolean counted = counts && peer.scope.isInside();
+    if (peer.counted == counted) {
+      return;
+    }
+    peer.counted = counted;
+    if (peer.bits == null) {
+      countSeeder(counted ? 1 : -1);
+      return;
+    }
+    for (int piece = peer.next(0); piece >= 0; piece = peer.next(piece + 1)) {
+      countPiece(piece, counted);
+    }
+  }
+
+  private void countPiece(int piece, boolean more) {
+    if (more) {
+      order.increment(piece);
+    } else {
+      order.decrement(piece);
+    }
+    changed(piece);
+  }
+
+  private void countSeeder(int by) {
+    boolean any = seedersInside > 0;
+    seedersInside += by;
+    if (any != seedersInside > 0) {
+      for (PeerPieces peer : peers) {
+        if (!peer.scope.isInside()) {
+          recount(peer);
+        }
+      }
+    }
   }
 
   /** The peer has one more piece. */
   void add(PeerPieces peer, int piece) {
-    if (peer.has(piece) || peer.bits == null) {
+    if (peer.bits == null || peer.bits.get(piece)) {
       return;
     }
     peer.bits.set(piece);
     peer.known++;
-    peer.wanted += have.get(piece) ? 0 : 1;
-    order.increment(piece);
+    count(peer, piece, 1);
+    if (peer.counted) {
+      countPiece(piece, true);
+    }
   }
 
-  /** The peer has everything; {@code missing} pieces of it we lack. */
-  void addAll(PeerPieces peer, int missing) {
-    leave(peer);
+  /** The peer has everything. */
+  void addAll(PeerPieces peer) {
+    if (peer.bits == null) {
+      return;
+    }
+    boolean counted = peer.counted;
+    setCounted(peer, false);
     peer.bits = null;
-    peer.known = peer.pieces;
-    peer.wanted = missing;
+    peer.known = pieces;
+    setCounted(peer, counted);
+    recount(peer);
   }
 
   /** The peer does not have a piece that it said it had. */
@@ -37,22 +255,37 @@ final class Availability {
     if (!peer.has(piece)) {
       return;
     }
-    if (peer.bits == null) {
-      var all = new BitSet(peer.pieces);
-      all.set(0, peer.pieces);
-      all.stream().forEach(order::increment);
-      peer.bits = all;
-    }
-    peer.bits.clear(piece);
+    BitSet bits = peer.bits == null ? listAll(peer) : peer.bits;
+    count(peer, piece, -1);
+    bits.clear(piece);
     peer.known--;
-    peer.wanted -= have.get(piece) ? 0 : 1;
-    order.decrement(piece);
+    if (peer.counted) {
+      countPiece(piece, false);
+    }
   }
 
-  /** The peer is gone. */
-  void leave(PeerPieces peer) {
-    if (peer.bits != null) {
-      peer.bits.stream().forEach(order::decrement);
+  /** A peer that had everything is counted piece by piece from now on. */
+  private BitSet listAll(PeerPieces peer) {
+    boolean counted = peer.counted;
+    setCounted(peer, false);
+    var all = new BitSet(pieces);
+    all.set(0, pieces);
+    peer.bits = all;
+    setCounted(peer, counted);
+    recount(peer);
+    return all;
+  }
+
+  /** The peer says that it fetches these pieces from outside, and no others; kept as it is. */
+  void claim(PeerPieces peer, BitSet claimed) {
+    BitSet before = peer.claims;
+    peer.claims = claimed;
+    if (!peer.scope.isInside()) {
+      return;
     }
+    before.stream().forEach(piece -> claims[piece]--);
+    claimed.stream().forEach(piece -> claims[piece]++);
+    before.stream().forEach(this::changed);
+    claimed.stream().forEach(this::changed);
   }
 }

@@ -32,6 +32,38 @@ final class EndGame {
     return Block.NONE;
   }
 
+  /**
+   * A block to ask the peer for too, noted as asked, as another one was asked for it before this
+   * moment and has not sent it; or {@link Block#NONE}.
+   */
+  static long rescue(
+      PeerPieces peer, Availability availability, ActivePieces active, long beforeNanos) {
+    for (PeerPieces other : availability.peers()) {
+      RequestList asked = other.requests();
+      boolean helps = peer.isInside() || !other.isInside();
+      for (int i = 0; helps && i < asked.size() && asked.time(i) - beforeNanos < 0; i++) {
+        long block = asked.block(i);
+        ActivePiece piece = active.get(Block.piece(block));
+        if (piece != null
+            && mayHelp(peer, piece, block)
+            && availability.mayAsk(peer, piece.piece())) {
+          piece.ask(Block.number(block));
+          return block;
+        }
+      }
+    }
+    return Block.NONE;
+  }
+
+  private static boolean mayHelp(PeerPieces peer, ActivePiece piece, long block) {
+    int number = Block.number(block);
+    return !piece.single
+        && piece.isAsked(number)
+        && piece.askers(number) == 1
+        && peer.has(piece.piece())
+        && peer.requests().indexOf(block) < 0;
+  }
+
   private static int again(PeerPieces peer, ActivePiece piece, int askers) {
     for (int block = 0; block < piece.blocks(); block++) {
       if (piece.isAsked(block)

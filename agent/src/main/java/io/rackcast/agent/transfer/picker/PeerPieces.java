@@ -9,7 +9,14 @@ public final class PeerPieces {
   // Null: has everything, and is not in the counts of RarestOrder.
   @Nullable BitSet bits = new BitSet();
   int known;
+  // Pieces it has that we lack and may ask it for; of those, the ones nobody works on.
   int wanted;
+  int free;
+  PieceScope scope = PieceScope.ALL;
+  // Whether its pieces are counted as being inside.
+  boolean counted = true;
+  boolean silent;
+  BitSet claims = new BitSet();
   @Nullable ActivePiece current;
   private final RequestList requests = new RequestList();
 
@@ -27,13 +34,36 @@ public final class PeerPieces {
     return bits == null || known == pieces;
   }
 
-  /** How many pieces it has that we lack. */
-  public int wanted() {
-    return wanted;
+  /** Whether it has pieces that we lack and may ask it for, or is at one. */
+  public boolean isWanted() {
+    return wanted > 0 || requests.size() > 0 || (current != null && current.free() > 0);
+  }
+
+  /** Whether it may be asked for everything, as it is not outside. */
+  public boolean isInside() {
+    return scope.isInside();
+  }
+
+  /** Whether it may be asked for the piece, if nobody inside has it. */
+  public boolean mayBeAskedFor(int piece) {
+    return scope.includes(piece);
+  }
+
+  /** Pieces that it says it fetches from outside; a copy. */
+  public BitSet claims() {
+    return (BitSet) claims.clone();
   }
 
   /** Blocks asked of it and not answered yet. */
   public RequestList requests() {
     return requests;
+  }
+
+  /** The first piece it has from {@code from} on, or -1. */
+  int next(int from) {
+    if (bits == null) {
+      return from < pieces ? from : -1;
+    }
+    return bits.nextSetBit(from);
   }
 }

@@ -1,8 +1,6 @@
 package io.rackcast.agent.transfer.picker;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * piece that another peer is at. So most pieces come from one peer, which makes the guilty one
  * plain when a piece is bad. When every missing block has been asked for, blocks are asked of a
  * second and a third peer ("end game").
+ *
+ * <p>A peer outside ({@link PieceScope}) is asked only for pieces of some stripes, and for none
+ * that a peer inside has or fetches; which of them is chance, so that peers who ask each other
+ * later bring in different ones. It takes no part in the end game.
  */
 public final class PiecePicker {
   private final PieceShape shape;
   private final RandomGenerator random;
   private final BitSet have;
-  private final RarestOrder order;
   private final Availability availability;
   private final ActivePieces active = new ActivePieces();
-  private final List<PeerPieces> peers = new ArrayList<>();
   private int haveCount;
 
   /**
@@ -37,9 +37,7 @@ public final class PiecePicker {
     this.random = random;
     this.have = (BitSet) have.clone();
     this.haveCount = have.cardinality();
-    this.order = new RarestOrder(shape.pieces());
-    have.stream().forEach(order::remove);
-    this.availability = new Availability(order, this.have);
+    this.availability = new Availability(shape.pieces(), this.have);
   }
 
   /** Whether the piece is verified. */
@@ -69,15 +67,12 @@ public final class PiecePicker {
 
   /** A peer that has nothing yet. */
   public PeerPieces join() {
-    var peer = new PeerPieces(shape.pieces());
-    peers.add(peer);
-    return peer;
+    return availability.join();
   }
 
   /** Forgets a peer and all that was asked of it. */
   public void leave(PeerPieces peer) {
     abandonAll(peer);
-    peers.remove(peer);
     availability.leave(peer);
   }
 
@@ -88,7 +83,7 @@ public final class PiecePicker {
 
   /** The peer has everything. */
   public void addAll(PeerPieces peer) {
-    availability.addAll(peer, shape.pieces() - haveCount);
+    availability.addAll(peer);
   }
 
   /** The peer does not have a piece that it said it had. */
@@ -96,26 +91,75 @@ public final class PiecePicker {
     availability.remove(peer, piece);
   }
 
+  /** Cuts the pieces into stripes; 0: into none, so that only peers inside are asked. */
+  public void cut(int stripes) {
+    availability.cut(stripes);
+  }
+
+  /** Changes what the peer may be asked for; what it is at it may end. */
+  public void setScope(PeerPieces peer, PieceScope scope) {
+    availability.setScope(peer, scope);
+  }
+
+  /** Whether the peer does not answer: what it has is then asked of others too. */
+  public void setSilent(PeerPieces peer, boolean silent) {
+    availability.setSilent(peer, silent);
+  }
+
+  /** The peer says which pieces it fetches from outside: all of these, no others. */
+  public void claim(PeerPieces peer, BitSet pieces) {
+    availability.claim(peer, pieces);
+  }
+
+  /** How many peers inside have the piece, but for those who have everything. */
+  public int copiesInside(int piece) {
+    return availability.copies(piece);
+  }
+
+  /** The pieces that are being fetched from outside. */
+  public BitSet outside() {
+    var pieces = new BitSet();
+    for (ActivePiece piece : active.list()) {
+      if (piece.worker != null && !piece.worker.isInside()) {
+        pieces.set(piece.piece());
+      }
+    }
+    return pieces;
+  }
+
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
   public long pick(PeerPieces peer) {
-    if (peer.wanted == 0) {
-      return Block.NONE;
-    }
     ActivePiece current = peer.current;
-    if (current == null || current.free() == 0 || !peer.has(current.piece())) {
-      current = nextPiece(peer);
+    if (current == null || !goesOn(peer, current)) {
+      current = peer.wanted == 0 ? null : nextPiece(peer);
       peer.current = current;
     }
-    if (current == null) {
-      return order.listed() == 0 ? EndGame.pick(peer, active.list(), random) : Block.NONE;
+    if (current != null) {
+      return Block.of(current.piece(), current.takeFree());
     }
-    return Block.of(current.piece(), current.takeFree());
+    boolean over = peer.wanted > 0 && availability.free() == 0 && peer.isInside();
+    return over ? EndGame.pick(peer, active.list(), random) : Block.NONE;
+  }
+
+  /**
+   * For a peer that has nothing else to do: a block that another one was asked for before this
+   * moment, in nanoseconds, and has not sent; noted as asked; or {@link Block#NONE}. A peer outside
+   * helps only others outside, with pieces that it may be asked for.
+   */
+  public long rescue(PeerPieces peer, long beforeNanos) {
+    return peer.wanted > 0 ? EndGame.rescue(peer, availability, active, beforeNanos) : Block.NONE;
+  }
+
+  private boolean goesOn(PeerPieces peer, ActivePiece current) {
+    return current.free() > 0
+        && peer.has(current.piece())
+        && active.get(current.piece()) == current;
   }
 
   private @Nullable ActivePiece nextPiece(PeerPieces peer) {
     ActivePiece helped = null;
     for (ActivePiece piece : active.list()) {
-      if (piece.free() > 0 && peer.has(piece.piece())) {
+      if (piece.free() > 0 && peer.has(piece.piece()) && availability.mayAsk(peer, piece.piece())) {
         if (mayTake(peer, piece)) {
           piece.worker = peer;
           return piece;
@@ -123,11 +167,12 @@ public final class PiecePicker {
         helped = helped == null && !piece.single ? piece : helped;
       }
     }
-    int rarest = order.pick(peer::has, random);
-    if (rarest < 0) {
+    int chosen = availability.pick(peer, random);
+    if (chosen < 0) {
       return helped;
     }
-    ActivePiece begun = begin(rarest);
+    ActivePiece begun = active.begin(chosen, shape);
+    availability.take(chosen);
     begun.worker = peer;
     return begun;
   }
@@ -145,11 +190,6 @@ public final class PiecePicker {
       piece.restart(shape);
     }
     return piece.free() > 0;
-  }
-
-  private ActivePiece begin(int piece) {
-    order.remove(piece);
-    return active.begin(piece, shape);
   }
 
   /** The peer will not answer this request, as far as we can tell: others may be asked. */
@@ -215,15 +255,11 @@ public final class PiecePicker {
   /** The piece is verified. */
   public void verified(int piece) {
     active.drop(piece);
-    order.remove(piece);
-    if (have.get(piece)) {
-      return;
+    if (!have.get(piece)) {
+      have.set(piece);
+      haveCount++;
     }
-    have.set(piece);
-    haveCount++;
-    for (PeerPieces peer : peers) {
-      peer.wanted -= peer.has(piece) ? 1 : 0;
-    }
+    availability.take(piece);
   }
 
   /** The piece is wrong: it is fetched anew, and from a single peer if {@code single}. */
@@ -231,7 +267,7 @@ public final class PiecePicker {
     piece.restart(shape);
     piece.single = single;
     piece.worker = null;
-    for (PeerPieces peer : peers) {
+    for (PeerPieces peer : availability.peers()) {
       ActivePieces.release(peer, piece);
     }
   }
@@ -242,13 +278,13 @@ public final class PiecePicker {
    */
   public void reserve(int piece) {
     active.drop(piece);
-    order.remove(piece);
+    availability.take(piece);
   }
 
   /** Gives back a reserved piece that did not come. */
   public void unreserve(int piece) {
     if (!have.get(piece)) {
-      order.restore(piece);
+      availability.giveBack(piece);
     }
   }
 }

@@ -40,7 +40,7 @@ final class RarestOrder {
     return start[highest + 1];
   }
 
-  private boolean isListed(int piece) {
+  boolean isListed(int piece) {
     return position[piece] < listed();
   }
 
@@ -83,9 +83,9 @@ final class RarestOrder {
     }
   }
 
-  /** A rarest piece that is acceptable, or -1. */
-  int pick(IntPredicate acceptable, RandomGenerator random) {
-    for (int c = 0; c <= highest; c++) {
+  /** A rarest piece that is acceptable, of those with this count at least, or -1. */
+  int pick(int least, IntPredicate acceptable, RandomGenerator random) {
+    for (int c = least; c <= highest; c++) {
       int size = start[c + 1] - start[c];
       int first = size > 1 ? random.nextInt(size) : 0;
       for (int i = 0; i < size; i++) {

@@ -15,10 +15,18 @@ import java.util.Optional;
  *
  * @param queue how many requests the peer keeps waiting ({@code reqq}), at least 1
  * @param uploadOnly whether it fetches nothing (BEP 21)
+ * @param port where it listens; 0: it did not say
+ * @param fetchingId number of its message {@link #FETCHING}; 0: it has none
  */
-public record ExtensionHandshake(int queue, boolean uploadOnly) {
+public record ExtensionHandshake(int queue, boolean uploadOnly, int port, int fetchingId) {
+  /** The message that tells which pieces the sender fetches from outside its rack. */
+  public static final String FETCHING = "rc_fetching";
+
+  /** The number we give it. */
+  public static final int OUR_FETCHING_ID = 1;
+
   /** What is assumed of a peer that says nothing: as many as common clients keep. */
-  public static final ExtensionHandshake UNTOLD = new ExtensionHandshake(250, false);
+  public static final ExtensionHandshake UNTOLD = new ExtensionHandshake(250, false, 0, 0);
 
   private static final BencodeLimits LIMITS = new BencodeLimits(64 << 10, 8, 2000);
   private static final int MOST = 1 << 16;
@@ -29,7 +37,14 @@ public record ExtensionHandshake(int queue, boolean uploadOnly) {
       BDictionary told = Bencode.readDictionary(ByteBufUtil.getBytes(payload), LIMITS);
       long queue = told.integer("reqq").orElse(UNTOLD.queue());
       boolean uploadOnly = told.integer("upload_only").orElse(0) != 0;
-      return new ExtensionHandshake((int) Math.max(1, Math.min(MOST, queue)), uploadOnly);
+      long port = told.integer("p").orElse(0);
+      long fetching =
+          told.dictionary("m").map(names -> names.integer(FETCHING).orElse(0)).orElse(0L);
+      return new ExtensionHandshake(
+          (int) Math.max(1, Math.min(MOST, queue)),
+          uploadOnly,
+          port >= 1 && port <= 65535 ? (int) port : 0,
+          fetching >= 1 && fetching <= 255 ? (int) fetching : 0);
     } catch (BencodeException e) {
       return UNTOLD;
     }
@@ -39,12 +54,11 @@ public record ExtensionHandshake(int queue, boolean uploadOnly) {
    * The bytes of ours.
    *
    * @param client our name and version
-   * @param port where we listen
    * @param peer the address the peer has for us
    */
-  public byte[] write(String client, int port, Optional<IpAddress> peer) {
+  public byte[] write(String client, Optional<IpAddress> peer) {
     var told = BDictionary.builder();
-    told.put("m", BDictionary.builder().build());
+    told.put("m", BDictionary.builder().put(FETCHING, fetchingId).build());
     told.put("p", port);
     told.put("reqq", queue);
     told.put("upload_only", uploadOnly ? 1 : 0);

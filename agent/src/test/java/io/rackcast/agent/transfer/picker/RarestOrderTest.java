@@ -38,7 +38,7 @@ class RarestOrderTest {
         }
       }
       int least = listed.stream().map(each -> counts[each]).min().orElse(-1);
-      int picked = order.pick(each -> true, random);
+      int picked = order.pick(0, each -> true, random);
       assertThat(order.listed()).isEqualTo(listed.cardinality());
       assertThat(picked < 0 ? -1 : counts[picked]).isEqualTo(least);
       assertThat(picked < 0 || listed.get(picked)).isTrue();

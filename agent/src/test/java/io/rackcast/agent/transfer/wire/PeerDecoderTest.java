@@ -230,10 +230,10 @@ class PeerDecoderTest {
 
   @Test
   void read_extensionHandshakeOfAnyBytes_saysSomethingInRange() {
-    byte[] good = new ExtensionHandshake(77, true).write("Rackcast", 6881, Optional.empty());
+    byte[] good = new ExtensionHandshake(77, true, 6881, 1).write("Rackcast", Optional.empty());
     var random = new Random(3);
     assertThat(ExtensionHandshake.read(Unpooled.wrappedBuffer(good)))
-        .isEqualTo(new ExtensionHandshake(77, true));
+        .isEqualTo(new ExtensionHandshake(77, true, 6881, 1));
 
     for (int round = 0; round < 5000; round++) {
       byte[] bytes = good.clone();

@@ -1,0 +1,139 @@
+package io.rackcast.agent.transfer;
+
+import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.wire.Messages;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which pieces agents fetch from outside their rack at this moment, told to each other, so that one
+ * who takes over a stripe fetches none of them again. On the event loop.
+ *
+ * <p>An extension message (BEP 10) named {@link
+ * io.rackcast.agent.transfer.wire.ExtensionHandshake#FETCHING}: the pieces' numbers, 4 bytes each,
+ * all that the sender fetches. It replaces the one before, is void after 3 s, and is sent again
+ * each second, with or without pieces: a sign of life as well. Who asks for nothing, as its disk is
+ * full, gives none. A piece counts for 15 s in a row at most: it is told for longer by somebody who
+ * does not get on with it.
+ */
+final class Claims {
+  /** More than a node fetches at a time; what a peer says beyond is left out. */
+  static final int MOST = 256;
+
+  private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(15);
+  // Those begun together are told together.
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  private final Swarm swarm;
+  private boolean telling;
+  private boolean due;
+
+  Claims(Swarm swarm) {
+    this.swarm = swarm;
+  }
+
+  /** What was told to and by one peer. */
+  static final class OfPeer {
+    private BitSet told = new BitSet();
+    private long toldAt = System.nanoTime() - REPEAT_NANOS;
+    private long heardAt;
+    // When each piece that it tells of was told of first; no more than a message has.
+    private final Map<Integer, Long> begun = new HashMap<>();
+
+    /** Takes what the peer says; returns those of the pieces that count, in the same set. */
+    BitSet count(BitSet pieces, long now) {
+      heardAt = now;
+      begun.keySet().removeIf(piece -> !pieces.get(piece));
+      pieces.stream().forEach(piece -> begun.putIfAbsent(piece, now));
+      begun.forEach(
+          (piece, since) -> {
+            if (now - since > MOST_NANOS) {
+              pieces.clear(piece);
+            }
+          });
+      return pieces;
+    }
+  }
+
+  /** A peer's message. */
+  void heard(Peer peer, ByteBuf payload) {
+    var pieces = new BitSet();
+    for (int i = 0; i < MOST && payload.readableBytes() >= Integer.BYTES; i++) {
+      int piece = payload.readInt();
+      if (piece >= 0 && piece < swarm.layout().pieces()) {
+        pieces.set(piece);
+      }
+    }
+    replace(peer, peer.claims().count(pieces, System.nanoTime()));
+  }
+
+  private void replace(Peer peer, BitSet pieces) {
+    BitSet before = peer.pieces().claims();
+    if (!before.equals(pieces)) {
+      swarm.fetcher().picker().claim(peer.pieces(), pieces);
+      before.andNot(pieces);
+      if (!before.isEmpty()) {
+        swarm.fetcher().askOthers();
+      }
+    }
+  }
+
+  /** A piece was begun at a peer outside: the rack hears of it soon. */
+  void soon() {
+    if (!due && swarm.steering().hasStripes()) {
+      due = true;
+      swarm
+          .parts()
+          .later(
+              () -> {
+                due = false;
+                if (swarm.takesPeers()) {
+                  pulse(System.nanoTime());
+                }
+              },
+              SOON);
+    }
+  }
+
+  /** Some times a second: forgets old ones, tells ours. */
+  void pulse(long nanos) {
+    boolean tells =
+        swarm.steering().hasStripes()
+            && swarm.fetcher().asks()
+            && !swarm.fetcher().picker().isComplete();
+    if (!tells && !telling && swarm.fetcher().picker().isComplete()) {
+      return;
+    }
+    BitSet ours = tells ? swarm.fetcher().picker().outside() : new BitSet();
+    for (Peer peer : swarm.peers().all()) {
+      if (nanos - peer.claims().heardAt > VALID_NANOS && !peer.pieces().claims().isEmpty()) {
+        replace(peer, new BitSet());
+      }
+      if ((tells || telling) && peer.messages().fetchingId() > 0) {
+        tell(peer, ours, nanos);
+      }
+    }
+    telling = tells;
+  }
+
+  /** Peers outside need no more than the sign of life. */
+  private void tell(Peer peer, BitSet ours, long nanos) {
+    OfPeer last = peer.claims();
+    boolean changed = peer.pieces().isInside() && !last.told.equals(ours);
+    if (!changed && nanos - last.toldAt < REPEAT_NANOS) {
+      return;
+    }
+    last.told = ours;
+    last.toldAt = nanos;
+    ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES * Math.min(MOST, ours.cardinality()));
+    ours.stream().limit(MOST).forEach(payload::putInt);
+    Messages.extended(peer.out().buffer(), peer.messages().fetchingId(), payload.array());
+    peer.out().flush();
+  }
+}

@@ -1,0 +1,269 @@
+package io.rackcast.agent.transfer;
+
+import io.rackcast.agent.transfer.picker.AskRules;
+import io.rackcast.agent.transfer.picker.StripeDuty;
+import io.rackcast.proto.announce.PeerAddress;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * What a node fetches for its rack at this moment: the stripes it was told to, and those whose lead
+ * it sees gone. Pure: what it sees is told to it, times in nanoseconds.
+ */
+final class Duties {
+  /** A lead whose connection broke is mostly back by then, if it comes back. */
+  static final long GONE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /** A lead that lives says something each second. */
+  static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** The least that a stripe that stands still waits for the leads of other domains. */
+  static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** The least while another domain's lead says that it is fetching the stripe. */
+  static final long LONG_GRACE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  /** The most that it waits, however slow the swarm is. */
+  static final long MOST_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** A stripe that changes hands rests until the rack has heard what the one before is fetching. */
+  static final long HANDOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** When a stripe that nobody has pieces of is told of. */
+  static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** What is seen of the swarm. */
+  interface Sight {
+    /** Whether the node lacks pieces of the stripe. */
+    boolean lacks(int stripe);
+
+    /** Whether a peer that may be asked has a piece of the stripe that the node lacks. */
+    boolean isOffered(int stripe);
+
+    /** Whether a peer outside says that it is fetching pieces of the stripe. */
+    boolean isComing(int stripe);
+
+    /** How long the peer has said nothing; negative: it is not connected. */
+    long silence(PeerAddress peer);
+
+    /** How long a stripe waits for the leads of other domains; see {@link Duties#grace}. */
+    long grace();
+  }
+
+  /** A stripe of ours: since when nothing has come of it, and nothing but from heads. */
+  private static final class Watch {
+    private long movedAt;
+    private long helpedAt;
+
+    private Watch(long now) {
+      movedAt = now;
+      helpedAt = now;
+    }
+  }
+
+  private record Missing(boolean wasSeen, long since) {}
+
+  private AskRules told = AskRules.NONE;
+  private AskRules rules = AskRules.NONE;
+  private Stripes stripes = Stripes.NONE;
+  private Set<PeerAddress> heads = Set.of();
+  private final Map<Integer, Watch> watches = new HashMap<>();
+  private final Map<PeerAddress, Missing> leaders = new HashMap<>();
+  // When stripes that were another's may be begun.
+  private final Map<Integer, Long> handovers = new HashMap<>();
+  private final BitSet takenOver = new BitSet();
+  private final BitSet starved = new BitSet();
+  private final BitSet stuck = new BitSet();
+
+  /**
+   * How long a stripe may stand still before heads are asked: as long as a piece of each stripe
+   * takes twice, as stripes take turns.
+   *
+   * @param bytesPerSecond what the swarm comes in at; 0: nothing comes
+   */
+  static long grace(int stripes, int pieceBytes, long bytesPerSecond) {
+    if (bytesPerSecond <= 0) {
+      return GRACE_NANOS;
+    }
+    double seconds = 2.0 * stripes * pieceBytes / bytesPerSecond;
+    return Math.min(MOST_GRACE_NANOS, Math.max(GRACE_NANOS, (long) (seconds * 1e9)));
+  }
+
+  /** Everything may be asked of peers within a depth, nothing of others. */
+  void setDepth(int depth) {
+    set(new PeerView(List.of(), depth), 0);
+  }
+
+  /** Takes a view; a stripe taken over from a lead that is still named stays taken over. */
+  void set(PeerView view, long now) {
+    Stripes before = stripes;
+    stripes = view.stripes();
+    heads = view.heads();
+    told = new AskRules(view.fetchDepth(), stripes.count(), stripes.led());
+    handOver(before.count(), now);
+    var kept = new BitSet();
+    for (Stripes.Turn turn : stripes.next()) {
+      int stripe = turn.duty().stripe();
+      kept.set(stripe, takenOver.get(stripe) && before.next().contains(turn));
+    }
+    takenOver.clear();
+    takenOver.or(kept);
+    leaders
+        .keySet()
+        .removeIf(leader -> stripes.next().stream().noneMatch(t -> t.leader().equals(leader)));
+    decide(now);
+  }
+
+  private void handOver(int countBefore, long now) {
+    handovers.keySet().removeIf(stripe -> stripes.led().stream().noneMatch(of(stripe)));
+    if (countBefore != stripes.count()) {
+      watches.clear();
+      starved.clear();
+      handovers.clear();
+      return;
+    }
+    for (StripeDuty duty : stripes.led()) {
+      if (rules.duties().stream().noneMatch(of(duty.stripe()))) {
+        handovers.putIfAbsent(duty.stripe(), now + HANDOVER_NANOS);
+      }
+    }
+  }
+
+  private static Predicate<StripeDuty> of(int stripe) {
+    return duty -> duty.stripe() == stripe;
+  }
+
+  AskRules rules() {
+    return rules;
+  }
+
+  Set<PeerAddress> heads() {
+    return heads;
+  }
+
+  /** Stripes of which heads may be asked although this node is not their entry. */
+  BitSet starved() {
+    return starved;
+  }
+
+  /** Stripes that it was told to fetch and cannot get on with. */
+  BitSet stuck() {
+    return stuck;
+  }
+
+  /** A peer has a connection. */
+  void seen(PeerAddress peer, long now) {
+    if (stripes.next().stream().anyMatch(turn -> turn.leader().equals(peer))) {
+      leaders.put(peer, new Missing(true, now));
+    }
+  }
+
+  /** Something of a piece came. */
+  void came(int piece, boolean fromHead, long now) {
+    Watch watch = watches.isEmpty() ? null : watches.get(piece % stripes.count());
+    if (watch != null) {
+      watch.movedAt = now;
+      watch.helpedAt = fromHead ? watch.helpedAt : now;
+    }
+  }
+
+  /** Looks around; true if what may be asked of whom has changed. */
+  boolean look(Sight sight, long now) {
+    boolean changed = handovers.values().removeIf(begins -> begins - now <= 0);
+    changed |= takeOver(sight, now);
+    if (changed) {
+      decide(now);
+    }
+    stuck.clear();
+    for (StripeDuty duty : rules.duties()) {
+      changed |= watch(duty, sight, now);
+    }
+    return changed;
+  }
+
+  /** Nobody is asked for anything now: all that it was told to fetch is for others. */
+  void halt(Sight sight) {
+    watches.clear();
+    stuck.clear();
+    for (StripeDuty duty : stripes.led()) {
+      stuck.set(duty.stripe(), sight.lacks(duty.stripe()));
+    }
+  }
+
+  private boolean watch(StripeDuty duty, Sight sight, long now) {
+    int stripe = duty.stripe();
+    Watch watch = watches.computeIfAbsent(stripe, unknown -> new Watch(now));
+    if (!sight.lacks(stripe)) {
+      watch.movedAt = now;
+      watch.helpedAt = now;
+    }
+    if (now - watch.movedAt > STUCK_NANOS && !takenOver.get(stripe) && !sight.isOffered(stripe)) {
+      stuck.set(stripe);
+    }
+    return set(starved, stripe, !duty.entry() && now - watch.helpedAt > grace(stripe, sight));
+  }
+
+  private long grace(int stripe, Sight sight) {
+    if (sight.isComing(stripe)) {
+      return Math.max(LONG_GRACE_NANOS, sight.grace());
+    }
+    // What comes from heads then makes the swarm faster or slower, but is no reason to stop.
+    return starved.get(stripe) ? GRACE_NANOS : sight.grace();
+  }
+
+  private boolean takeOver(Sight sight, long now) {
+    boolean changed = false;
+    for (Stripes.Turn turn : stripes.next()) {
+      int stripe = turn.duty().stripe();
+      boolean failed = hasFailed(turn.leader(), sight, now) && sight.lacks(stripe);
+      // Until the next view: a lead that is back may be the wrong one already.
+      changed |= failed && set(takenOver, stripe, true);
+    }
+    return changed;
+  }
+
+  private boolean hasFailed(PeerAddress leader, Sight sight, long now) {
+    long silence = sight.silence(leader);
+    Missing missing = leaders.get(leader);
+    if (silence >= 0) {
+      leaders.put(leader, new Missing(true, now));
+      return silence > SILENT_NANOS;
+    }
+    if (missing == null) {
+      leaders.put(leader, new Missing(false, now));
+      return false;
+    }
+    return missing.wasSeen() && now - missing.since() > GONE_NANOS;
+  }
+
+  private void decide(long now) {
+    List<StripeDuty> duties = new ArrayList<>(stripes.led());
+    duties.removeIf(duty -> handovers.containsKey(duty.stripe()));
+    for (Stripes.Turn turn : stripes.next()) {
+      int stripe = turn.duty().stripe();
+      if (takenOver.get(stripe) && duties.stream().noneMatch(of(stripe))) {
+        duties.add(turn.duty());
+      }
+    }
+    rules = told.withDuties(duties);
+    watches.keySet().removeIf(stripe -> duties.stream().noneMatch(of(stripe)));
+    for (StripeDuty duty : duties) {
+      watches.computeIfAbsent(duty.stripe(), unknown -> new Watch(now));
+    }
+    var led = new BitSet();
+    duties.stream().filter(duty -> !duty.entry()).forEach(duty -> led.set(duty.stripe()));
+    starved.and(led);
+  }
+
+  private static boolean set(BitSet bits, int bit, boolean value) {
+    boolean changed = bits.get(bit) != value;
+    bits.set(bit, value);
+    return changed;
+  }
+}
