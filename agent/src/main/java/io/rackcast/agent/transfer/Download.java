@@ -41,7 +41,9 @@ final class Download {
   private final Swarm swarm;
   private final PeerPieces pieces;
   private final RequestList late = new RequestList();
+  private final Asking asking;
   private int peerQueue;
+  private int runBlocks = 1;
   private int depth = FIRST_DEPTH;
   private boolean growing = true;
   private double blocksPerSecond;
@@ -59,10 +61,13 @@ final class Download {
     this.swarm = swarm;
     this.pieces = pieces;
     this.peerQueue = peerQueue;
+    this.asking = new Asking(peer, swarm.layout());
   }
 
-  void setPeerQueue(int peerQueue) {
-    this.peerQueue = peerQueue;
+  /** How many requests the peer keeps waiting, and how many bytes it sends for one. */
+  void setPeerBounds(int queue, int requestBytes) {
+    peerQueue = queue;
+    runBlocks = requestBytes / Block.BYTES;
   }
 
   void unchoked() {
@@ -98,6 +103,11 @@ final class Download {
     return passedOver;
   }
 
+  /** What came of it in the last second. */
+  double bytesPerSecond() {
+    return blocksPerSecond * Block.BYTES;
+  }
+
   /** Sends requests until the pipeline is full. */
   void ask() {
     if (choked || !interested) {
@@ -112,10 +122,14 @@ final class Download {
                 Math.min(peerQueue, swarm.parts().settings().maxPipeline()));
     RequestList requests = pieces.requests();
     int room = swarm.fetcher().appetite().room();
+    int run = Math.min(runBlocks, Math.max(1, most / 2));
+    if (requests.size() >= least && Math.min(room, most - requests.size()) < run) {
+      return; // soon there is room for as much as goes into one request
+    }
     while (requests.size() < most && (room-- > 0 || requests.size() < least)) {
       long block = next();
       if (block == Block.NONE) {
-        return;
+        break;
       }
       if (requests.size() == 0) {
         lastAnswer = System.nanoTime();
@@ -124,10 +138,9 @@ final class Download {
         swarm.steering().claims().soon();
       }
       requests.add(block, System.nanoTime());
-      int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
-      Messages.request(
-          peer.out().buffer(), Block.piece(block), Block.number(block) * Block.BYTES, length);
+      asking.add(block, run);
     }
+    asking.end();
   }
 
   private int leastDepth() {
@@ -183,8 +196,13 @@ final class Download {
   }
 
   /** The peer will not answer a request; it is not asked for that piece again unless it says so. */
-  void rejected(int piece, int begin) {
-    long block = Block.of(piece, begin / Block.BYTES);
+  void rejected(int piece, int begin, int length) {
+    for (int at = begin; at < begin + length; at += Block.BYTES) {
+      rejected(piece, Block.of(piece, at / Block.BYTES));
+    }
+  }
+
+  private void rejected(int piece, long block) {
     // One that was cancelled and asked for again is answered twice, the cancelled one first.
     int before = late.indexOf(block);
     if (before >= 0) {

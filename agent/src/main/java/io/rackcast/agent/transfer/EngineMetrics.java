@@ -19,6 +19,7 @@ final class EngineMetrics {
   final AtomicLong unplacedIn;
   final AtomicLong unplacedOut;
   final Counter unplacedGivenUp;
+  final Counter fromFile;
   final Counter unasked;
   final Counter late;
   final Counter wrong;
@@ -49,6 +50,11 @@ final class EngineMetrics {
             registry,
             "unplaced.given.up.bytes",
             "Payload bytes counted as wan, as the place of the peer was not to be found out");
+    fromFile =
+        counter(
+            registry,
+            "sendfile.bytes",
+            "Payload bytes sent from file to socket without being read");
     unasked = wasted(registry, "unasked");
     late = wasted(registry, "late");
     wrong = wasted(registry, "wrong");

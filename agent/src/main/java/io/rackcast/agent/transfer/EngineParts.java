@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param hashers hash blocks and write them
  * @param readers read blocks for peers
  * @param storage long work on files: opening, checking, syncing
+ * @param memory what the kernel is trusted to have in memory
  */
 record EngineParts(
     TransferSettings settings,
@@ -29,6 +30,7 @@ record EngineParts(
     ReceiveBudget receiveBudget,
     SendBudget sendBudget,
     UploadTurns uploadTurns,
+    WarmPieces.Clock memory,
     RandomGenerator random,
     PeerConnector connector) {
   /** Runs the task on the event loop after a while; never if the engine is closed before. */

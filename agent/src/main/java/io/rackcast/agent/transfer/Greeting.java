@@ -18,7 +18,8 @@ final class Greeting {
               swarm.parts().settings().uploadQueue(),
               complete,
               swarm.parts().connector().port(),
-              ExtensionHandshake.OUR_FETCHING_ID);
+              ExtensionHandshake.OUR_FETCHING_ID,
+              ExtensionHandshake.MAX_REQUEST_BYTES);
       byte[] bytes = told.write(swarm.parts().settings().clientName(), Optional.of(peer.address()));
       Messages.extended(peer.out().buffer(), 0, bytes);
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.wire.CloseCause;
+import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.agent.transfer.wire.PeerDecoder;
 import io.rackcast.proto.announce.PeerAddress;
@@ -131,7 +132,11 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
     Peer peer = swarm.peers().join(context.channel(), theirs, address, dialled);
     var decoder =
         new PeerDecoder(
-            swarm.metainfo().pieceCount(), Block.BYTES, context.alloc(), peer.messages());
+            swarm.metainfo().pieceCount(),
+            Block.BYTES,
+            ExtensionHandshake.MAX_REQUEST_BYTES,
+            context.alloc(),
+            peer.messages());
     var handler = new PeerHandler(peer, decoder, parts.receiveBudget());
     context.pipeline().replace(this, "peer", handler);
     Greeting.to(peer, swarm);

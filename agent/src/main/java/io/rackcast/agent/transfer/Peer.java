@@ -21,6 +21,7 @@ final class Peer {
   private final @Nullable PeerAddress dialled;
   private @Nullable PeerAddress listens;
   private final Outbox out;
+  private final ReadThreshold threshold;
   private final PeerPieces pieces;
   private final Upload upload;
   private final Download download;
@@ -46,6 +47,7 @@ final class Peer {
     this.dialled = dialled;
     this.listens = dialled;
     this.out = new Outbox(channel);
+    this.threshold = new ReadThreshold(channel);
     this.pieces = swarm.fetcher().picker().join();
     this.upload = new Upload(this, swarm);
     this.download = new Download(this, swarm, pieces, ExtensionHandshake.UNTOLD.queue());
@@ -140,6 +142,11 @@ final class Peer {
     return messages;
   }
 
+  /** So many bytes more come for certain before anything has to be answered. */
+  void expect(int bytes) {
+    threshold.expect(bytes);
+  }
+
   void received(int payload) {
     receivedBytes += payload;
     swarm.traffic().received(address, place, payload);
@@ -199,6 +206,7 @@ final class Peer {
       lastSaid = nanos;
     }
     download.tick(nanos, seconds);
+    threshold.setRate(download.bytesPerSecond());
     out.flush();
   }
 

@@ -45,6 +45,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
     if (!closed && context.channel().isActive()) {
       try {
         peer.batchEnd();
+        peer.expect(decoder.expected());
       } catch (WireException e) {
         close(e.closeCause());
       }

@@ -8,9 +8,6 @@ import io.rackcast.agent.transfer.wire.WireException;
 
 /** Takes a peer's messages apart for both directions, and refuses wrong ones. On the event loop. */
 final class PeerMessages implements PeerSink {
-  // The longest block that other clients ask for; ours are 16 KiB.
-  private static final int MAX_REQUEST = 128 << 10;
-
   private final Peer peer;
   private final Swarm swarm;
   private boolean knowsPieces;
@@ -102,7 +99,7 @@ final class PeerMessages implements PeerSink {
   @Override
   public void reject(int piece, int begin, int length) {
     checkRange(piece, begin, length);
-    peer.download().rejected(piece, begin);
+    peer.download().rejected(piece, begin, length);
   }
 
   @Override
@@ -121,7 +118,10 @@ final class PeerMessages implements PeerSink {
   private void checkRange(int piece, int begin, int length) {
     checkPiece(piece);
     int size = swarm.metainfo().pieceSize(piece);
-    if (begin < 0 || length < 1 || length > MAX_REQUEST || begin > size - length) {
+    if (begin < 0
+        || length < 1
+        || length > ExtensionHandshake.MAX_REQUEST_BYTES
+        || begin > size - length) {
       throw new WireException(
           CloseCause.OUT_OF_RANGE,
           length + " bytes at " + begin + " are not in piece " + piece + " of " + size + " bytes");
@@ -132,7 +132,7 @@ final class PeerMessages implements PeerSink {
   public void extended(int id, ByteBuf payload) {
     if (id == 0) {
       ExtensionHandshake told = ExtensionHandshake.read(payload);
-      peer.download().setPeerQueue(told.queue());
+      peer.download().setPeerBounds(told.queue(), told.requestBytes());
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
       peer.listensOn(told.port());

@@ -34,6 +34,7 @@ final class Swarm {
   private final SwarmPeers peers;
   private final DiskTroubles troubles;
   private final OfferedPieces offers;
+  private final WarmPieces warm;
   private final SwarmEnd end;
   private final DiskJobs jobs;
   private final Steering steering = new Steering(this);
@@ -51,6 +52,7 @@ final class Swarm {
     this.peers = new SwarmPeers(this);
     this.troubles = new DiskTroubles(this);
     this.offers = new OfferedPieces(this);
+    this.warm = new WarmPieces(parts.memory(), metainfo.pieceSize(0));
     this.end = new SwarmEnd(this, removal);
     this.jobs = new DiskJobs(parts.loop(), end::jobBegins, end::jobEnds);
   }
@@ -138,6 +140,7 @@ final class Swarm {
   /** The picker has noted a piece as verified: tells everybody. */
   void verified(int piece) {
     status.verified(piece, layout.contentBytes(piece));
+    warm.touched(piece, 0, metainfo.pieceSize(piece));
     parts.metrics().piecesVerified.increment();
     jobs.run(parts.hashers(), () -> store.verified(piece), failure -> journaled(piece, failure));
     for (Peer peer : peers.all()) {
@@ -249,6 +252,10 @@ final class Swarm {
 
   OfferedPieces offers() {
     return offers;
+  }
+
+  WarmPieces warm() {
+    return warm;
   }
 
   SwarmEnd end() {

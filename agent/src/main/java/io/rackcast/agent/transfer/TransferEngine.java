@@ -1,5 +1,6 @@
 package io.rackcast.agent.transfer;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,6 +9,7 @@ import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -38,6 +40,9 @@ public final class TransferEngine implements AutoCloseable {
   private static final int STORAGE_THREADS = 2;
   private static final int OPEN_FILES = 256;
   private static final long SEND_BUDGET = 64L << 20;
+  private static final long LEAST_TRUSTED = 16L << 20;
+  // Of memory, to be taken twice (WarmPieces).
+  private static final int TRUSTED_PART = 8;
   private static final long STOP_SECONDS = 15;
   private static final long PULSE_MILLIS = 250;
 
@@ -83,9 +88,16 @@ public final class TransferEngine implements AutoCloseable {
             new ReceiveBudget(settings.maxBufferedBytes()),
             new SendBudget(SEND_BUDGET),
             new UploadTurns(),
+            new WarmPieces.Clock(trustedMemory()),
             new Random(),
             network);
     network.setParts(parts);
+  }
+
+  /** A part of the machine's memory, or of the container's. */
+  private static long trustedMemory() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return Math.max(LEAST_TRUSTED, system.getTotalMemorySize() / TRUSTED_PART);
   }
 
   /**

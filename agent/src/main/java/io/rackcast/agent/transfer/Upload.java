@@ -1,32 +1,29 @@
 package io.rackcast.agent.transfer;
 
-import io.netty.buffer.ByteBuf;
-import io.rackcast.agent.transfer.storage.ContentFiles;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.agent.transfer.wire.WireException;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves one peer. Used on the event loop.
  *
- * <p>Requests that wait are read together on a reader thread, each block with its head in one
- * buffer, and written at once: a cold disk never holds up the event loop, and threads change once
- * for some 256 KiB. Two such batches may be under way, so that one is read while the other is sent;
- * nothing more is read for a peer that does not take what it has.
+ * <p>Long requests for what was read or written lately go from file to socket without a copy
+ * ({@code sendfile}). All others that wait are read together on a reader thread, each block with
+ * its head in one buffer, and written at once: a cold disk never holds up the event loop, and
+ * threads change once for some 256 KiB. Two such batches may be under way, so that one is read
+ * while the other is sent; nothing more is read for a peer that does not take what it has.
  */
 final class Upload implements UploadTurns.Sender {
-  private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
-  // With heads: 16 blocks of 16 KiB are whole in it.
+  // With heads: 16 blocks of 16 KiB are whole in it, or two of the longest requests.
   private static final int BATCH_BYTES = 260 << 10;
   private static final int MAX_BATCHES = 2;
+  // For less than that it costs more to tell the kernel where it lies than to read it.
+  private static final int LEAST_UNREAD = 64 << 10;
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
   // Rejections a peer may leave unread before it is taken for a flood.
   private static final long MAX_UNREAD_REJECTS = 1 << 20;
@@ -94,9 +91,23 @@ final class Upload implements UploadTurns.Sender {
     Messages.reject(peer.out().buffer(), request.piece(), request.begin(), request.length());
   }
 
+  /** Takes back a request, or a part of one. */
   void cancel(BlockRequest request) {
     if (waiting.remove(request)) {
       refuse(request);
+      return;
+    }
+    for (BlockRequest whole : waiting) {
+      if (whole.contains(request)) {
+        List<BlockRequest> others = new ArrayList<>(waiting);
+        int at = others.indexOf(whole);
+        others.remove(at);
+        others.addAll(at, whole.without(request));
+        waiting.clear();
+        waiting.addAll(others);
+        refuse(request);
+        return;
+      }
     }
   }
 
@@ -111,17 +122,43 @@ final class Upload implements UploadTurns.Sender {
         && !waitsForBudget
         && !waiting.isEmpty()
         && batches < MAX_BATCHES
+        // What is still being read goes first: answers come in the order of the requests.
+        && (batches == 0 || !sendsUnread(waiting.element()))
         && peer.channel().isWritable();
   }
 
-  /** Reads and sends what the peer asked for first. */
+  /** Sends what the peer asked for first: from file to socket if it can be, else it is read. */
   @Override
   public void sendBatch() {
-    int bytes = nextBatchBytes();
-    if (swarm.parts().sendBudget().take(bytes, this)) {
-      waitsSince = System.nanoTime();
-      send(bytes);
+    boolean unread = sendsUnread(waiting.element());
+    List<BlockRequest> batch = new ArrayList<>();
+    int bytes = 0;
+    for (BlockRequest request : waiting) {
+      int more = Messages.BLOCK_HEAD_BYTES + request.length();
+      if (!batch.isEmpty() && (bytes + more > BATCH_BYTES || sendsUnread(request) != unread)) {
+        break;
+      }
+      batch.add(request);
+      bytes += more;
     }
+    if (unread || swarm.parts().sendBudget().take(bytes, this)) {
+      waitsSince = System.nanoTime();
+      batch.forEach(sent -> waiting.remove());
+      batches++;
+      swarm.end().jobBegins();
+      var sending = new UploadBatch(this, batch, bytes, swarm.parts().uploadTurns().begin(bytes));
+      if (unread) {
+        sending.sendFiles();
+      } else {
+        swarm.parts().readers().execute(sending::read);
+      }
+    }
+  }
+
+  private boolean sendsUnread(BlockRequest request) {
+    return request.length() >= LEAST_UNREAD
+        && swarm.warm().has(request.piece(), request.begin(), request.length())
+        && swarm.store().files().isSlice(request.piece(), request.begin(), request.length());
   }
 
   /**
@@ -140,109 +177,22 @@ final class Upload implements UploadTurns.Sender {
     return swarm.fetcher().picker().copiesInside(first.piece()) == 0 ? 1 : 2;
   }
 
-  private int nextBatchBytes() {
-    int bytes = 0;
-    for (BlockRequest request : waiting) {
-      int more = Messages.BLOCK_HEAD_BYTES + request.length();
-      if (bytes > 0 && bytes + more > BATCH_BYTES) {
-        break;
-      }
-      bytes += more;
-    }
-    return bytes;
+  Peer peer() {
+    return peer;
   }
 
-  private void send(int bytes) {
-    List<BlockRequest> batch = new ArrayList<>();
-    int taken = 0;
-    while (taken < bytes) {
-      BlockRequest request = waiting.remove();
-      taken += Messages.BLOCK_HEAD_BYTES + request.length();
-      batch.add(request);
-    }
-    batches++;
-    swarm.end().jobBegins();
-    UploadTurns.Batch turn = swarm.parts().uploadTurns().begin(bytes);
-    swarm.parts().readers().execute(() -> read(batch, bytes, turn));
+  Swarm swarm() {
+    return swarm;
   }
 
-  private void read(List<BlockRequest> batch, int bytes, UploadTurns.Batch turn) {
-    ByteBuf out;
-    try {
-      out = peer.channel().alloc().directBuffer(bytes, bytes);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.warn("{}: no memory for {} bytes to send: {}", swarm.infoHash(), bytes, e.toString());
-      swarm.parts().loop().execute(() -> noMemory(bytes, turn));
-      return;
-    }
-    fill(out, batch, bytes, turn);
+  boolean isClosed() {
+    return closed;
   }
 
-  private void fill(ByteBuf out, List<BlockRequest> batch, int bytes, UploadTurns.Batch turn) {
-    try {
-      for (BlockRequest request : batch) {
-        readBlock(swarm.store().files(), request, out);
-      }
-    } catch (IOException | RuntimeException e) {
-      out.release();
-      swarm.parts().loop().execute(() -> failed(e, bytes, turn));
-      return;
-    }
-    int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
-    swarm.parts().loop().execute(() -> write(out, bytes, payload, turn));
-  }
-
-  private static void readBlock(ContentFiles files, BlockRequest request, ByteBuf out)
-      throws IOException {
-    Messages.blockHead(out, request.piece(), request.begin(), request.length());
-    int at = out.writerIndex();
-    files.read(request.piece(), request.begin(), out.nioBuffer(at, request.length()));
-    out.writerIndex(at + request.length());
-  }
-
-  private void write(ByteBuf out, int bytes, int payload, UploadTurns.Batch turn) {
-    swarm.end().jobEnds();
+  /** A batch has been handed to the connection, or never will be. */
+  void handedOver() {
     batches--;
-    if (closed) {
-      out.release();
-      swarm.parts().sendBudget().giveBack(bytes);
-      swarm.parts().uploadTurns().end(turn);
-      return;
-    }
-    peer.channel()
-        .writeAndFlush(out)
-        .addListener(
-            written -> {
-              swarm.parts().sendBudget().giveBack(bytes);
-              swarm.parts().uploadTurns().end(turn);
-              if (written.isSuccess()) {
-                peer.sent(payload);
-              }
-              pump();
-            });
-    pump();
-  }
-
-  private void failed(Exception cause, int bytes, UploadTurns.Batch turn) {
-    giveBack(bytes, turn);
-    if (!closed) {
-      swarm.readFailed(cause);
-    }
-  }
-
-  /** The content is well; only this peer, whose requests are lost, has to come again. */
-  private void noMemory(int bytes, UploadTurns.Batch turn) {
-    giveBack(bytes, turn);
-    if (!closed) {
-      peer.close(CloseCause.FAULT);
-    }
-  }
-
-  private void giveBack(int bytes, UploadTurns.Batch turn) {
     swarm.end().jobEnds();
-    batches--;
-    swarm.parts().sendBudget().giveBack(bytes);
-    swarm.parts().uploadTurns().end(turn);
   }
 
   void close() {

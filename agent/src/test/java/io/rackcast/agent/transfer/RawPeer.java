@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -41,6 +42,15 @@ final class RawPeer implements AutoCloseable {
     socket.setSoTimeout(60_000);
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  /** One that takes little until it reads. */
+  static RawPeer dialNarrow(TestEngine engine, String from) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(16 << 10);
+    socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+    socket.connect(new InetSocketAddress(engine.host, engine.engine.port()));
+    return new RawPeer(socket);
   }
 
   static RawPeer dial(TestEngine engine, String from) throws IOException {

@@ -370,6 +370,16 @@ final class HttpGenerator implements Generator {
 
   @Override
   public void close() {
+    // The end of the loop alone leaves the sockets open.
+    loop.run(
+        () -> {
+          for (var client : clients) {
+            var open = client.channel;
+            if (open != null) {
+              var unused = open.close();
+            }
+          }
+        });
     loop.close();
   }
 }

@@ -358,6 +358,13 @@ final class UdpGenerator implements Generator {
 
   @Override
   public void close() {
+    // The end of the loop alone leaves the sockets open.
+    loop.run(
+        () -> {
+          for (Source source : sources) {
+            var unused = source.channel.close();
+          }
+        });
     loop.close();
   }
 }

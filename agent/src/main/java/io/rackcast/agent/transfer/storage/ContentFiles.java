@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A torrent's content as files, read and written by piece and offset. Safe for use by several
@@ -157,6 +158,36 @@ public final class ContentFiles {
       }
     }
     zero(out, end - at);
+  }
+
+  /** Whether these bytes of a piece lie together in one file, without padding among them. */
+  public boolean isSlice(int piece, int begin, int length) {
+    return span(piece, begin, length) != null;
+  }
+
+  /**
+   * Bytes of a piece that {@link #isSlice}, as a part of an open file.
+   *
+   * @param begin offset in the piece
+   */
+  public FileSlice slice(int piece, int begin, int length) throws IOException {
+    FileSpan span = span(piece, begin, length);
+    if (span == null) {
+      throw new IllegalArgumentException(
+          length + " bytes at " + begin + " of piece " + piece + " lie in several files");
+    }
+    long offset = span.fileOffset() + begin - span.pieceOffset();
+    return new FileSlice(open(span.file(), false), offset, length);
+  }
+
+  private @Nullable FileSpan span(int piece, int begin, int length) {
+    for (FileSpan span : metainfo.spans(piece)) {
+      int into = begin - span.pieceOffset();
+      if (into >= 0 && into + length <= span.length()) {
+        return span;
+      }
+    }
+    return null;
   }
 
   private static void zero(ByteBuffer out, int count) {

@@ -17,16 +17,28 @@ import java.util.Optional;
  * @param uploadOnly whether it fetches nothing (BEP 21)
  * @param port where it listens; 0: it did not say
  * @param fetchingId number of its message {@link #FETCHING}; 0: it has none
+ * @param requestBytes the most bytes that one request may ask it for ({@link #REQUEST_BYTES}), from
+ *     16 KiB, what every client answers, to {@link #MAX_REQUEST_BYTES}
  */
-public record ExtensionHandshake(int queue, boolean uploadOnly, int port, int fetchingId) {
+public record ExtensionHandshake(
+    int queue, boolean uploadOnly, int port, int fetchingId, int requestBytes) {
   /** The message that tells which pieces the sender fetches from outside its rack. */
   public static final String FETCHING = "rc_fetching";
+
+  /** The key that tells how long requests may be. */
+  public static final String REQUEST_BYTES = "rc_request";
+
+  /** The longest request that is answered: other clients ask for so much at most. */
+  public static final int MAX_REQUEST_BYTES = 128 << 10;
 
   /** The number we give it. */
   public static final int OUR_FETCHING_ID = 1;
 
+  private static final int USUAL_BYTES = 16 << 10;
+
   /** What is assumed of a peer that says nothing: as many as common clients keep. */
-  public static final ExtensionHandshake UNTOLD = new ExtensionHandshake(250, false, 0, 0);
+  public static final ExtensionHandshake UNTOLD =
+      new ExtensionHandshake(250, false, 0, 0, USUAL_BYTES);
 
   private static final BencodeLimits LIMITS = new BencodeLimits(64 << 10, 8, 2000);
   private static final int MOST = 1 << 16;
@@ -40,11 +52,13 @@ public record ExtensionHandshake(int queue, boolean uploadOnly, int port, int fe
       long port = told.integer("p").orElse(0);
       long fetching =
           told.dictionary("m").map(names -> names.integer(FETCHING).orElse(0)).orElse(0L);
+      long request = told.integer(REQUEST_BYTES).orElse(USUAL_BYTES);
       return new ExtensionHandshake(
           (int) Math.max(1, Math.min(MOST, queue)),
           uploadOnly,
           port >= 1 && port <= 65535 ? (int) port : 0,
-          fetching >= 1 && fetching <= 255 ? (int) fetching : 0);
+          fetching >= 1 && fetching <= 255 ? (int) fetching : 0,
+          (int) Math.max(USUAL_BYTES, Math.min(MAX_REQUEST_BYTES, request)));
     } catch (BencodeException e) {
       return UNTOLD;
     }
@@ -60,6 +74,7 @@ public record ExtensionHandshake(int queue, boolean uploadOnly, int port, int fe
     var told = BDictionary.builder();
     told.put("m", BDictionary.builder().put(FETCHING, fetchingId).build());
     told.put("p", port);
+    told.put(REQUEST_BYTES, requestBytes);
     told.put("reqq", queue);
     told.put("upload_only", uploadOnly ? 1 : 0);
     told.put("v", client);

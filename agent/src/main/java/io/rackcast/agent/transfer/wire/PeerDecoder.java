@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a peer's byte stream into messages. One per connection, used on its event loop.
  *
- * <p>Cost: a block that lies whole in one received buffer is handed on as a slice of it, without a
+ * <p>A message with several blocks is cut into them: each is handed on as soon as it is there.
+ * Cost: a block that lies whole in one received buffer is handed on as a slice of it, without a
  * copy; one that straddles two is copied once into a buffer of its own, so that a peer which sends
  * drop by drop pins one block of memory and no more. Other messages are read where they lie, or
  * gathered in a small buffer when cut.
@@ -19,7 +20,8 @@ public final class PeerDecoder {
   private static final int MAX_OTHER = 64 << 10;
 
   private final int bitfieldBytes;
-  private final int maxBlock;
+  private final int blockBytes;
+  private final int maxMessage;
   private final ByteBufAllocator allocator;
   private final PeerSink sink;
   private final ByteBuf cut;
@@ -27,19 +29,23 @@ public final class PeerDecoder {
   private int blockPiece;
   private int blockBegin;
   private int blockLength;
+  private int left;
   private @Nullable ByteBuf block;
 
   /**
    * Reads messages for a torrent.
    *
    * @param pieces pieces of the torrent
-   * @param maxBlock most bytes of a block that we ask for
+   * @param blockBytes bytes of a block
+   * @param maxMessage most bytes of blocks that we ask for at a time
    * @param allocator gives buffers for cut messages and blocks
    * @param sink hears the messages
    */
-  public PeerDecoder(int pieces, int maxBlock, ByteBufAllocator allocator, PeerSink sink) {
+  public PeerDecoder(
+      int pieces, int blockBytes, int maxMessage, ByteBufAllocator allocator, PeerSink sink) {
     this.bitfieldBytes = (pieces + 7) >>> 3;
-    this.maxBlock = maxBlock;
+    this.blockBytes = blockBytes;
+    this.maxMessage = maxMessage;
     this.allocator = allocator;
     this.sink = sink;
     this.cut = allocator.heapBuffer(64);
@@ -62,6 +68,15 @@ public final class PeerDecoder {
         message(in);
       }
     }
+  }
+
+  /**
+   * How many more bytes the message in which the reader is will bring for certain, 0 between two
+   * messages.
+   */
+  public int expected() {
+    int held = block == null ? 0 : block.readableBytes();
+    return blockLength + left - held;
   }
 
   /** Gives back what is held; call once when the connection is closed. */
@@ -119,7 +134,7 @@ public final class PeerDecoder {
       case MessageId.PORT -> exactly(3, id, length);
       case MessageId.REQUEST, MessageId.CANCEL, MessageId.REJECT -> exactly(13, id, length);
       case MessageId.BITFIELD -> exactly(1 + bitfieldBytes, id, length);
-      case MessageId.PIECE -> between(10, 9 + maxBlock, id, length);
+      case MessageId.PIECE -> between(10, 9 + maxMessage, id, length);
       case MessageId.EXTENDED -> between(2, MAX_OTHER, id, length);
       default -> between(1, MAX_OTHER, id, length);
     }
@@ -176,7 +191,13 @@ public final class PeerDecoder {
   private void beginBlock(ByteBuf in, int length) {
     blockPiece = in.readInt();
     blockBegin = in.readInt();
-    blockLength = length;
+    left = length;
+    nextBlock();
+  }
+
+  private void nextBlock() {
+    blockLength = Math.min(left, blockBytes);
+    left -= blockLength;
   }
 
   private void takeBlock(ByteBuf in) {
@@ -197,7 +218,9 @@ public final class PeerDecoder {
   }
 
   private void endBlock(ByteBuf data) {
-    blockLength = 0;
-    sink.block(blockPiece, blockBegin, data);
+    int begin = blockBegin;
+    blockBegin += blockLength;
+    nextBlock();
+    sink.block(blockPiece, begin, data);
   }
 }

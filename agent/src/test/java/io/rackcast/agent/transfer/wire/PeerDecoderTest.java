@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerDecoderTest {
   private static final int PIECES = 21;
+  private static final int BLOCK = 16 << 10;
 
   /** Writes down what it hears. */
   private static final class Notes implements PeerSink {
@@ -123,7 +124,8 @@ class PeerDecoderTest {
 
   private static List<String> decode(byte[] bytes, int... cuts) {
     var notes = new Notes();
-    var decoder = new PeerDecoder(PIECES, 16 << 10, UnpooledByteBufAllocator.DEFAULT, notes);
+    var decoder =
+        new PeerDecoder(PIECES, BLOCK, 4 * BLOCK, UnpooledByteBufAllocator.DEFAULT, notes);
     try {
       int from = 0;
       for (int cut : cuts) {
@@ -214,6 +216,45 @@ class PeerDecoderTest {
   }
 
   @Test
+  void feed_severalBlocksInOneMessage_eachIsHeardAsSoonAsItIsThere() {
+    ByteBuf out = Unpooled.buffer();
+    Messages.blockHead(out, 3, BLOCK, 2 * BLOCK + 7);
+    out.writeZero(2 * BLOCK).writeBytes(new byte[] {1, 2, 3, 4, 5, 6, 7});
+    Messages.have(out, 9);
+    byte[] bytes = ByteBufUtil.getBytes(out);
+    String zeros = "00".repeat(BLOCK);
+    List<String> blocks =
+        List.of("block 3 " + BLOCK + " " + zeros, "block 3 " + 2 * BLOCK + " " + zeros);
+
+    assertThat(decode(Arrays.copyOf(bytes, 13 + 2 * BLOCK + 6))).isEqualTo(blocks);
+    assertThat(decode(bytes, 5, 20, 13 + BLOCK + 1, 13 + 2 * BLOCK))
+        .startsWith(blocks.toArray(String[]::new))
+        .endsWith("block 3 " + 3 * BLOCK + " 01020304050607", "have 9")
+        .hasSize(4);
+  }
+
+  @Test
+  void expected_withinAMessageOfBlocks_isWhatIsLeftOfIt() {
+    var decoder =
+        new PeerDecoder(PIECES, BLOCK, 4 * BLOCK, UnpooledByteBufAllocator.DEFAULT, new Notes());
+    ByteBuf out = Unpooled.buffer();
+    Messages.blockHead(out, 3, 0, 2 * BLOCK);
+    out.writeZero(2 * BLOCK);
+    byte[] bytes = ByteBufUtil.getBytes(out);
+    List<Integer> left = new ArrayList<>();
+
+    int from = 0;
+    for (int to : new int[] {5, 13, 14, 13 + BLOCK, 14 + BLOCK, bytes.length}) {
+      feed(decoder, bytes, from, to);
+      from = to;
+      left.add(decoder.expected());
+    }
+    decoder.close();
+
+    assertThat(left).containsExactly(0, 2 * BLOCK, 2 * BLOCK - 1, BLOCK, BLOCK - 1, 0);
+  }
+
+  @Test
   void read_handshakeWritten_isTheSame() {
     var random = new Random(2);
     var id = new byte[20];
@@ -230,16 +271,18 @@ class PeerDecoderTest {
 
   @Test
   void read_extensionHandshakeOfAnyBytes_saysSomethingInRange() {
-    byte[] good = new ExtensionHandshake(77, true, 6881, 1).write("Rackcast", Optional.empty());
+    byte[] good =
+        new ExtensionHandshake(77, true, 6881, 1, 64 << 10).write("Rackcast", Optional.empty());
     var random = new Random(3);
     assertThat(ExtensionHandshake.read(Unpooled.wrappedBuffer(good)))
-        .isEqualTo(new ExtensionHandshake(77, true, 6881, 1));
+        .isEqualTo(new ExtensionHandshake(77, true, 6881, 1, 64 << 10));
 
     for (int round = 0; round < 5000; round++) {
       byte[] bytes = good.clone();
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       var read = ExtensionHandshake.read(Unpooled.wrappedBuffer(bytes));
       assertThat(read.queue()).isBetween(1, 1 << 16);
+      assertThat(read.requestBytes()).isBetween(16 << 10, 128 << 10);
     }
   }
 }
