@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The one thread of a generator. It polls and never sleeps, so that the server pays for no
- * wake-ups: replies are found without waking anybody.
+ * The one thread of a generator, a daemon: a program that fails ends. It polls and never sleeps, so
+ * that the server pays for no wake-ups: replies are found without waking anybody.
  */
 final class PollingLoop implements AutoCloseable {
   private static final int LOOK_AGAIN_MILLIS = 20;
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("load"), EpollIoHandler.newFactory());
+          1, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
   private final EventLoop loop = group.next();
 
   EventLoop eventLoop() {
