@@ -206,7 +206,12 @@ final class Duties {
     if (now - watch.movedAt > STUCK_NANOS && !takenOver.get(stripe) && !sight.isOffered(stripe)) {
       stuck.set(stripe);
     }
-    return set(starved, stripe, !duty.entry() && now - watch.helpedAt > grace(stripe, sight));
+    return set(starved, stripe, !duty.entry() && isLate(stripe, now - watch.helpedAt, sight));
+  }
+
+  private boolean isLate(int stripe, long still, Sight sight) {
+    // What the grace is is asked for only where it matters: it looks at all peers.
+    return still > GRACE_NANOS && still > grace(stripe, sight);
   }
 
   private long grace(int stripe, Sight sight) {
@@ -219,9 +224,12 @@ final class Duties {
 
   private boolean takeOver(Sight sight, long now) {
     boolean changed = false;
+    Map<PeerAddress, Boolean> failures = new HashMap<>();
     for (Stripes.Turn turn : stripes.next()) {
       int stripe = turn.duty().stripe();
-      boolean failed = hasFailed(turn.leader(), sight, now) && sight.lacks(stripe);
+      boolean failed =
+          failures.computeIfAbsent(turn.leader(), leader -> hasFailed(leader, sight, now))
+              && sight.lacks(stripe);
       // Until the next view: a lead that is back may be the wrong one already.
       changed |= failed && set(takenOver, stripe, true);
     }

@@ -6,6 +6,7 @@ import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.picker.PiecePicker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Fetcher {
   private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
   private static final long BATCH_BYTES = 512 << 10;
+  // Less waits a little for more, unless it ends a piece: to wake a worker costs as much as to
+  // write a block.
+  private static final long LEAST_BATCH_BYTES = 96 << 10;
+  private static final Duration SOON = Duration.ofMillis(20);
 
   private final Swarm swarm;
   private final PiecePicker picker;
@@ -32,6 +37,8 @@ final class Fetcher {
   private boolean stalled;
   private boolean stopped;
   private boolean asksOthers;
+  private boolean endsPiece;
+  private boolean flushesSoon;
 
   Fetcher(Swarm swarm, BitSet have) {
     this.swarm = swarm;
@@ -108,18 +115,37 @@ final class Fetcher {
     }
     swarm.parts().receiveBudget().take(data.readableBytes());
     batch.add(piece, Block.number(block), data);
+    endsPiece |= piece.isWhole();
     if (batch.bytes() >= BATCH_BYTES) {
-      flush();
+      handOver();
+    }
+  }
+
+  /** All that came at a time was taken. */
+  void flush() {
+    if (endsPiece || batch.bytes() >= LEAST_BATCH_BYTES) {
+      handOver();
+    } else if (!batch.isEmpty() && !flushesSoon) {
+      flushesSoon = true;
+      swarm
+          .parts()
+          .later(
+              () -> {
+                flushesSoon = false;
+                handOver();
+              },
+              SOON);
     }
   }
 
   /** Hands what has come in to a worker. */
-  void flush() {
+  private void handOver() {
     if (batch.isEmpty()) {
       return;
     }
     BlockBatch full = batch;
     batch = new BlockBatch(hybrid);
+    endsPiece = false;
     swarm
         .jobs()
         .run(
@@ -239,6 +265,6 @@ final class Fetcher {
   /** Throws away what comes from now on. */
   void stop() {
     stopped = true;
-    flush();
+    handOver();
   }
 }

@@ -67,6 +67,11 @@ public final class ActivePiece {
     return unwritten == 0;
   }
 
+  /** Whether all blocks have arrived or are on the disk. */
+  public boolean isWhole() {
+    return arrived == unwritten;
+  }
+
   /** Whether blocks have arrived that are not on the disk yet. */
   public boolean hasArrivedBlocks() {
     return arrived > 0;
