@@ -133,9 +133,10 @@ final class Upload implements UploadTurns.Sender {
     boolean unread = sendsUnread(waiting.element());
     List<BlockRequest> batch = new ArrayList<>();
     int bytes = 0;
+    int most = Math.min(BATCH_BYTES, swarm.parts().uploadTurns().batchBytes());
     for (BlockRequest request : waiting) {
       int more = Messages.BLOCK_HEAD_BYTES + request.length();
-      if (!batch.isEmpty() && (bytes + more > BATCH_BYTES || sendsUnread(request) != unread)) {
+      if (!batch.isEmpty() && (bytes + more > most || sendsUnread(request) != unread)) {
         break;
       }
       batch.add(request);

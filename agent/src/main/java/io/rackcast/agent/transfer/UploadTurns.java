@@ -21,6 +21,9 @@ final class UploadTurns {
   private static final double QUEUE_SECONDS = 0.15;
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
+  // So many peers are served side by side if so many wait.
+  private static final int BATCHES = 8;
+
   private final Set<Sender> wanting = new LinkedHashSet<>();
   // Oldest first; those that are done are taken out when they come to the front.
   private final Deque<Batch> underWay = new ArrayDeque<>();
@@ -59,6 +62,14 @@ final class UploadTurns {
       wanting.add(sender);
       run();
     }
+  }
+
+  /**
+   * How many bytes are sent to one peer before the next has its turn: were it more, several nodes
+   * that send would meet at one that receives, while others receive nothing.
+   */
+  int batchBytes() {
+    return (int) Math.min(Integer.MAX_VALUE, most / BATCHES);
   }
 
   /** Bytes are on their way to a peer. */
