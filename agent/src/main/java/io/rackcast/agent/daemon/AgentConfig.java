@@ -1,6 +1,7 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
@@ -27,6 +28,8 @@ import java.util.regex.Pattern;
  * @param dataDir where content is kept
  * @param location where the node says it is
  * @param limits bounds
+ * @param rates limits on payload
+ * @param values all settings as text, to tell two readings apart
  */
 public record AgentConfig(
     String nodeName,
@@ -39,7 +42,14 @@ public record AgentConfig(
     HostPort apiListen,
     Path dataDir,
     OwnLocation location,
-    Limits limits) {
+    Limits limits,
+    RateLimits rates,
+    Map<String, String> values) {
+
+  /** Copies the map. */
+  public AgentConfig {
+    values = Map.copyOf(values);
+  }
 
   /** What the names of the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_AGENT";
@@ -90,7 +100,9 @@ public record AgentConfig(
         apiListen(settings),
         dataDir(settings, environment),
         location(settings, environment),
-        limits(settings));
+        limits(settings),
+        RateSettings.read(settings),
+        settings.values());
   }
 
   /**
@@ -109,7 +121,14 @@ public record AgentConfig(
         apiListen,
         folder,
         location,
-        limits);
+        limits,
+        rates,
+        values);
+  }
+
+  /** Whether a setting can change while the agent runs. */
+  static boolean isRate(String key) {
+    return key.startsWith("limits.") && (key.endsWith(".up") || key.endsWith(".down"));
   }
 
   private static String nodeName(Settings settings) {

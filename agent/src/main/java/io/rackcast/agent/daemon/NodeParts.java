@@ -13,6 +13,7 @@ import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
@@ -52,6 +53,7 @@ public final class NodeParts implements AutoCloseable {
     var locator = new LateLocator();
     PeerId peerId = PeerId.random(CLIENT, random);
     this.engine = new TransferEngine(settings(config), peerId, locator, meters);
+    engine.setLimits(config.rates());
     this.peers = listen(engine, config);
     this.publisher =
         new Publisher(
@@ -134,6 +136,15 @@ public final class NodeParts implements AutoCloseable {
 
   NodeIdentity identity() {
     return identity;
+  }
+
+  /** Limits on payload in force. */
+  RateLimits rates() {
+    return engine.limits();
+  }
+
+  void setRates(RateLimits limits) {
+    engine.setLimits(limits);
   }
 
   InetSocketAddress peers() {

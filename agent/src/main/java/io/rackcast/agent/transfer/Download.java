@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.pace.Pace;
 import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.picker.RequestList;
@@ -41,6 +42,7 @@ final class Download {
   private final Swarm swarm;
   private final PeerPieces pieces;
   private final RequestList late = new RequestList();
+  private final Pace.Turn paced = new Pace.Turn(this::askInTurn);
   private int peerQueue;
   private int depth = FIRST_DEPTH;
   private boolean growing = true;
@@ -112,7 +114,10 @@ final class Download {
                 Math.min(peerQueue, swarm.parts().settings().maxPipeline()));
     RequestList requests = pieces.requests();
     int room = swarm.fetcher().appetite().room();
-    while (requests.size() < most && (room-- > 0 || requests.size() < least)) {
+    Pace pace = swarm.parts().bandwidth().down();
+    while (requests.size() < most
+        && (room-- > 0 || requests.size() < least)
+        && pace.allows(paced, peer.tier())) {
       long block = next();
       if (block == Block.NONE) {
         return;
@@ -125,9 +130,33 @@ final class Download {
       }
       requests.add(block, System.nanoTime());
       int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
+      pace.took(paced, peer.tier(), length);
       Messages.request(
           peer.out().buffer(), Block.piece(block), Block.number(block) * Block.BYTES, length);
     }
+  }
+
+  private void askInTurn() {
+    ask();
+    peer.out().flush();
+  }
+
+  /** The peer's tier has changed, and with it the limit. */
+  void moved() {
+    swarm.parts().bandwidth().down().leave(paced);
+    ask();
+  }
+
+  /** What it still owes does not come. */
+  void close() {
+    Pace pace = swarm.parts().bandwidth().down();
+    pace.leave(paced);
+    pace.giveBack(peer.tier(), pieces.requests().size() * Block.BYTES);
+  }
+
+  private void doesNotCome(long block) {
+    int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
+    swarm.parts().bandwidth().down().giveBack(peer.tier(), length);
   }
 
   private int leastDepth() {
@@ -189,6 +218,7 @@ final class Download {
     int before = late.indexOf(block);
     if (before >= 0) {
       late.removeAt(before);
+      doesNotCome(block);
       return;
     }
     int open = pieces.requests().indexOf(block);
@@ -196,6 +226,7 @@ final class Download {
       return;
     }
     pieces.requests().removeAt(open);
+    doesNotCome(block);
     swarm.fetcher().picker().abandon(pieces, block);
     if (!choked) {
       swarm.fetcher().picker().removePiece(pieces, piece);
@@ -235,6 +266,7 @@ final class Download {
     RequestList requests = pieces.requests();
     for (int i = 0; i < requests.size(); i++) {
       remember(requests.block(i));
+      doesNotCome(requests.block(i));
     }
     swarm.fetcher().picker().abandonAll(pieces);
     swarm.fetcher().askOthers();

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.channel.EventLoop;
+import io.rackcast.agent.transfer.pace.Bandwidth;
 import io.rackcast.agent.transfer.storage.FilePool;
 import io.rackcast.proto.torrent.PeerId;
 import java.time.Duration;
@@ -29,6 +30,7 @@ record EngineParts(
     ReceiveBudget receiveBudget,
     SendBudget sendBudget,
     UploadTurns uploadTurns,
+    Bandwidth bandwidth,
     RandomGenerator random,
     PeerConnector connector) {
   /** Runs the task on the event loop after a while; never if the engine is closed before. */

@@ -8,6 +8,7 @@ import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.PeerId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ final class Peer {
     return place;
   }
 
+  /** How far it is; the widest while that is not known. */
+  Tier tier() {
+    return place.isPresent() ? place.get().tier() : Tier.WAN;
+  }
+
   boolean isFast() {
     return handshake.fast();
   }
@@ -130,9 +136,14 @@ final class Peer {
 
   /** Asks again where the peer is. */
   void locate() {
+    Tier before = tier();
     place = swarm.parts().locator().place(address);
     swarm.steering().place(this);
     download.updateInterest();
+    if (tier() != before) {
+      download.moved();
+      upload.moved();
+    }
   }
 
   /** Takes what the peer says. */
@@ -205,6 +216,7 @@ final class Peer {
   /** Closes the connection; the swarm forgets the peer. */
   void close(CloseCause cause) {
     upload.close();
+    download.close();
     swarm.peers().remove(this, cause);
     out.close();
     var unused = channel.close();

@@ -3,6 +3,9 @@ package io.rackcast.agent.transfer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.rackcast.agent.transfer.pace.Bandwidth;
+import io.rackcast.agent.transfer.pace.PaceClock;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.storage.FilePool;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
@@ -22,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +67,16 @@ public final class TransferEngine implements AutoCloseable {
    */
   public TransferEngine(
       TransferSettings settings, PeerId peerId, PeerLocator locator, MeterRegistry metrics) {
+    this(settings, peerId, locator, metrics, PaceClock::of);
+  }
+
+  /** As the other, with a clock for the limits. */
+  TransferEngine(
+      TransferSettings settings,
+      PeerId peerId,
+      PeerLocator locator,
+      MeterRegistry metrics,
+      Function<EventLoop, PaceClock> clock) {
     group = PeerNetwork.newGroup();
     hashers = Workers.pool("rackcast-hash", settings.workers());
     readers = Workers.pool("rackcast-read", READERS);
@@ -83,6 +97,7 @@ public final class TransferEngine implements AutoCloseable {
             new ReceiveBudget(settings.maxBufferedBytes()),
             new SendBudget(SEND_BUDGET),
             new UploadTurns(),
+            new Bandwidth(clock.apply(loop), loop, metrics),
             new Random(),
             network);
     network.setParts(parts);
@@ -136,6 +151,16 @@ public final class TransferEngine implements AutoCloseable {
   /** All transfers; a copy. */
   public Collection<Transfer> transfers() {
     return distinct().stream().map(Swarm::door).toList();
+  }
+
+  /** Limits what peers are sent and asked for, from now on; without limits until it is called. */
+  public void setLimits(RateLimits limits) {
+    parts.bandwidth().set(limits);
+  }
+
+  /** The limits in force. */
+  public RateLimits limits() {
+    return parts.bandwidth().limits();
   }
 
   /** Has the locator asked again for the peers whose place may have changed or become known. */

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.pace.Pace;
 import io.rackcast.agent.transfer.storage.ContentFiles;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.Messages;
@@ -34,6 +35,7 @@ final class Upload implements UploadTurns.Sender {
   private final Peer peer;
   private final Swarm swarm;
   private final Deque<BlockRequest> waiting = new ArrayDeque<>();
+  private final Pace.Turn paced = new Pace.Turn(this::pump);
   private int batches;
   private boolean choking = true;
   private boolean waitsForBudget;
@@ -109,6 +111,7 @@ final class Upload implements UploadTurns.Sender {
   public boolean canSend() {
     return !closed
         && !waitsForBudget
+        && !paced.isWaiting()
         && !waiting.isEmpty()
         && batches < MAX_BATCHES
         && peer.channel().isWritable();
@@ -117,7 +120,11 @@ final class Upload implements UploadTurns.Sender {
   /** Reads and sends what the peer asked for first. */
   @Override
   public void sendBatch() {
-    int bytes = nextBatchBytes();
+    Pace pace = swarm.parts().bandwidth().up();
+    if (!pace.allows(paced, peer.tier())) {
+      return;
+    }
+    int bytes = nextBatchBytes(pace.most(peer.tier(), BATCH_BYTES));
     if (swarm.parts().sendBudget().take(bytes, this)) {
       waitsSince = System.nanoTime();
       send(bytes);
@@ -140,11 +147,11 @@ final class Upload implements UploadTurns.Sender {
     return swarm.fetcher().picker().copiesInside(first.piece()) == 0 ? 1 : 2;
   }
 
-  private int nextBatchBytes() {
+  private int nextBatchBytes(int most) {
     int bytes = 0;
     for (BlockRequest request : waiting) {
       int more = Messages.BLOCK_HEAD_BYTES + request.length();
-      if (bytes > 0 && bytes + more > BATCH_BYTES) {
+      if (bytes > 0 && bytes + more > most) {
         break;
       }
       bytes += more;
@@ -160,6 +167,8 @@ final class Upload implements UploadTurns.Sender {
       taken += Messages.BLOCK_HEAD_BYTES + request.length();
       batch.add(request);
     }
+    int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
+    swarm.parts().bandwidth().up().took(paced, peer.tier(), payload);
     batches++;
     swarm.end().jobBegins();
     UploadTurns.Batch turn = swarm.parts().uploadTurns().begin(bytes);
@@ -245,8 +254,15 @@ final class Upload implements UploadTurns.Sender {
     swarm.parts().uploadTurns().end(turn);
   }
 
+  /** The peer's tier has changed, and with it the limit. */
+  void moved() {
+    swarm.parts().bandwidth().up().leave(paced);
+    pump();
+  }
+
   void close() {
     closed = true;
+    swarm.parts().bandwidth().up().leave(paced);
     waiting.clear();
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rackcast.agent.location.OwnLocation.Source;
+import io.rackcast.agent.transfer.pace.RateLimits.Limit;
+import io.rackcast.proto.settings.ByteRates;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
+import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +44,38 @@ class AgentConfigTest {
   @Test
   void read_variableOfTheCommands_isNoUnknownSetting() {
     assertThat(read("", Map.of("RACKCAST_AGENT_API", "127.0.0.1:1")).role()).isEqualTo(Role.NODE);
+  }
+
+  @Test
+  void read_limitsOfFileAndEnvironment_areRead() {
+    var limits =
+        read(
+                "limits: {connections: 10, wan: {up: 50MB/s}, total: {down: 1Gbit/s}}",
+                Map.of("RACKCAST_AGENT_LIMITS_POD_DOWN", "64kB/s"))
+            .rates();
+
+    assertThat(limits.of(Tier.WAN)).isEqualTo(new Limit(50_000_000, ByteRates.NONE));
+    assertThat(limits.of(Tier.POD)).isEqualTo(new Limit(ByteRates.NONE, 64_000));
+    assertThat(limits.total()).isEqualTo(new Limit(ByteRates.NONE, 125_000_000));
+    assertThat(limits.of(Tier.RACK)).isEqualTo(Limit.NONE);
+  }
+
+  @Test
+  void read_wrongLimits_saysWhatToWrite() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "limits: {wam: {up: 50MB/s}, wan: {up: 50, down: 1kB/s, both: 1MB/s}}",
+                    Map.of()))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(((ProblemsException) e).problems())
+                    .hasSize(4)
+                    .anyMatch(problem -> problem.contains("did you mean \"limits.wan\"?"))
+                    .anyMatch(problem -> problem.contains("\"limits.wan.both\" is not a setting"))
+                    .anyMatch(problem -> problem.contains("write a rate like 50MB/s"))
+                    .anyMatch(problem -> problem.contains("use 64kB/s to 100GB/s")));
   }
 
   @Test
