@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param role node or origin
  * @param software program and version
  * @param peers address and port of the peer listener
+ * @param peerTls whether peers talk TLS: off, optional or required
  * @param location where the node is, and who says so
  * @param limits on payload, by tier and in total
  * @param trackers its streams, one a tracker
@@ -27,6 +28,7 @@ public record StatusReport(
     String role,
     String software,
     String peers,
+    @JsonProperty("peer_tls") String peerTls,
     Place location,
     Map<String, LimitReport> limits,
     List<Tracker> trackers,

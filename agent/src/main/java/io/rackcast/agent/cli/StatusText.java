@@ -17,7 +17,7 @@ final class StatusText {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(report.node() + " (" + report.role() + ", " + report.software() + ")");
-    lines.add("  peers on " + report.peers());
+    lines.add("  peers on " + report.peers() + ", TLS " + report.peerTls());
     lines.add("  location " + location(report.location()));
     report.limits().forEach((name, limit) -> add(lines, name, limit));
     report.trackers().forEach(tracker -> lines.add("  tracker " + text(tracker)));

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param publisherHttp the publisher's HTTP side, for an origin's blobs
  * @param token what it shows the publisher
  * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
+ * @param peerTls TLS on the peer port
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param apiListen where the local API listens; a loopback address
  * @param dataDir where content is kept
@@ -38,6 +39,7 @@ public record AgentConfig(
     URI publisherHttp,
     Secret token,
     Optional<HostPort> trackerGrpc,
+    PeerTlsSettings peerTls,
     HostPort peersListen,
     HostPort apiListen,
     Path dataDir,
@@ -93,6 +95,7 @@ public record AgentConfig(
         settings.secretOrFile("publisher.token", "Token with the rights read, announce and node."),
         settings.optionalAddress(
             "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
+        PeerTlsSettings.read(settings),
         settings.address(
             "peers.listen",
             "127.0.0.1:6881",
@@ -117,6 +120,7 @@ public record AgentConfig(
         publisherHttp,
         token,
         trackerGrpc,
+        peerTls,
         peersListen.withPort(0),
         apiListen,
         folder,

@@ -28,6 +28,7 @@ final class Reload implements Reloadable {
   public void reload() {
     AgentConfig now = again.get();
     parts.setRates(now.rates());
+    parts.readCertificate();
     log.info("the settings were read again; the limits on payload in force are those of the file");
     if (!started.token().value().equals(now.token().value())) {
       log.warn("publisher.token is another one; restart the agent to use it");

@@ -32,6 +32,7 @@ final class StatusReporter implements Supplier<StatusReport> {
         parts.config().role().name().toLowerCase(Locale.ROOT),
         parts.identity().software(),
         parts.peers().getHostString() + ":" + parts.peers().getPort(),
+        parts.config().peerTls().mode().name().toLowerCase(Locale.ROOT),
         new StatusReport.Place(
             location.location().map(Object::toString).orElse(null), location.source().label()),
         LimitReport.of(parts.rates()),

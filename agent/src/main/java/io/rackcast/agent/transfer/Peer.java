@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
@@ -19,6 +20,7 @@ final class Peer {
   private final Channel channel;
   private final Handshake handshake;
   private final IpAddress address;
+  private final boolean encrypted;
   private final @Nullable PeerAddress dialled;
   private @Nullable PeerAddress listens;
   private final Outbox out;
@@ -44,6 +46,7 @@ final class Peer {
     this.channel = channel;
     this.handshake = handshake;
     this.address = address;
+    this.encrypted = channel.pipeline().get(SslHandler.class) != null;
     this.dialled = dialled;
     this.listens = dialled;
     this.out = new Outbox(channel);
@@ -115,6 +118,11 @@ final class Peer {
 
   Optional<PeerPlace> place() {
     return place;
+  }
+
+  /** Whether the connection is in TLS: what is written passes through this process then. */
+  boolean isEncrypted() {
+    return encrypted;
   }
 
   /** How far it is; the widest while that is not known. */

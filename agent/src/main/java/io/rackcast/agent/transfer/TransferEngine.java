@@ -7,6 +7,8 @@ import io.rackcast.agent.transfer.pace.Bandwidth;
 import io.rackcast.agent.transfer.pace.PaceClock;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.storage.FilePool;
+import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.agent.transfer.tls.TlsLog;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PeerId;
@@ -63,11 +65,16 @@ public final class TransferEngine implements AutoCloseable {
    * @param settings limits and the address to listen on
    * @param peerId ours, the same as in announces
    * @param locator tells where peers are
+   * @param tls whether and how peers talk TLS
    * @param metrics takes the counters, {@code rackcast_transfer_…}
    */
   public TransferEngine(
-      TransferSettings settings, PeerId peerId, PeerLocator locator, MeterRegistry metrics) {
-    this(settings, peerId, locator, metrics, PaceClock::of);
+      TransferSettings settings,
+      PeerId peerId,
+      PeerLocator locator,
+      PeerTls tls,
+      MeterRegistry metrics) {
+    this(settings, peerId, locator, tls, metrics, PaceClock::of);
   }
 
   /** As the other, with a clock for the limits. */
@@ -75,6 +82,7 @@ public final class TransferEngine implements AutoCloseable {
       TransferSettings settings,
       PeerId peerId,
       PeerLocator locator,
+      PeerTls tls,
       MeterRegistry metrics,
       Function<EventLoop, PaceClock> clock) {
     group = PeerNetwork.newGroup();
@@ -98,6 +106,8 @@ public final class TransferEngine implements AutoCloseable {
             new SendBudget(SEND_BUDGET),
             new UploadTurns(),
             new Bandwidth(clock.apply(loop), loop, metrics),
+            tls,
+            new TlsLog(),
             new Random(),
             network);
     network.setParts(parts);

@@ -3,6 +3,7 @@ package io.rackcast.agent.transfer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.rackcast.agent.transfer.pace.PaceClock;
+import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
@@ -39,6 +40,21 @@ final class TestEngine implements AutoCloseable {
       PeerLocator locator,
       Function<EventLoop, PaceClock> clock)
       throws IOException {
+    this(host, change, locator, PeerTls.OFF, clock);
+  }
+
+  /** Whose peers talk TLS. */
+  TestEngine(String host, PeerLocator locator, PeerTls tls) throws IOException {
+    this(host, settings -> settings, locator, tls, PaceClock::of);
+  }
+
+  private TestEngine(
+      String host,
+      UnaryOperator<TransferSettings> change,
+      PeerLocator locator,
+      PeerTls tls,
+      Function<EventLoop, PaceClock> clock)
+      throws IOException {
     this.host = host;
     var settings =
         TransferSettings.listeningOn(new InetSocketAddress(host, 0))
@@ -49,6 +65,7 @@ final class TestEngine implements AutoCloseable {
             change.apply(settings),
             PeerId.random("-RC0001-", new Random()),
             locator,
+            tls,
             metrics,
             clock);
     engine.start();
