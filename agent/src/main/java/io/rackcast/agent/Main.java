@@ -1,6 +1,7 @@
 package io.rackcast.agent;
 
 import io.rackcast.agent.cli.FetchCommand;
+import io.rackcast.agent.cli.LimitsCommand;
 import io.rackcast.agent.cli.StatusCommand;
 import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.daemon.AgentConfig;
@@ -9,7 +10,7 @@ import java.util.Map;
 
 /**
  * The agent program: {@code run}, {@code print-config}, {@code check-config}, {@code fetch}, {@code
- * status}.
+ * status}, {@code limits}.
  */
 public final class Main {
   private Main() {}
@@ -23,9 +24,10 @@ public final class Main {
             "Downloads releases from the machines of its rack, and seeds them.",
             AgentConfig.ENVIRONMENT_PREFIX,
             settings -> AgentConfig.read(settings, environment),
-            Agent::start);
+            (config, again) -> Agent.start(config, again));
     commands.commandLine().addSubcommand(new FetchCommand(environment));
     commands.commandLine().addSubcommand(new StatusCommand(environment));
+    commands.commandLine().addSubcommand(new LimitsCommand(environment));
     System.exit(commands.execute(arguments));
   }
 }

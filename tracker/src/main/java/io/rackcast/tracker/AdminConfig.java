@@ -1,8 +1,8 @@
 package io.rackcast.tracker;
 
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.tracker.admin.auth.AccessRules;
-import io.rackcast.tracker.http.CertificateFiles;
 import java.util.Optional;
 
 /**

@@ -2,13 +2,13 @@ package io.rackcast.tracker;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.CertificateException;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.tracker.AdminConfig.Metrics;
 import io.rackcast.tracker.admin.auth.AccessRules;
 import io.rackcast.tracker.admin.auth.PasswordHash;
 import io.rackcast.tracker.admin.auth.Role;
-import io.rackcast.tracker.http.CertificateException;
-import io.rackcast.tracker.http.CertificateFiles;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -2,10 +2,10 @@ package io.rackcast.tracker;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.CertificateException;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.proto.topology.Subnet;
 import io.rackcast.tracker.http.AddressRules;
-import io.rackcast.tracker.http.CertificateException;
-import io.rackcast.tracker.http.CertificateFiles;
 import io.rackcast.tracker.http.HttpLimits;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.http.HttpOptions.Https;

@@ -11,6 +11,7 @@ import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.swarm.Fetch;
 import io.rackcast.agent.swarm.Fetches;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Semaphore;
@@ -32,26 +33,43 @@ public final class AgentApi {
   private final Fetches fetches;
   private final FetchWatch watch;
   private final Supplier<StatusReport> status;
+  private final LimitControl limits;
   private final Orders orders = new Orders();
   private final Semaphore watched = new Semaphore(WATCHED_MOST);
 
-  /** Answers from {@code fetches}, seen through {@code watch}, and from {@code status}. */
-  public AgentApi(Fetches fetches, FetchWatch watch, Supplier<StatusReport> status) {
+  /** Answers from {@code fetches}, seen through {@code watch}, and from the others. */
+  public AgentApi(
+      Fetches fetches, FetchWatch watch, Supplier<StatusReport> status, LimitControl limits) {
     this.fetches = fetches;
     this.watch = watch;
     this.status = status;
+    this.limits = limits;
   }
 
   /** Adds the routes. */
   public void addTo(JavalinDefaultRoutingApi routes) {
     routes.before("/api/*", new LocalGuard());
     routes.get("/api/v1/status", this::status);
+    routes.get("/api/v1/limits", request -> answer(request, limits.inForce().get()));
+    routes.post("/api/v1/limits", this::changeLimits);
     routes.post("/api/v1/fetch", this::fetch);
     routes.post("/api/v1/fetch/stop", this::stop);
   }
 
   private void status(Context request) throws JsonProcessingException {
     request.contentType("application/json").result(JSON.writeValueAsBytes(status.get()));
+  }
+
+  private void changeLimits(Context request) throws JsonProcessingException {
+    try {
+      answer(request, limits.change(request.bodyAsBytes()));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void answer(Context request, RateLimits inForce) throws JsonProcessingException {
+    request.contentType("application/json").result(JSON.writeValueAsBytes(LimitReport.of(inForce)));
   }
 
   private void fetch(Context request) throws InterruptedException {

@@ -2,6 +2,8 @@ package io.rackcast.agent.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param role node or origin
  * @param software program and version
  * @param peers address and port of the peer listener
+ * @param peerTls whether peers talk TLS: off, optional or required
  * @param location where the node is, and who says so
+ * @param limits on payload, by tier and in total
  * @param trackers its streams, one a tracker
  * @param transfers what it fetches and seeds
  * @param problems what is wrong at present, one sentence each; empty when all is well
@@ -24,12 +28,15 @@ public record StatusReport(
     String role,
     String software,
     String peers,
+    @JsonProperty("peer_tls") String peerTls,
     Place location,
+    Map<String, LimitReport> limits,
     List<Tracker> trackers,
     List<Transfer> transfers,
     List<String> problems) {
   /** Copies the lists. */
   public StatusReport {
+    limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
     trackers = List.copyOf(trackers);
     transfers = List.copyOf(transfers);
     problems = List.copyOf(problems);

@@ -1,9 +1,11 @@
 package io.rackcast.agent.cli;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.agent.api.FetchOrder;
 import io.rackcast.agent.api.FetchUpdate;
+import io.rackcast.agent.api.LimitReport;
 import io.rackcast.agent.api.StatusReport;
 import io.rackcast.agent.api.StopAnswer;
 import io.rackcast.agent.release.ReleaseName;
@@ -21,12 +23,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Talks to a running agent. Blocks. */
 final class ApiClient {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final TypeReference<Map<String, LimitReport>> LIMITS = new TypeReference<>() {};
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
   /** No agent listens at the address. */
@@ -53,6 +57,24 @@ final class ApiClient {
     HttpResponse<InputStream> response = send(HttpRequest.newBuilder(uri("/api/v1/status")));
     try (InputStream body = response.body()) {
       return JSON.readValue(body, StatusReport.class);
+    }
+  }
+
+  /** Limits on payload by tier, and in total. */
+  Map<String, LimitReport> limits() throws IOException, InterruptedException {
+    return limits(HttpRequest.newBuilder(uri("/api/v1/limits")));
+  }
+
+  /** Changes limits, rates as text by name and direction; returns all that are in force then. */
+  Map<String, LimitReport> changeLimits(Map<String, Map<String, String>> wanted)
+      throws IOException, InterruptedException {
+    return limits(post("/api/v1/limits", JSON.writeValueAsBytes(wanted)));
+  }
+
+  private Map<String, LimitReport> limits(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    try (InputStream body = send(request).body()) {
+      return JSON.readValue(body, LIMITS);
     }
   }
 
@@ -84,10 +106,13 @@ final class ApiClient {
   }
 
   private HttpRequest.Builder order(String path, ReleaseName name) throws IOException {
-    byte[] order = JSON.writeValueAsBytes(new FetchOrder(name.name(), name.version()));
+    return post(path, JSON.writeValueAsBytes(new FetchOrder(name.name(), name.version())));
+  }
+
+  private HttpRequest.Builder post(String path, byte[] body) {
     return HttpRequest.newBuilder(uri(path))
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofByteArray(order));
+        .POST(BodyPublishers.ofByteArray(body));
   }
 
   private String cut() {

@@ -1,5 +1,6 @@
 package io.rackcast.agent.cli;
 
+import io.rackcast.agent.api.LimitReport;
 import io.rackcast.agent.api.StatusReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,19 @@ final class StatusText {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(report.node() + " (" + report.role() + ", " + report.software() + ")");
-    lines.add("  peers on " + report.peers());
+    lines.add("  peers on " + report.peers() + ", TLS " + report.peerTls());
     lines.add("  location " + location(report.location()));
+    report.limits().forEach((name, limit) -> add(lines, name, limit));
     report.trackers().forEach(tracker -> lines.add("  tracker " + text(tracker)));
     report.transfers().forEach(transfer -> add(lines, transfer));
     report.problems().forEach(problem -> lines.add("problem: " + problem));
     return lines;
+  }
+
+  private static void add(List<String> lines, String name, LimitReport limit) {
+    if (limit.up() != null || limit.down() != null) {
+      lines.add("  limit " + name + " up " + limit.upText() + ", down " + limit.downText());
+    }
   }
 
   private static String location(StatusReport.Place place) {

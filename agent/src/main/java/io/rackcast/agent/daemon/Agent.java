@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.agent.api.AgentApi;
 import io.rackcast.agent.api.FetchWatch;
+import io.rackcast.agent.api.LimitControl;
 import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.origin.BlobClient;
 import io.rackcast.agent.origin.Origin;
@@ -12,26 +13,30 @@ import io.rackcast.agent.release.ApprovalFeed;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.program.Reloadable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running agent: the parts of a node, the local API and, on an origin, the taking in. */
-public final class Agent implements AutoCloseable {
+public final class Agent implements AutoCloseable, Reloadable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final NodeParts parts;
+  private final Reload reload;
   private final OperationsServer server;
   private final @Nullable Origin origin;
   private final @Nullable ApprovalFeed feed;
 
-  private Agent(NodeParts parts, PrometheusMeterRegistry meters) {
+  private Agent(NodeParts parts, PrometheusMeterRegistry meters, Supplier<AgentConfig> again) {
     this.parts = parts;
+    this.reload = new Reload(parts.config(), again, parts);
     if (parts.config().role() == Role.ORIGIN) {
       this.origin = origin(parts, meters);
       this.feed = feed(parts, origin);
@@ -43,7 +48,8 @@ public final class Agent implements AutoCloseable {
         new AgentApi(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
-            new StatusReporter(parts, this::originProblems));
+            new StatusReporter(parts, this::originProblems),
+            new LimitControl(parts::rates, parts::setRates));
     this.server =
         new OperationsServer(
             parts.config().apiListen(), meters, List.of(readiness(parts)), api::addTo);
@@ -55,9 +61,10 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts an agent and returns; closing it stops it.
    *
+   * @param again reads the settings again, for {@link #reload}
    * @throws ProgramException with one sentence if it cannot start
    */
-  public static Agent start(AgentConfig config) {
+  public static Agent start(AgentConfig config, Supplier<AgentConfig> again) {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     NodeParts parts;
     try {
@@ -66,7 +73,7 @@ public final class Agent implements AutoCloseable {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
     }
     try {
-      var agent = new Agent(parts, meters);
+      var agent = new Agent(parts, meters, again);
       agent.begin();
       return agent;
     } catch (RuntimeException e) {
@@ -83,6 +90,12 @@ public final class Agent implements AutoCloseable {
   /** Port of the peer listener. */
   public int peerPort() {
     return parts.peers().getPort();
+  }
+
+  /** Limits on payload follow the settings; for all else the agent is restarted. */
+  @Override
+  public void reload() {
+    reload.reload();
   }
 
   /** Transfers end first, so that those who watch a fetch read a last line; then the server. */

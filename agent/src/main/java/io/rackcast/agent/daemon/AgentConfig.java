@@ -1,6 +1,7 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
@@ -22,11 +23,14 @@ import java.util.regex.Pattern;
  * @param publisherHttp the publisher's HTTP side, for an origin's blobs
  * @param token what it shows the publisher
  * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
+ * @param peerTls TLS on the peer port
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param apiListen where the local API listens; a loopback address
  * @param dataDir where content is kept
  * @param location where the node says it is
  * @param limits bounds
+ * @param rates limits on payload
+ * @param values all settings as text, to tell two readings apart
  */
 public record AgentConfig(
     String nodeName,
@@ -35,11 +39,19 @@ public record AgentConfig(
     URI publisherHttp,
     Secret token,
     Optional<HostPort> trackerGrpc,
+    PeerTlsSettings peerTls,
     HostPort peersListen,
     HostPort apiListen,
     Path dataDir,
     OwnLocation location,
-    Limits limits) {
+    Limits limits,
+    RateLimits rates,
+    Map<String, String> values) {
+
+  /** Copies the map. */
+  public AgentConfig {
+    values = Map.copyOf(values);
+  }
 
   /** What the names of the environment variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "RACKCAST_AGENT";
@@ -83,6 +95,7 @@ public record AgentConfig(
         settings.secretOrFile("publisher.token", "Token with the rights read, announce and node."),
         settings.optionalAddress(
             "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
+        PeerTlsSettings.read(settings),
         settings.address(
             "peers.listen",
             "127.0.0.1:6881",
@@ -90,7 +103,9 @@ public record AgentConfig(
         apiListen(settings),
         dataDir(settings, environment),
         location(settings, environment),
-        limits(settings));
+        limits(settings),
+        RateSettings.read(settings),
+        settings.values());
   }
 
   /**
@@ -105,11 +120,19 @@ public record AgentConfig(
         publisherHttp,
         token,
         trackerGrpc,
+        peerTls,
         peersListen.withPort(0),
         apiListen,
         folder,
         location,
-        limits);
+        limits,
+        rates,
+        values);
+  }
+
+  /** Whether a setting can change while the agent runs. */
+  static boolean isRate(String key) {
+    return key.startsWith("limits.") && (key.endsWith(".up") || key.endsWith(".down"));
   }
 
   private static String nodeName(Settings settings) {

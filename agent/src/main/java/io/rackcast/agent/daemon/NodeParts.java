@@ -13,7 +13,10 @@ import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
+import io.rackcast.agent.transfer.pace.RateLimits;
+import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
@@ -37,6 +40,7 @@ public final class NodeParts implements AutoCloseable {
   private final ScheduledExecutorService control = new ControlThread();
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Cache cache;
+  private final Optional<CertificateWatch> certificate;
   private final TransferEngine engine;
   private final InetSocketAddress peers;
   private final Publisher publisher;
@@ -51,7 +55,10 @@ public final class NodeParts implements AutoCloseable {
     this.cache = cache;
     var locator = new LateLocator();
     PeerId peerId = PeerId.random(CLIENT, random);
-    this.engine = new TransferEngine(settings(config), peerId, locator, meters);
+    var tls = new PeerTls(config.peerTls().mode());
+    this.certificate = certificate(config, tls, control, meters);
+    this.engine = new TransferEngine(settings(config), peerId, locator, tls, meters);
+    engine.setLimits(config.rates());
     this.peers = listen(engine, config);
     this.publisher =
         new Publisher(
@@ -136,6 +143,20 @@ public final class NodeParts implements AutoCloseable {
     return identity;
   }
 
+  /** Reads the certificate again now, if its files have changed. */
+  void readCertificate() {
+    certificate.ifPresent(CertificateWatch::look);
+  }
+
+  /** Limits on payload in force. */
+  RateLimits rates() {
+    return engine.limits();
+  }
+
+  void setRates(RateLimits limits) {
+    engine.setLimits(limits);
+  }
+
   InetSocketAddress peers() {
     return peers;
   }
@@ -182,7 +203,21 @@ public final class NodeParts implements AutoCloseable {
         addresses.stream().map(IpAddress::of).toList(),
         bound.getPort(),
         config.role() == Role.ORIGIN,
-        Software.NAME);
+        Software.NAME,
+        config.peerTls().mode() != PeerTls.Mode.OFF);
+  }
+
+  /** Follows the files of the certificate, if there is to be TLS. */
+  private static Optional<CertificateWatch> certificate(
+      AgentConfig config, PeerTls tls, ScheduledExecutorService timer, MeterRegistry meters) {
+    return tls.isOn()
+        ? config
+            .peerTls()
+            .files()
+            .map(
+                files ->
+                    new CertificateWatch(files, "rackcast.agent.certificate", tls, timer, meters))
+        : Optional.empty();
   }
 
   private static TransferSettings settings(AgentConfig config) {

@@ -1,6 +1,7 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.announce.AnnounceState;
+import io.rackcast.agent.api.LimitReport;
 import io.rackcast.agent.api.StatusReport;
 import io.rackcast.agent.api.TransferReports;
 import io.rackcast.agent.node.StreamState;
@@ -31,8 +32,10 @@ final class StatusReporter implements Supplier<StatusReport> {
         parts.config().role().name().toLowerCase(Locale.ROOT),
         parts.identity().software(),
         parts.peers().getHostString() + ":" + parts.peers().getPort(),
+        parts.config().peerTls().mode().name().toLowerCase(Locale.ROOT),
         new StatusReport.Place(
             location.location().map(Object::toString).orElse(null), location.source().label()),
+        LimitReport.of(parts.rates()),
         streams.stream().map(StatusReporter::tracker).toList(),
         swarms.stream().map(TransferReports::of).toList(),
         problems(swarms));

@@ -14,6 +14,7 @@ import java.util.List;
  * @param peerPort TCP port of its peer listener
  * @param origin whether it is an origin
  * @param software program and version, for people
+ * @param peerTls whether its peer listener takes TLS
  */
 public record NodeIdentity(
     String name,
@@ -21,7 +22,8 @@ public record NodeIdentity(
     List<IpAddress> addresses,
     int peerPort,
     boolean origin,
-    String software) {
+    String software,
+    boolean peerTls) {
   /** Copies the list. */
   public NodeIdentity {
     addresses = List.copyOf(addresses);
@@ -37,6 +39,7 @@ public record NodeIdentity(
         .setOrigin(origin)
         .setSoftware(software)
         .setStripes(true)
+        .setPeerTls(peerTls)
         .build();
   }
 }

@@ -28,6 +28,7 @@ final class ViewReader {
   static PeerView read(SwarmView view) {
     Set<PeerAddress> peers = new LinkedHashSet<>();
     Set<PeerAddress> heads = new LinkedHashSet<>();
+    Set<PeerAddress> takingTls = new LinkedHashSet<>();
     view.getPeersList().stream()
         .limit(MOST_PEERS)
         .forEach(
@@ -39,8 +40,12 @@ final class ViewReader {
                           if (peer.getHead()) {
                             heads.add(at);
                           }
+                          if (peer.getPeerTls()) {
+                            takingTls.add(at);
+                          }
                         }));
-    return new PeerView(List.copyOf(peers), depth(view.getFetchDepth()), stripes(view), heads);
+    return new PeerView(
+        List.copyOf(peers), depth(view.getFetchDepth()), stripes(view), heads, takingTls);
   }
 
   /** The address of a peer of the wire, if it is one. */

@@ -44,12 +44,14 @@ final class TrackerViews {
     }
     Set<PeerAddress> peers = new LinkedHashSet<>();
     Set<PeerAddress> heads = new LinkedHashSet<>();
+    Set<PeerAddress> takingTls = new LinkedHashSet<>();
     for (PeerView view : views) {
       peers.addAll(view.peers());
       heads.addAll(view.heads());
+      takingTls.addAll(view.takingTls());
     }
     int depth = views.stream().mapToInt(PeerView::fetchDepth).min().orElse(0);
-    return Optional.of(new PeerView(List.copyOf(peers), depth, stripes(views), heads));
+    return Optional.of(new PeerView(List.copyOf(peers), depth, stripes(views), heads, takingTls));
   }
 
   private static Stripes stripes(List<PeerView> views) {

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.pace.Pace;
 import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.picker.RequestList;
@@ -42,6 +43,7 @@ final class Download {
   private final PeerPieces pieces;
   private final RequestList late = new RequestList();
   private final Asking asking;
+  private final Pace.Turn paced = new Pace.Turn(this::askInTurn);
   private int peerQueue;
   private int runBlocks = 1;
   private int depth = FIRST_DEPTH;
@@ -126,7 +128,10 @@ final class Download {
     if (requests.size() >= least && Math.min(room, most - requests.size()) < run) {
       return; // soon there is room for as much as goes into one request
     }
-    while (requests.size() < most && (room-- > 0 || requests.size() < least)) {
+    Pace pace = swarm.parts().bandwidth().down();
+    while (requests.size() < most
+        && (room-- > 0 || requests.size() < least)
+        && pace.allows(paced, peer.tier())) {
       long block = next();
       if (block == Block.NONE) {
         break;
@@ -139,8 +144,33 @@ final class Download {
       }
       requests.add(block, System.nanoTime());
       asking.add(block, run);
+      pace.took(
+          paced, peer.tier(), swarm.layout().blockLength(Block.piece(block), Block.number(block)));
     }
     asking.end();
+  }
+
+  private void askInTurn() {
+    ask();
+    peer.out().flush();
+  }
+
+  /** The peer's tier has changed, and with it the limit. */
+  void moved() {
+    swarm.parts().bandwidth().down().leave(paced);
+    ask();
+  }
+
+  /** What it still owes does not come. */
+  void close() {
+    Pace pace = swarm.parts().bandwidth().down();
+    pace.leave(paced);
+    pace.giveBack(peer.tier(), pieces.requests().size() * Block.BYTES);
+  }
+
+  private void doesNotCome(long block) {
+    int length = swarm.layout().blockLength(Block.piece(block), Block.number(block));
+    swarm.parts().bandwidth().down().giveBack(peer.tier(), length);
   }
 
   private int leastDepth() {
@@ -207,6 +237,7 @@ final class Download {
     int before = late.indexOf(block);
     if (before >= 0) {
       late.removeAt(before);
+      doesNotCome(block);
       return;
     }
     int open = pieces.requests().indexOf(block);
@@ -214,6 +245,7 @@ final class Download {
       return;
     }
     pieces.requests().removeAt(open);
+    doesNotCome(block);
     swarm.fetcher().picker().abandon(pieces, block);
     if (!choked) {
       swarm.fetcher().picker().removePiece(pieces, piece);
@@ -253,6 +285,7 @@ final class Download {
     RequestList requests = pieces.requests();
     for (int i = 0; i < requests.size(); i++) {
       remember(requests.block(i));
+      doesNotCome(requests.block(i));
     }
     swarm.fetcher().picker().abandonAll(pieces);
     swarm.fetcher().askOthers();

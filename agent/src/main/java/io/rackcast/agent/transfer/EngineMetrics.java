@@ -16,6 +16,8 @@ final class EngineMetrics {
   private final Map<Tier, Counter> out = new EnumMap<>(Tier.class);
   private final Map<CloseCause, Counter> closed = new EnumMap<>(CloseCause.class);
   final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger encryptedPeers;
+  private final AtomicInteger plainPeers;
   final AtomicLong unplacedIn;
   final AtomicLong unplacedOut;
   final Counter unplacedGivenUp;
@@ -43,6 +45,8 @@ final class EngineMetrics {
               .register(registry));
     }
     registry.gauge("rackcast.transfer.connections", connections);
+    encryptedPeers = peers(registry, true);
+    plainPeers = peers(registry, false);
     unplacedIn = unplaced(registry, "in");
     unplacedOut = unplaced(registry, "out");
     unplacedGivenUp =
@@ -63,6 +67,21 @@ final class EngineMetrics {
     requestsRefused = counter(registry, "requests.refused", "Requests of peers not answered");
     peersPassedOver = counter(registry, "peers.stalled", "Times a peer did not answer in time");
     writesFailed = counter(registry, "writes.failed", "Writes of blocks that failed");
+  }
+
+  private static AtomicInteger peers(MeterRegistry registry, boolean encrypted) {
+    var peers = new AtomicInteger();
+    Gauge.builder("rackcast.transfer.peers", peers, AtomicInteger::get)
+        .description("Connected peers that have joined a transfer")
+        .tag("encrypted", Boolean.toString(encrypted))
+        .strongReference(true)
+        .register(registry);
+    return peers;
+  }
+
+  /** Connected peers, with TLS or without. */
+  AtomicInteger peers(boolean encrypted) {
+    return encrypted ? encryptedPeers : plainPeers;
   }
 
   private static Counter bytes(MeterRegistry registry, String direction, Tier tier) {

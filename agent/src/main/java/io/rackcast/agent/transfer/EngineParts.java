@@ -1,7 +1,10 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.channel.EventLoop;
+import io.rackcast.agent.transfer.pace.Bandwidth;
 import io.rackcast.agent.transfer.storage.FilePool;
+import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.agent.transfer.tls.TlsLog;
 import io.rackcast.proto.torrent.PeerId;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -12,7 +15,7 @@ import java.util.random.RandomGenerator;
  * What all transfers of an engine share.
  *
  * @param loop the one event loop; all state of transfers and connections is confined to it
- * @param hashers hash blocks and write them
+ * @param hashers hash blocks and write them, and do the work of TLS handshakes
  * @param readers read blocks for peers
  * @param storage long work on files: opening, checking, syncing
  * @param memory what the kernel is trusted to have in memory
@@ -31,6 +34,9 @@ record EngineParts(
     SendBudget sendBudget,
     UploadTurns uploadTurns,
     WarmPieces.Clock memory,
+    Bandwidth bandwidth,
+    PeerTls tls,
+    TlsLog tlsLog,
     RandomGenerator random,
     PeerConnector connector) {
   /** Runs the task on the event loop after a while; never if the engine is closed before. */

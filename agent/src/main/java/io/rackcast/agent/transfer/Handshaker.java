@@ -3,13 +3,18 @@ package io.rackcast.agent.transfer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.rackcast.agent.transfer.picker.Block;
+import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.agent.transfer.tls.TlsFailure;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.agent.transfer.wire.PeerDecoder;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import java.net.InetSocketAddress;
@@ -20,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first bytes of a connection, in either direction: 68 bytes each way (BEP 3), after which the
- * peer joins its swarm or is closed. What follows the handshake in the same read is kept.
+ * peer joins its swarm or is closed. What follows the handshake in the same read is kept. Where a
+ * connection comes in with TLS (told from plain by its first byte) these are inside of it.
  */
 final class Handshaker extends ChannelInboundHandlerAdapter {
   private final EngineParts parts;
@@ -29,6 +35,8 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
   private final @Nullable PeerAddress dialled;
   private final ByteBuf got;
   private @Nullable Future<?> timeout;
+  private boolean begun;
+  private boolean inTls;
   private boolean done;
 
   private Handshaker(
@@ -79,6 +87,9 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
+    if (!begun && in.isReadable() && !done && begins(context, in)) {
+      return;
+    }
     try {
       if (done) {
         return;
@@ -91,6 +102,46 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
       }
     } finally {
       in.release();
+    }
+  }
+
+  /** Looks at the first byte of a connection that came in; whether TLS takes it from here. */
+  private boolean begins(ChannelHandlerContext context, ByteBuf in) {
+    begun = true;
+    if (dialled != null || !parts.tls().isOn()) {
+      return false;
+    }
+    if (in.getUnsignedByte(in.readerIndex()) == PeerTls.FIRST_BYTE) {
+      SslHandler tls = parts.tls().server(context.alloc(), parts.hashers());
+      context.pipeline().addBefore(context.name(), "tls", tls);
+      context.pipeline().fireChannelRead(in);
+      return true;
+    }
+    if (!parts.tls().takesPlain()) {
+      close(context, parts.tlsLog().plain(remote(context)));
+    }
+    return false;
+  }
+
+  private static String remote(ChannelHandlerContext context) {
+    return context.channel().remoteAddress() instanceof InetSocketAddress address
+        ? new HostPort(address.getAddress().getHostAddress(), address.getPort()).toString()
+        : "that is gone";
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      inTls = handshake.isSuccess();
+      if (!inTls) {
+        failed(context, handshake.cause());
+      }
+    }
+  }
+
+  private void failed(ChannelHandlerContext context, Throwable cause) {
+    if (!done) {
+      close(context, parts.tlsLog().failed(remote(context), cause));
     }
   }
 
@@ -142,19 +193,25 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
     Greeting.to(peer, swarm);
     parts.receiveBudget().join(context.channel());
     if (rest.isReadable()) {
-      context.pipeline().fireChannelRead(rest.retain());
+      // Not from the pipeline's head: TLS, if there, has had these bytes already.
+      handler.channelRead(context.pipeline().context(handler), rest.retain());
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    boolean refused = dialled != null && !got.isReadable();
+    boolean dialledPlain = context.pipeline().get(SslHandler.class) == null;
+    boolean refused = dialled != null && !got.isReadable() && (inTls || dialledPlain);
     close(context, refused ? CloseCause.NAME_REFUSED : CloseCause.GONE);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    channelInactive(context);
+    if (TlsFailure.isOne(cause)) {
+      failed(context, cause);
+    } else {
+      channelInactive(context);
+    }
   }
 
   @Override

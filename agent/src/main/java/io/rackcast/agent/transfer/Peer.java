@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
@@ -8,6 +9,7 @@ import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.PeerId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class Peer {
   private final Channel channel;
   private final Handshake handshake;
   private final IpAddress address;
+  private final boolean encrypted;
   private final @Nullable PeerAddress dialled;
   private @Nullable PeerAddress listens;
   private final Outbox out;
@@ -44,6 +47,7 @@ final class Peer {
     this.channel = channel;
     this.handshake = handshake;
     this.address = address;
+    this.encrypted = channel.pipeline().get(SslHandler.class) != null;
     this.dialled = dialled;
     this.listens = dialled;
     this.out = new Outbox(channel);
@@ -118,6 +122,16 @@ final class Peer {
     return place;
   }
 
+  /** Whether the connection is in TLS: what is written passes through this process then. */
+  boolean isEncrypted() {
+    return encrypted;
+  }
+
+  /** How far it is; the widest while that is not known. */
+  Tier tier() {
+    return place.isPresent() ? place.get().tier() : Tier.WAN;
+  }
+
   boolean isFast() {
     return handshake.fast();
   }
@@ -132,9 +146,14 @@ final class Peer {
 
   /** Asks again where the peer is. */
   void locate() {
+    Tier before = tier();
     place = swarm.parts().locator().place(address);
     swarm.steering().place(this);
     download.updateInterest();
+    if (tier() != before) {
+      download.moved();
+      upload.moved();
+    }
   }
 
   /** Takes what the peer says. */
@@ -213,6 +232,7 @@ final class Peer {
   /** Closes the connection; the swarm forgets the peer. */
   void close(CloseCause cause) {
     upload.close();
+    download.close();
     swarm.peers().remove(this, cause);
     out.close();
     var unused = channel.close();

@@ -7,6 +7,7 @@ import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.PeerDecoder;
 import io.rackcast.agent.transfer.wire.WireException;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    // Netty wraps what TLS throws.
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       close(CloseCause.GONE);
       return;
     }

@@ -17,6 +17,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.proto.announce.PeerAddress;
@@ -186,6 +187,10 @@ final class PeerNetwork implements PeerConnector {
 
   private void dial(Channel channel, Swarm swarm, PeerAddress address) {
     count(channel);
+    if (parts().tls().dials(swarm.peers().takesTls(address))) {
+      SslHandler tls = parts().tls().client(channel.alloc(), parts().hashers());
+      channel.pipeline().addLast("tls", tls);
+    }
     channel
         .pipeline()
         .addLast(Handshaker.dialling(parts(), channel.alloc().heapBuffer(68), swarm, address));

@@ -12,13 +12,19 @@ import java.util.Set;
  *     before blocks are asked of it; 0: blocks may be asked of anybody. Serving is not restricted.
  * @param stripes parts of the content that are asked of peers farther away
  * @param heads those of the peers that are few sources for many
+ * @param takingTls those of the peers that take TLS
  */
 public record PeerView(
-    List<PeerAddress> peers, int fetchDepth, Stripes stripes, Set<PeerAddress> heads) {
+    List<PeerAddress> peers,
+    int fetchDepth,
+    Stripes stripes,
+    Set<PeerAddress> heads,
+    Set<PeerAddress> takingTls) {
   /** Copies the lists. */
   public PeerView {
     peers = List.copyOf(peers);
     heads = Set.copyOf(heads);
+    takingTls = Set.copyOf(takingTls);
     if (fetchDepth < 0) {
       throw new IllegalArgumentException(
           "a fetch depth is at least 0, not " + fetchDepth + "; 0 allows every peer");
@@ -27,6 +33,6 @@ public record PeerView(
 
   /** A view without stripes. */
   public PeerView(List<PeerAddress> peers, int fetchDepth) {
-    this(peers, fetchDepth, Stripes.NONE, Set.of());
+    this(peers, fetchDepth, Stripes.NONE, Set.of(), Set.of());
   }
 }

@@ -46,7 +46,7 @@ final class SwarmDoor implements Transfer {
         .loop()
         .execute(
             () -> {
-              swarm.peers().replace(view.peers());
+              swarm.peers().replace(view);
               swarm.steering().setView(view);
             });
   }

@@ -39,6 +39,8 @@ final class SwarmPeers {
   private final Map<PeerId, Peer> connected = new LinkedHashMap<>();
   private final Set<PeerId> banned = new HashSet<>();
   private final Map<IpAddress, Integer> bans = new HashMap<>();
+  // Peers that a tracker says take TLS.
+  private Set<PeerAddress> takingTls = Set.of();
   private volatile int count;
 
   SwarmPeers(Swarm swarm) {
@@ -70,9 +72,15 @@ final class SwarmPeers {
     dial();
   }
 
-  void replace(Collection<PeerAddress> addresses) {
-    book.retain(addresses);
-    add(addresses);
+  void replace(PeerView view) {
+    takingTls = view.takingTls();
+    book.retain(view.peers());
+    add(view.peers());
+  }
+
+  /** Whether the peer there is known to take TLS. */
+  boolean takesTls(PeerAddress address) {
+    return takingTls.contains(address);
   }
 
   /** Connects to all that are due, as far as there is room. */
@@ -151,6 +159,7 @@ final class SwarmPeers {
     var peer = new Peer(swarm, channel, handshake, address, dialled);
     connected.put(handshake.peerId(), peer);
     count = connected.size();
+    swarm.parts().metrics().peers(peer.isEncrypted()).incrementAndGet();
     LOG.debug("{}: connected to {}", swarm.infoHash(), channel.remoteAddress());
     return peer;
   }
@@ -166,6 +175,7 @@ final class SwarmPeers {
       return;
     }
     count = connected.size();
+    swarm.parts().metrics().peers(peer.isEncrypted()).decrementAndGet();
     LOG.debug("{}: {} closed: {}", swarm.infoHash(), peer.channel().remoteAddress(), cause);
     swarm.parts().metrics().closed(cause);
     peer.dialled().ifPresent(address -> book.ended(address, System.nanoTime()));

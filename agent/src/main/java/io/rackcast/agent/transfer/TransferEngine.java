@@ -4,7 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.rackcast.agent.transfer.pace.Bandwidth;
+import io.rackcast.agent.transfer.pace.PaceClock;
+import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.storage.FilePool;
+import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.agent.transfer.tls.TlsLog;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PeerId;
@@ -24,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,10 +70,26 @@ public final class TransferEngine implements AutoCloseable {
    * @param settings limits and the address to listen on
    * @param peerId ours, the same as in announces
    * @param locator tells where peers are
+   * @param tls whether and how peers talk TLS
    * @param metrics takes the counters, {@code rackcast_transfer_…}
    */
   public TransferEngine(
-      TransferSettings settings, PeerId peerId, PeerLocator locator, MeterRegistry metrics) {
+      TransferSettings settings,
+      PeerId peerId,
+      PeerLocator locator,
+      PeerTls tls,
+      MeterRegistry metrics) {
+    this(settings, peerId, locator, tls, metrics, PaceClock::of);
+  }
+
+  /** As the other, with a clock for the limits. */
+  TransferEngine(
+      TransferSettings settings,
+      PeerId peerId,
+      PeerLocator locator,
+      PeerTls tls,
+      MeterRegistry metrics,
+      Function<EventLoop, PaceClock> clock) {
     group = PeerNetwork.newGroup();
     hashers = Workers.pool("rackcast-hash", settings.workers());
     readers = Workers.pool("rackcast-read", READERS);
@@ -89,6 +111,9 @@ public final class TransferEngine implements AutoCloseable {
             new SendBudget(SEND_BUDGET),
             new UploadTurns(),
             new WarmPieces.Clock(trustedMemory()),
+            new Bandwidth(clock.apply(loop), loop, metrics),
+            tls,
+            new TlsLog(),
             new Random(),
             network);
     network.setParts(parts);
@@ -148,6 +173,16 @@ public final class TransferEngine implements AutoCloseable {
   /** All transfers; a copy. */
   public Collection<Transfer> transfers() {
     return distinct().stream().map(Swarm::door).toList();
+  }
+
+  /** Limits what peers are sent and asked for, from now on; without limits until it is called. */
+  public void setLimits(RateLimits limits) {
+    parts.bandwidth().set(limits);
+  }
+
+  /** The limits in force. */
+  public RateLimits limits() {
+    return parts.bandwidth().limits();
   }
 
   /** Has the locator asked again for the peers whose place may have changed or become known. */

@@ -1,5 +1,6 @@
 package io.rackcast.agent.transfer;
 
+import io.rackcast.agent.transfer.pace.Pace;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.agent.transfer.wire.WireException;
@@ -31,6 +32,7 @@ final class Upload implements UploadTurns.Sender {
   private final Peer peer;
   private final Swarm swarm;
   private final Deque<BlockRequest> waiting = new ArrayDeque<>();
+  private final Pace.Turn paced = new Pace.Turn(this::pump);
   private int batches;
   private boolean choking = true;
   private boolean waitsForBudget;
@@ -120,6 +122,7 @@ final class Upload implements UploadTurns.Sender {
   public boolean canSend() {
     return !closed
         && !waitsForBudget
+        && !paced.isWaiting()
         && !waiting.isEmpty()
         && batches < MAX_BATCHES
         // What is still being read goes first: answers come in the order of the requests.
@@ -130,10 +133,15 @@ final class Upload implements UploadTurns.Sender {
   /** Sends what the peer asked for first: from file to socket if it can be, else it is read. */
   @Override
   public void sendBatch() {
+    Pace pace = swarm.parts().bandwidth().up();
+    if (!pace.allows(paced, peer.tier())) {
+      return;
+    }
     boolean unread = sendsUnread(waiting.element());
     List<BlockRequest> batch = new ArrayList<>();
     int bytes = 0;
-    int most = Math.min(BATCH_BYTES, swarm.parts().uploadTurns().batchBytes());
+    int most =
+        pace.most(peer.tier(), Math.min(BATCH_BYTES, swarm.parts().uploadTurns().batchBytes()));
     for (BlockRequest request : waiting) {
       int more = Messages.BLOCK_HEAD_BYTES + request.length();
       if (!batch.isEmpty() && (bytes + more > most || sendsUnread(request) != unread)) {
@@ -145,6 +153,8 @@ final class Upload implements UploadTurns.Sender {
     if (unread || swarm.parts().sendBudget().take(bytes, this)) {
       waitsSince = System.nanoTime();
       batch.forEach(sent -> waiting.remove());
+      int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
+      pace.took(paced, peer.tier(), payload);
       batches++;
       swarm.end().jobBegins();
       var sending = new UploadBatch(this, batch, bytes, swarm.parts().uploadTurns().begin(bytes));
@@ -157,7 +167,8 @@ final class Upload implements UploadTurns.Sender {
   }
 
   private boolean sendsUnread(BlockRequest request) {
-    return request.length() >= LEAST_UNREAD
+    return !peer.isEncrypted()
+        && request.length() >= LEAST_UNREAD
         && swarm.warm().has(request.piece(), request.begin(), request.length())
         && swarm.store().files().isSlice(request.piece(), request.begin(), request.length());
   }
@@ -196,8 +207,15 @@ final class Upload implements UploadTurns.Sender {
     swarm.end().jobEnds();
   }
 
+  /** The peer's tier has changed, and with it the limit. */
+  void moved() {
+    swarm.parts().bandwidth().up().leave(paced);
+    pump();
+  }
+
   void close() {
     closed = true;
+    swarm.parts().bandwidth().up().leave(paced);
     waiting.clear();
   }
 }

@@ -3,15 +3,22 @@ package io.rackcast.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.pkitesting.CertificateBuilder;
 import io.rackcast.agent.location.OwnLocation.Source;
+import io.rackcast.agent.testkit.TestAuthority;
+import io.rackcast.agent.transfer.pace.RateLimits.Limit;
+import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.proto.settings.ByteRates;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
+import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +48,96 @@ class AgentConfigTest {
   @Test
   void read_variableOfTheCommands_isNoUnknownSetting() {
     assertThat(read("", Map.of("RACKCAST_AGENT_API", "127.0.0.1:1")).role()).isEqualTo(Role.NODE);
+  }
+
+  @Test
+  void read_limitsOfFileAndEnvironment_areRead() {
+    var limits =
+        read(
+                "limits: {connections: 10, wan: {up: 50MB/s}, total: {down: 1Gbit/s}}",
+                Map.of("RACKCAST_AGENT_LIMITS_POD_DOWN", "64kB/s"))
+            .rates();
+
+    assertThat(limits.of(Tier.WAN)).isEqualTo(new Limit(50_000_000, ByteRates.NONE));
+    assertThat(limits.of(Tier.POD)).isEqualTo(new Limit(ByteRates.NONE, 64_000));
+    assertThat(limits.total()).isEqualTo(new Limit(ByteRates.NONE, 125_000_000));
+    assertThat(limits.of(Tier.RACK)).isEqualTo(Limit.NONE);
+  }
+
+  @Test
+  void read_wrongLimits_saysWhatToWrite() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "limits: {wam: {up: 50MB/s}, wan: {up: 50, down: 1kB/s, both: 1MB/s}}",
+                    Map.of()))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(((ProblemsException) e).problems())
+                    .hasSize(4)
+                    .anyMatch(problem -> problem.contains("did you mean \"limits.wan\"?"))
+                    .anyMatch(problem -> problem.contains("\"limits.wan.both\" is not a setting"))
+                    .anyMatch(problem -> problem.contains("write a rate like 50MB/s"))
+                    .anyMatch(problem -> problem.contains("use 64kB/s to 100GB/s")));
+  }
+
+  @Test
+  void read_peerTlsWithItsFiles_isRead() throws Exception {
+    var files = new TestAuthority("fleet").write(folder);
+
+    var tls =
+        read(
+                "{peer-tls: required, peers: {certificate: node.pem, key: node.key, ca: ca.pem}}",
+                Map.of())
+            .peerTls();
+
+    assertThat(tls.mode()).isEqualTo(PeerTls.Mode.REQUIRED);
+    assertThat(tls.files()).contains(files);
+    assertThat(read("peer-tls: off", Map.of()).peerTls().mode()).isEqualTo(PeerTls.Mode.OFF);
+  }
+
+  @Test
+  void read_peerTlsFromTheEnvironment_isRead() throws Exception {
+    var files = new TestAuthority("fleet").write(folder);
+
+    var tls =
+        read(
+                "",
+                Map.of(
+                    "RACKCAST_AGENT_PEER_TLS", "optional",
+                    "RACKCAST_AGENT_PEERS_CERTIFICATE", files.certificate().toString(),
+                    "RACKCAST_AGENT_PEERS_KEY", files.key().toString(),
+                    "RACKCAST_AGENT_PEERS_CA", folder.resolve("ca.pem").toString()))
+            .peerTls();
+
+    assertThat(tls).isEqualTo(new PeerTlsSettings(PeerTls.Mode.OPTIONAL, Optional.of(files)));
+  }
+
+  @Test
+  void read_peerTlsWithoutFilesOrWithWrongOnes_saysWhatToDo() throws Exception {
+    var authority = new TestAuthority("fleet");
+    authority.write(folder, authority.issue(CertificateBuilder::addExtendedKeyUsageServerAuth));
+    Files.writeString(folder.resolve("text.pem"), "text");
+
+    assertProblem("peer-tls: required", "peer-tls needs peers.certificate, peers.key and peers.ca");
+    assertProblem("peers: {ca: ca.pem}", "name all three files, or none and peer-tls: off");
+    assertProblem("peer-tls: maybe", "use one of off | optional | required");
+    assertProblem(
+        "{peer-tls: required, peers: {certificate: node.pem, key: node.key, ca: ca.pem}}",
+        "is not good for clientAuth, and an agent is client and server");
+    assertProblem(
+        "{peer-tls: required, peers: {certificate: node.pem, key: node.key, ca: text.pem}}",
+        "text.pem has no certificate in PEM form");
+    assertProblem(
+        "{peer-tls: required, peers: {certificate: node.pem, key: node.key, ca: nowhere.pem}}",
+        "there is no file " + folder.resolve("nowhere.pem"));
+  }
+
+  private void assertProblem(String yaml, String sentence) {
+    assertThatThrownBy(() -> read(yaml, Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(sentence);
   }
 
   @Test

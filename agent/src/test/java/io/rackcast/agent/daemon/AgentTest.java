@@ -94,7 +94,7 @@ class AgentTest {
   @Test
   void fetch_wrongToken_saysWhichSetting() throws Exception {
     lab.publisher.publish("web@1", web);
-    try (var node = Agent.start(lab.config("node", "127.1.0.1", "wrong"))) {
+    try (var node = Lab.start(lab.config("node", "127.1.0.1", "wrong"))) {
       assertThat(last(lab.fetch(node, "web", "1")).get("kind").asText()).isEqualTo("denied");
       await().atMost(PATIENCE).until(() -> lab.get(node, "/readyz").contains("publisher.token"));
       assertThat(lab.get(node, "/api/v1/status")).doesNotContain("wrong");

@@ -205,7 +205,8 @@ class NodeStreamsTest {
             List.of(IpAddress.parse("127.1.0.1"), NEIGHBOUR),
             6881,
             false,
-            "test"));
+            "test",
+            false));
 
     await().atMost(PATIENCE).until(() -> tracker.reports.size() == 2);
     assertThat(tracker.reports.get(1).getHello().getAddressesList()).hasSize(2);
@@ -227,7 +228,8 @@ class NodeStreamsTest {
             List.of(IpAddress.parse("127.1.0.1")),
             6881,
             false,
-            "test");
+            "test",
+            false);
     return new NodeStreams(
         new NodeStreams.Means(
             address -> ManagedChannelBuilder.forTarget(address).usePlaintext().build(),

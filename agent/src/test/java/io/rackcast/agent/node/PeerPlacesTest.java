@@ -86,6 +86,7 @@ class PeerPlacesTest {
         Stream.of(addresses).map(IpAddress::parse).toList(),
         6881,
         false,
-        "test");
+        "test",
+        false);
   }
 }

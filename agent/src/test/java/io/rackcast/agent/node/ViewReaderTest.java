@@ -35,12 +35,13 @@ class ViewReaderTest {
                 .setFetchDepth(3)
                 .setStripeCount(8)
                 .addPeers(peer(6881).setHead(true))
-                .addPeers(peer(6882))
+                .addPeers(peer(6882).setPeerTls(true))
                 .addStripes(lead(2).setEntry(true))
                 .addStripes(lead(3).setTurn(1).setLeader(peer(6881)))
                 .build());
 
     assertThat(view.heads()).containsExactly(ONE);
+    assertThat(view.takingTls()).containsExactly(new PeerAddress(ONE.ip(), 6882));
     assertThat(view.peers()).hasSize(2);
     assertThat(view.stripes().count()).isEqualTo(8);
     assertThat(view.stripes().led()).containsExactly(new StripeDuty(2, 1, true));

@@ -46,14 +46,19 @@ public final class Lab implements AutoCloseable {
 
   /** Starts the origin. */
   public Agent origin() throws IOException {
-    Agent origin = Agent.start(config("origin", "127.9.0.1", FakePublisher.TOKEN));
+    Agent origin = start(config("origin", "127.9.0.1", FakePublisher.TOKEN));
     tracker.peers = List.of(new PeerAddress(IpAddress.parse("127.9.0.1"), origin.peerPort()));
     return origin;
   }
 
+  /** Starts an agent that finds the same settings when it reads them again. */
+  public static Agent start(AgentConfig config) {
+    return Agent.start(config, () -> config);
+  }
+
   /** Starts a node. */
   public Agent node() throws IOException {
-    return Agent.start(config("node", "127.1.0.1", FakePublisher.TOKEN));
+    return start(config("node", "127.1.0.1", FakePublisher.TOKEN));
   }
 
   /** Settings of an agent, as {@code fetch --alone} reads them too. */
@@ -103,8 +108,18 @@ public final class Lab implements AutoCloseable {
   /** Sends any order; status and body. */
   public String post(Agent agent, String body, String... headers)
       throws IOException, InterruptedException {
+    return send(agent, "/api/v1/fetch", body, headers);
+  }
+
+  /** Changes limits on payload; status and body. */
+  public String changeLimits(Agent agent, String body) throws IOException, InterruptedException {
+    return send(agent, "/api/v1/limits", body, "Content-Type", "application/json");
+  }
+
+  private String send(Agent agent, String path, String body, String... headers)
+      throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(uri(agent, "/api/v1/fetch"))
+        HttpRequest.newBuilder(uri(agent, path))
             .headers(headers)
             .POST(BodyPublishers.ofString(body))
             .build();

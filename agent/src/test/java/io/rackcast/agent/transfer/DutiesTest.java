@@ -59,12 +59,12 @@ class DutiesTest {
   }
 
   private static PeerView leads(StripeDuty duty) {
-    return new PeerView(List.of(), 3, new Stripes(4, List.of(duty), List.of()), Set.of());
+    return new PeerView(List.of(), 3, new Stripes(4, List.of(duty), List.of()), Set.of(), Set.of());
   }
 
   private static PeerView follows(StripeDuty duty) {
     var next = List.of(new Stripes.Turn(duty, LEAD));
-    return new PeerView(List.of(), 3, new Stripes(4, List.of(), next), Set.of());
+    return new PeerView(List.of(), 3, new Stripes(4, List.of(), next), Set.of(), Set.of());
   }
 
   private static BitSet only(int stripe) {
@@ -195,7 +195,8 @@ class DutiesTest {
   @Test
   void halt_nobodyIsAsked_allThatItWasToldToFetchIsStuck() {
     var led = List.of(new StripeDuty(1, 0, true), new StripeDuty(3, 0, false));
-    duties.set(new PeerView(List.of(), 3, new Stripes(4, led, List.of()), Set.of()), at(0));
+    duties.set(
+        new PeerView(List.of(), 3, new Stripes(4, led, List.of()), Set.of(), Set.of()), at(0));
     seen.offered = true;
 
     duties.halt(seen);

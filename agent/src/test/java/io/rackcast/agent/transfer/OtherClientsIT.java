@@ -7,14 +7,18 @@ import io.rackcast.agent.testkit.HttpTracker;
 import io.rackcast.agent.testkit.Program;
 import io.rackcast.agent.testkit.Programs;
 import io.rackcast.agent.testkit.StandardClients;
+import io.rackcast.agent.testkit.TestAuthority;
+import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.topology.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,10 +42,14 @@ class OtherClientsIT {
   private HttpTracker tracker;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     from = Files.createDirectory(folder.resolve("from"));
     to = Files.createDirectory(folder.resolve("to"));
-    engine = new TestEngine(OURS);
+    // With TLS optional, which must be nothing to those that have none.
+    var authority = new TestAuthority("fleet");
+    var tls = new PeerTls(PeerTls.Mode.OPTIONAL);
+    tls.take(authority.trusting(authority.issue()));
+    engine = new TestEngine(OURS, address -> Optional.of(new PeerPlace(Tier.RACK, 3)), tls);
     tracker = new HttpTracker();
   }
 

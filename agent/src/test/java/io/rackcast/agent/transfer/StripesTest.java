@@ -247,7 +247,7 @@ class StripesTest {
   }
 
   private static PeerView view(TestEngine head, Stripes stripes, List<PeerAddress> peers) {
-    return new PeerView(peers, RACK, stripes, Set.of(head.address()));
+    return new PeerView(peers, RACK, stripes, Set.of(head.address()), Set.of());
   }
 
   private static List<PeerAddress> all(List<TestEngine> some, TestEngine more) {

@@ -1,6 +1,9 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.rackcast.agent.transfer.pace.PaceClock;
+import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A real engine on a loopback address, with patience fit for tests. */
@@ -26,6 +30,31 @@ final class TestEngine implements AutoCloseable {
 
   TestEngine(String host, UnaryOperator<TransferSettings> change, PeerLocator locator)
       throws IOException {
+    this(host, change, locator, PaceClock::of);
+  }
+
+  /** With a clock of its own for limits. */
+  TestEngine(
+      String host,
+      UnaryOperator<TransferSettings> change,
+      PeerLocator locator,
+      Function<EventLoop, PaceClock> clock)
+      throws IOException {
+    this(host, change, locator, PeerTls.OFF, clock);
+  }
+
+  /** Whose peers talk TLS. */
+  TestEngine(String host, PeerLocator locator, PeerTls tls) throws IOException {
+    this(host, settings -> settings, locator, tls, PaceClock::of);
+  }
+
+  private TestEngine(
+      String host,
+      UnaryOperator<TransferSettings> change,
+      PeerLocator locator,
+      PeerTls tls,
+      Function<EventLoop, PaceClock> clock)
+      throws IOException {
     this.host = host;
     var settings =
         TransferSettings.listeningOn(new InetSocketAddress(host, 0))
@@ -33,7 +62,12 @@ final class TestEngine implements AutoCloseable {
             .withRetryDelay(Duration.ofMillis(200));
     engine =
         new TransferEngine(
-            change.apply(settings), PeerId.random("-RC0001-", new Random()), locator, metrics);
+            change.apply(settings),
+            PeerId.random("-RC0001-", new Random()),
+            locator,
+            tls,
+            metrics,
+            clock);
     engine.start();
   }
 

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
@@ -69,6 +70,7 @@ final class TransferBenchmark {
             settings,
             PeerId.random("-RC0001-", new Random()),
             address -> Optional.of(new PeerPlace(Tier.HOST, 1)),
+            PeerTls.OFF,
             new SimpleMeterRegistry())) {
       engine.start();
       Transfer transfer = fetch(engine, metainfo, folder, from);

@@ -46,6 +46,15 @@ record Format<T>(String hint, boolean isText, Reader<T> reader) {
     return range(min, max, ByteSizes::parse);
   }
 
+  /** A rate, or no limit. */
+  static Format<Long> rateLimit(String min, String max) {
+    Format<Long> rate = range(min, max, ByteRates::parse);
+    return new Format<>(
+        rate.hint() + ", or none",
+        false,
+        text -> text.equals("none") ? (Long) ByteRates.NONE : rate.reader().read(text));
+  }
+
   static Format<Duration> duration(String min, String max) {
     return range(min, max, Durations::parse);
   }

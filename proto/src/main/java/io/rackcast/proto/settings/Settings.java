@@ -140,6 +140,14 @@ public final class Settings {
     return value(key, defaultValue, comment, Format.bytes(min, max));
   }
 
+  /**
+   * A limit on bytes a second, written like {@code 50MB/s} or {@code 400Mbit/s}; {@link
+   * ByteRates#NONE} unless it is given.
+   */
+  public long rateLimit(String key, String min, String max, String comment) {
+    return value(key, "none", comment, Format.rateLimit(min, max));
+  }
+
   /** A part of the heap, in bytes: a share written like {@code 25%}, or a size. */
   public long heapShare(String key, String defaultValue, String comment) {
     return value(key, defaultValue, comment, Format.HEAP_SHARE);

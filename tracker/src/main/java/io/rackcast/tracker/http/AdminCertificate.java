@@ -2,6 +2,10 @@ package io.rackcast.tracker.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.tls.Certificate;
+import io.rackcast.proto.tls.CertificateException;
+import io.rackcast.proto.tls.CertificateFiles;
+import io.rackcast.proto.tls.CertificateWatch;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.tracker.core.TrackerMetrics.Protocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,12 +60,17 @@ public final class HttpFrontend implements AutoCloseable {
     try {
       plain = new Listeners(options.listen(), transport, group, connections(Protocol.HTTP, null));
       var tls = options.https();
-      certificate = tls.isEmpty() ? null : new CertificateWatch(tls.get().files(), timer, registry);
+      var contexts = new ServerTls();
+      certificate =
+          tls.isEmpty()
+              ? null
+              : new CertificateWatch(
+                  tls.get().files(), "rackcast.tracker.certificate", contexts, timer, registry);
       https =
           tls.isEmpty()
               ? null
               : new Listeners(
-                  tls.get().listen(), transport, group, connections(Protocol.HTTPS, certificate));
+                  tls.get().listen(), transport, group, connections(Protocol.HTTPS, contexts));
       http = plain;
     } catch (RuntimeException e) {
       if (plain != null) {
@@ -82,8 +88,7 @@ public final class HttpFrontend implements AutoCloseable {
     return new Desk(loop, ByteBufAllocator.DEFAULT, services, rules, limits, deadlines);
   }
 
-  private ChannelInitializer<Channel> connections(
-      Protocol protocol, @Nullable CertificateWatch tls) {
+  private ChannelInitializer<Channel> connections(Protocol protocol, @Nullable ServerTls tls) {
     var connections = new Connections(limits.maxConnections(), protocol, services.metrics());
     return new ChannelInitializer<>() {
       @Override

@@ -1,6 +1,7 @@
 package io.rackcast.tracker.http;
 
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.CertificateFiles;
 import java.util.List;
 import java.util.Optional;
 

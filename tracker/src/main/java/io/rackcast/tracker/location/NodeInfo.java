@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param peerPort TCP port of its peer listener, 1 to 65535
  * @param isOrigin whether it is an origin
  * @param takesStripes whether it understands views with stripes
+ * @param takesTls whether its peer listener takes TLS
  */
 public record NodeInfo(
     String name,
@@ -21,7 +22,8 @@ public record NodeInfo(
     List<IpAddress> addresses,
     int peerPort,
     boolean isOrigin,
-    boolean takesStripes) {
+    boolean takesStripes,
+    boolean takesTls) {
   /** Copies the list. */
   public NodeInfo {
     addresses = List.copyOf(addresses);

@@ -43,7 +43,8 @@ final class HelloReader {
         addresses(hello.getAddressesList()),
         port,
         hello.getOrigin(),
-        hello.getStripes());
+        hello.getStripes(),
+        hello.getPeerTls());
   }
 
   private static Optional<Location> location(Hello hello) {

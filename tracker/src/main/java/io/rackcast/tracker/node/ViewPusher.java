@@ -139,7 +139,7 @@ final class ViewPusher implements SwarmListener {
       var session = rack.kind(row).isAgent() ? session(rack, row) : null;
       if (session != null) {
         policy.choose(swarm, rack, row, MAX_PEERS, rack.hash(row), now, choice);
-        views.add(new Shown(session, Views.of(swarm.infoHash(), choice)));
+        views.add(new Shown(session, Views.of(swarm.infoHash(), choice, sessions::takesTls)));
       }
     }
   }

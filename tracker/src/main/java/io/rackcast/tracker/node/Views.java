@@ -10,20 +10,25 @@ import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.StripeList;
 import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.Rack;
+import java.util.function.Predicate;
 
 /** Writes what was chosen for an agent, while the swarm is held, as the agent is told it. */
 final class Views {
   private Views() {}
 
-  /** The view, without a version. */
-  static SwarmView of(InfoHash name, Choice choice) {
+  /**
+   * The view, without a version.
+   *
+   * @param takesTls whether peers there take TLS
+   */
+  static SwarmView of(InfoHash name, Choice choice, Predicate<Endpoint> takesTls) {
     var view =
         SwarmView.newBuilder()
             .setInfohash(bytes(name))
             .setLead(choice.isLead())
             .setFetchDepth(choice.fetchDepth());
     for (int i = 0; i < choice.count(); i++) {
-      addAddresses(view, choice.rack(i), choice.row(i), choice.isHead(i));
+      addAddresses(view, choice.rack(i), choice.row(i), choice.isHead(i), takesTls);
     }
     var stripes = choice.stripes();
     view.setStripeCount(stripes.stripeCount());
@@ -48,11 +53,16 @@ final class Views {
     return stripe.build();
   }
 
-  private static void addAddresses(SwarmView.Builder view, Rack rack, int row, boolean head) {
-    view.addPeers(address(rack, row, rack.endpoint(row)).setHead(head));
+  private static void addAddresses(
+      SwarmView.Builder view, Rack rack, int row, boolean head, Predicate<Endpoint> takesTls) {
+    var first = rack.endpoint(row);
+    boolean agent = rack.kind(row).isAgent();
+    boolean tls = agent && takesTls.test(first);
+    view.addPeers(address(rack, row, first).setHead(head).setPeerTls(tls));
     var second = rack.secondEndpoint(row);
     if (second != null) {
-      view.addPeers(address(rack, row, second).setHead(head));
+      boolean secondTls = agent && takesTls.test(second);
+      view.addPeers(address(rack, row, second).setHead(head).setPeerTls(secondTls));
     }
   }
 

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.rackcast.proto.tls.Certificate;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.tracker.AdminClient;
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer.Reply;
@@ -152,7 +154,7 @@ class HttpsTest {
 
   @Test
   void context_versions_noneOlder() throws Exception {
-    var context = Certificate.read(write(certificate().buildIssuedBy(ca))).context();
+    var context = ServerTls.context(Certificate.read(write(certificate().buildIssuedBy(ca))));
 
     assertThat(context.newEngine(ByteBufAllocator.DEFAULT).getEnabledProtocols())
         .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");

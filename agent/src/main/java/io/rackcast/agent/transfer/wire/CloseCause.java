@@ -10,6 +10,12 @@ public enum CloseCause {
   STOPPED,
   /** The first bytes are not a BitTorrent handshake. */
   NOT_BITTORRENT,
+  /** The peer began without TLS, which is required here. */
+  PLAIN,
+  /** TLS could not be begun, or broke. */
+  TLS,
+  /** One side does not take the other's certificate. */
+  CERTIFICATE,
   /** The handshake names a torrent that does not run here. */
   UNKNOWN_INFOHASH,
   /** A peer that we dialled closed instead of shaking hands: it does not know the infohash. */

@@ -1,9 +1,8 @@
-package io.rackcast.tracker.http;
+package io.rackcast.proto.tls;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.handler.ssl.SslContext;
 import io.rackcast.proto.program.ProgramException;
 import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,14 +15,18 @@ import org.slf4j.LoggerFactory;
  * The certificate in use; it follows its files. If they hold something that cannot be used, the one
  * before stays. Connections that are open keep theirs. For any thread.
  */
-final class CertificateWatch implements AutoCloseable {
+public final class CertificateWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
   private static final long EVERY_MILLIS = 2000;
 
-  /** What uses the certificate besides the frontend. */
+  /** What uses the certificate. */
   @FunctionalInterface
-  interface User {
-    /** Takes the certificate that is in use from now on. */
+  public interface User {
+    /**
+     * Takes the certificate that is in use from now on.
+     *
+     * @throws CertificateException with a sentence if it cannot be used
+     */
     void take(Certificate certificate) throws CertificateException;
   }
 
@@ -32,21 +35,18 @@ final class CertificateWatch implements AutoCloseable {
   private final ScheduledFuture<?> watching;
   private final Counter loaded;
   private final Counter failed;
-  private volatile SslContext context;
   private volatile Instant endsAt;
   private int seen;
 
   /**
-   * Reads the certificate and goes on to look at its files.
+   * Reads the certificate, hands it over, and goes on to look at its files.
    *
+   * @param meters what its metrics begin with, {@code rackcast.tracker.certificate}
+   * @param user takes it, here and each time that it has changed
+   * @param timer looks at the files every other second
    * @throws ProgramException with a sentence if it cannot be used
    */
-  CertificateWatch(CertificateFiles files, ScheduledExecutorService timer, MeterRegistry registry) {
-    this(files, "rackcast.tracker.certificate", certificate -> {}, timer, registry);
-  }
-
-  /** As the other, for {@code user}, counted under {@code meters}. */
-  CertificateWatch(
+  public CertificateWatch(
       CertificateFiles files,
       String meters,
       User user,
@@ -56,7 +56,6 @@ final class CertificateWatch implements AutoCloseable {
     this.user = user;
     try {
       var certificate = Certificate.read(files);
-      context = certificate.context();
       user.take(certificate);
       endsAt = certificate.endsAt();
       seen = certificate.content();
@@ -80,13 +79,8 @@ final class CertificateWatch implements AutoCloseable {
         .register(registry);
   }
 
-  /** What new connections use. */
-  SslContext context() {
-    return context;
-  }
-
   /** Takes what the files hold, if it differs and can be used. */
-  synchronized void look() {
+  public synchronized void look() {
     int content = Certificate.contentOf(files);
     if (content == seen) {
       return;
@@ -95,9 +89,7 @@ final class CertificateWatch implements AutoCloseable {
     seen = content;
     try {
       var certificate = Certificate.read(files);
-      var next = certificate.context();
       user.take(certificate);
-      context = next;
       endsAt = certificate.endsAt();
       loaded.increment();
       LOG.info(
@@ -116,12 +108,12 @@ final class CertificateWatch implements AutoCloseable {
     var now = Instant.now();
     if (now.isAfter(certificate.endsAt())) {
       LOG.warn(
-          "the certificate {} ended at {}; clients refuse it, so put a new one there",
+          "the certificate {} ended at {}; it is refused, so put a new one there",
           files.certificate(),
           certificate.endsAt());
     } else if (now.isBefore(certificate.beginsAt())) {
       LOG.warn(
-          "the certificate {} begins at {}; clients refuse it before, so check the clock",
+          "the certificate {} begins at {}; it is refused before, so check the clock",
           files.certificate(),
           certificate.beginsAt());
     }

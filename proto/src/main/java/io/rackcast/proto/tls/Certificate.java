@@ -1,10 +1,7 @@
-package io.rackcast.tracker.http;
+package io.rackcast.proto.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,33 +19,51 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 
 /**
  * A certificate with its key, read from files and found to belong together.
  *
- * @param chain the tracker's own first
+ * @param chain the program's own first
  * @param key its key
+ * @param authorities whose certificates are trusted; empty if nobody's is looked at
  * @param content a hash of the files, to see whether they changed
  */
-record Certificate(List<X509Certificate> chain, PrivateKey key, int content) {
+public record Certificate(
+    List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities, int content) {
+  /** Copies the lists. */
+  public Certificate {
+    chain = List.copyOf(chain);
+    authorities = List.copyOf(authorities);
+  }
+
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
   /** Hash of what the files hold now; 0 if they cannot be read. */
   static int contentOf(CertificateFiles files) {
     try {
-      return contentOf(Files.readAllBytes(files.certificate()), Files.readAllBytes(files.key()));
+      var authorities =
+          files.authorities().isPresent()
+              ? Files.readAllBytes(files.authorities().get())
+              : new byte[0];
+      return contentOf(
+          Files.readAllBytes(files.certificate()), Files.readAllBytes(files.key()), authorities);
     } catch (IOException e) {
       return 0;
     }
   }
 
-  private static int contentOf(byte[] certificate, byte[] key) {
-    return 31 * Arrays.hashCode(certificate) + Arrays.hashCode(key);
+  private static int contentOf(byte[] certificate, byte[] key, byte[] authorities) {
+    return 31 * (31 * Arrays.hashCode(certificate) + Arrays.hashCode(key))
+        + Arrays.hashCode(authorities);
   }
 
-  static Certificate read(CertificateFiles files) throws CertificateException {
+  /**
+   * Reads the files.
+   *
+   * @throws CertificateException with a sentence if they cannot be used
+   */
+  public static Certificate read(CertificateFiles files) throws CertificateException {
     var certificate = bytes("certificate", files.certificate());
     var key = bytes("key", files.key());
     var chain = chain(certificate, files.certificate());
@@ -58,7 +73,13 @@ record Certificate(List<X509Certificate> chain, PrivateKey key, int content) {
           "the key %s is not that of the certificate %s; name two files that were made together"
               .formatted(files.key(), files.certificate()));
     }
-    return new Certificate(chain, privateKey, contentOf(certificate, key));
+    var trusted = new byte[0];
+    List<X509Certificate> authorities = List.of();
+    if (files.authorities().isPresent()) {
+      trusted = bytes("authorities' certificates", files.authorities().get());
+      authorities = chain(trusted, files.authorities().get());
+    }
+    return new Certificate(chain, privateKey, authorities, contentOf(certificate, key, trusted));
   }
 
   private static byte[] bytes(String what, Path file) throws CertificateException {
@@ -130,26 +151,12 @@ record Certificate(List<X509Certificate> chain, PrivateKey key, int content) {
   }
 
   /** When it ends. */
-  Instant endsAt() {
+  public Instant endsAt() {
     return chain.get(0).getNotAfter().toInstant();
   }
 
   /** When it begins. */
-  Instant beginsAt() {
+  public Instant beginsAt() {
     return chain.get(0).getNotBefore().toInstant();
-  }
-
-  /** TLS 1.2 or later, by the JDK's own: no handshake on the way of an announce that follows. */
-  SslContext context() throws CertificateException {
-    try {
-      return SslContextBuilder.forServer(key, chain)
-          .sslProvider(SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (SSLException e) {
-      throw new CertificateException(
-          "the certificate of %s cannot be used: %s"
-              .formatted(chain.get(0).getSubjectX500Principal(), e.getMessage()));
-    }
   }
 }

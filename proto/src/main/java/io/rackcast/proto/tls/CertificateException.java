@@ -1,4 +1,4 @@
-package io.rackcast.tracker.http;
+package io.rackcast.proto.tls;
 
 import java.util.Objects;
 
@@ -6,7 +6,12 @@ import java.util.Objects;
 public final class CertificateException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  CertificateException(String sentence) {
+  /**
+   * That something cannot be used.
+   *
+   * @param sentence what is wrong, the file, what to do
+   */
+  public CertificateException(String sentence) {
     super(sentence);
   }
 
