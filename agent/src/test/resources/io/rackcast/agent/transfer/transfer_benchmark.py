@@ -1,6 +1,6 @@
-"""One seeder to one leecher over loopback: this engine beside libtorrent and aria2, in turn.
+"""One seeder to one leecher over loopback: this engine beside libtorrent, aria2 and curl, in turn.
 
-usage: transfer_benchmark.py CLASSPATH [MEBIBYTES [ROUNDS [FOLDER]]]
+usage: transfer_benchmark.py CLASSPATH [MEBIBYTES [ROUNDS [FOLDER [CONTENDER ...]]]]
 
 Each pair of processes stays up and transfers the same torrent once a round, the two pairs in turn.
 Round 0 is the first transfer after start, in which Java still compiles itself; the medians are of
@@ -10,7 +10,9 @@ is best on a tmpfs, so that the disk is not what is measured. Environment: JAVA_
 (options).
 
 aria2 ends when it is done, so each of its rounds is a new pair of processes; it gets the v1 form of
-the torrent (mktorrent) and finds its seeder through a tracker that this script is.
+the torrent (mktorrent) and finds its seeder through a tracker that this script is. curl reads the
+file from nginx and hands it to sha256sum: what one copy over HTTP costs at least, without a disk.
+CONTENDER: engine, libtorrent, aria2, curl; without any, all of them.
 """
 
 import http.server
@@ -28,6 +30,7 @@ CLASSPATH = sys.argv[1]
 SIZE = int(sys.argv[2]) if len(sys.argv) > 2 else 1024
 ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 5
 BASE = sys.argv[4] if len(sys.argv) > 4 else "/dev/shm"
+CONTENDERS = sys.argv[5:] or ["engine", "libtorrent", "aria2", "curl"]
 JAVA = [os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java"]
 JAVA += os.environ.get("BENCHMARK_JVM", "").split()
 ENGINE = JAVA + ["-cp", CLASSPATH, "io.rackcast.agent.transfer.TransferBenchmark"]
@@ -175,6 +178,55 @@ class Aria2:
         self.server.shutdown()
 
 
+NGINX = """daemon off; master_process off; worker_processes 1; pid %(folder)s/nginx.pid;
+error_log %(folder)s/nginx.log;
+events { }
+http { access_log off; sendfile on; tcp_nopush on;
+  server { listen 127.0.0.1:%(port)d; root %(folder)s; } }
+"""
+
+
+class Curl:
+    """nginx that stays up, and a curl with its sha256sum a round."""
+
+    def __init__(self, folder, content):
+        self.port, self.rows = 30000 + os.getpid() % 10000, []
+        self.url = "http://127.0.0.1:%d/%s" % (self.port, os.path.basename(content))
+        config = os.path.join(folder, "nginx.conf")
+        with open(config, "w") as out:
+            out.write(NGINX % {"folder": folder, "port": self.port})
+        self.server = subprocess.Popen(["nginx", "-c", config], stderr=subprocess.DEVNULL)
+        while subprocess.run(["curl", "-sf", "-o", "/dev/null", "-r", "0-0", self.url]).returncode:
+            if self.server.poll() is not None:
+                raise SystemExit("nginx ended with %d" % self.server.returncode)
+            time.sleep(0.1)
+
+    def round(self, name):
+        up = processor_seconds(self.server.pid)
+        begin = time.monotonic()
+        curl = subprocess.Popen(["curl", "-sf", self.url], stdout=subprocess.PIPE)
+        hasher = subprocess.Popen(["sha256sum"], stdin=curl.stdout, stdout=subprocess.DEVNULL)
+        curl.stdout.close()
+        used = [os.wait4(process.pid, 0)[1:] for process in (curl, hasher)]
+        seconds = time.monotonic() - begin
+        if any(status for status, _ in used):
+            raise SystemExit("curl or sha256sum failed")
+        up = processor_seconds(self.server.pid) - up
+        down = sum(usage.ru_utime + usage.ru_stime for _, usage in used)
+        print(
+            "%-10s %6.2f s %6.0f MB/s  cpu %5.2f s seeder + %5.2f s leecher = %5.2f s"
+            % (name, seconds, SIZE * 1.048576 / seconds, up, down, up + down),
+            flush=True,
+        )
+        self.rows.append((seconds, up + down))
+
+    median = Pair.median
+
+    def end(self):
+        self.server.terminate()
+        self.server.wait()
+
+
 def main():
     folder = tempfile.mkdtemp(dir=BASE)
     pairs = {}
@@ -185,21 +237,26 @@ def main():
                 out.write(os.urandom(1 << 20))
         torrent = os.path.join(folder, "content.torrent")
         subprocess.run(ENGINE + ["torrent", content, torrent], check=True)
-        pairs["engine"] = Pair(ENGINE + ["seed"], ENGINE + ["leech"], folder, torrent, folder)
-        pairs["libtorrent"] = Pair(LIBTORRENT, LIBTORRENT, folder, torrent, folder)
-        pairs["aria2"] = Aria2(folder, content, folder)
+        makers = {
+            "engine": lambda: Pair(ENGINE + ["seed"], ENGINE + ["leech"], folder, torrent, folder),
+            "libtorrent": lambda: Pair(LIBTORRENT, LIBTORRENT, folder, torrent, folder),
+            "aria2": lambda: Aria2(folder, content, folder),
+            "curl": lambda: Curl(folder, content),
+        }
+        for name in CONTENDERS:
+            pairs[name] = makers[name]()
         for number in range(ROUNDS + 1):
             print("round", number)
             for name, pair in pairs.items():
                 pair.round(name)
-        seconds, cpu = pairs["engine"].median()
+        seconds, cpu = pairs[CONTENDERS[0]].median()
         for name, pair in pairs.items():
             other_seconds, other_cpu = pair.median()
             print("median %-10s %6.2f s  cpu %5.2f s" % (name, other_seconds, other_cpu))
-            if name != "engine":
+            if name != CONTENDERS[0]:
                 print(
-                    "engine / %s: throughput %.2f, processor seconds %.2f"
-                    % (name, other_seconds / seconds, cpu / other_cpu)
+                    "%s / %s: throughput %.2f, processor seconds %.2f"
+                    % (CONTENDERS[0], name, other_seconds / seconds, cpu / other_cpu)
                 )
     finally:
         for pair in pairs.values():
