@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * @param publisherHttp the publisher's HTTP side, for an origin's blobs
  * @param token what it shows the publisher
  * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
- * @param peerTls TLS on the peer port
  * @param peersListen where peers connect; also the source of announces and outgoing connections
+ * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
  * @param dataDir where content is kept
  * @param location where the node says it is
@@ -39,8 +39,8 @@ public record AgentConfig(
     URI publisherHttp,
     Secret token,
     Optional<HostPort> trackerGrpc,
-    PeerTlsSettings peerTls,
     HostPort peersListen,
+    PeerTlsSettings peerTls,
     HostPort apiListen,
     Path dataDir,
     OwnLocation location,
@@ -95,11 +95,11 @@ public record AgentConfig(
         settings.secretOrFile("publisher.token", "Token with the rights read, announce and node."),
         settings.optionalAddress(
             "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
-        PeerTlsSettings.read(settings),
         settings.address(
             "peers.listen",
             "127.0.0.1:6881",
             "Address bound for peers, announced, and the source of announces and connections."),
+        PeerTlsSettings.read(settings),
         apiListen(settings),
         dataDir(settings, environment),
         location(settings, environment),
@@ -120,8 +120,8 @@ public record AgentConfig(
         publisherHttp,
         token,
         trackerGrpc,
-        peerTls,
         peersListen.withPort(0),
+        peerTls,
         apiListen,
         folder,
         location,

@@ -49,7 +49,9 @@ class OtherClientsIT {
     var authority = new TestAuthority("fleet");
     var tls = new PeerTls(PeerTls.Mode.OPTIONAL);
     tls.take(authority.trusting(authority.issue()));
-    engine = new TestEngine(OURS, address -> Optional.of(new PeerPlace(Tier.RACK, 3)), tls);
+    engine =
+        new TestEngine(
+            OURS, settings -> settings, address -> Optional.of(new PeerPlace(Tier.RACK, 3)), tls);
     tracker = new HttpTracker();
   }
 

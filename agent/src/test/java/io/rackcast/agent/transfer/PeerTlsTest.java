@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -75,7 +76,13 @@ class PeerTlsTest {
   }
 
   private TestEngine engine(String host, PeerTls tls) throws Exception {
-    var engine = new TestEngine(host, address -> Optional.of(new PeerPlace(Tier.RACK, 3)), tls);
+    return engine(host, settings -> settings, tls);
+  }
+
+  private TestEngine engine(String host, UnaryOperator<TransferSettings> change, PeerTls tls)
+      throws Exception {
+    var engine =
+        new TestEngine(host, change, address -> Optional.of(new PeerPlace(Tier.RACK, 3)), tls);
     engines.add(engine);
     return engine;
   }
@@ -424,6 +431,20 @@ class PeerTlsTest {
       assertThat(tree.path(folder.resolve("d"), file))
           .hasSameBinaryContentAs(tree.path(folder.resolve("a"), file));
     }
+  }
+
+  @Test
+  void fetch_moreComesThanIsWrittenInTime_readingPausesAndGoesOn() throws Exception {
+    var large = TestContent.file("large.bin", 12_000_000, 256 << 10);
+    TestEngine seeder = engine("127.1.0.1", Mode.REQUIRED);
+    seeder.seed(large, sub("a"));
+    var tls = new PeerTls(Mode.REQUIRED);
+    tls.take(authority.trusting(authority.issue()));
+    TestEngine leecher = engine("127.1.0.2", usual -> usual.withBuffers(32 << 10, 1), tls);
+
+    get(leecher.fetch(large, sub("b"), seeder).whenComplete());
+
+    assertThat(folder.resolve("b/large.bin")).hasSameBinaryContentAs(folder.resolve("a/large.bin"));
   }
 
   @Test

@@ -44,8 +44,9 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Whose peers talk TLS. */
-  TestEngine(String host, PeerLocator locator, PeerTls tls) throws IOException {
-    this(host, settings -> settings, locator, tls, PaceClock::of);
+  TestEngine(String host, UnaryOperator<TransferSettings> change, PeerLocator locator, PeerTls tls)
+      throws IOException {
+    this(host, change, locator, tls, PaceClock::of);
   }
 
   private TestEngine(
