@@ -52,22 +52,22 @@ final class StripeLeads {
       return;
     }
     if (rack.isComplete()) {
-      clear(swarm, stripes);
+      clear(swarm, rack, stripes);
       stripes.stale();
     } else if (stripes.isStale()) {
       int[] members = members(rack);
       if (members.length == 0) {
-        clear(swarm, stripes);
+        clear(swarm, rack, stripes);
       } else {
         share(swarm, rack, stripes, members, now);
-        swarm.changed();
+        swarm.changed(rack);
       }
     }
   }
 
-  private static void clear(Swarm swarm, RackStripes stripes) {
+  private static void clear(Swarm swarm, Rack rack, RackStripes stripes) {
     if (stripes.isActive()) {
-      swarm.changed();
+      swarm.changed(rack);
     }
     stripes.clear();
   }
@@ -182,7 +182,21 @@ final class StripeLeads {
     }
     Shares.share(swarm.seed(), hashes(units), owners);
     for (int stripe = 0; stripe < owners.length && !units.isEmpty(); stripe++) {
-      stripes.own(stripe, units.get(owners[stripe]));
+      var owner = units.get(owners[stripe]);
+      if (owner != stripes.owner(stripe)) {
+        stripes.own(stripe, owner);
+        leadChanged(swarm, owner, stripe);
+      }
+    }
+  }
+
+  /** Who fetches a stripe for a unit fetches it for the domain around from now on. */
+  static void leadChanged(Swarm swarm, Domain unit, int stripe) {
+    var lead = lead(unit, stripe);
+    if (lead == null) {
+      swarm.changed();
+    } else {
+      swarm.changed(lead.rack());
     }
   }
 
