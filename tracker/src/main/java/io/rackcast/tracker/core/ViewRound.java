@@ -1,17 +1,25 @@
 package io.rackcast.tracker.core;
 
+import io.rackcast.tracker.swarm.Domain;
 import io.rackcast.tracker.swarm.Rack;
+import io.rackcast.tracker.swarm.Stripes;
 import io.rackcast.tracker.swarm.Swarm;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which racks of one swarm are told anew, and when. In each pass first those whose own peers or
- * leads changed since the pass before, and those of the sources while they are few; then, for a
- * moment, the next ones of a round over all racks, since what one rack is told depends on leads in
- * others. So what a node must know at once it is told at once, however large the swarm is; the rest
- * of a small swarm as well, that of a large one by and by.
+ * leads changed since the pass before, and those of the sources while they are few, of many those
+ * first through whom content comes into the widest domains; then, for a moment, the next ones of a
+ * round over all racks, since what one rack is told depends on leads in others. So what a node must
+ * know at once it is told at once, however large the swarm is; the rest of a small swarm as well,
+ * that of a large one by and by.
  *
  * <p>One thread at a time but for {@link #delayMillis}.
  */
@@ -25,6 +33,8 @@ public final class ViewRound {
   private static final long SWEEP_MILLIS = 40;
   private static final int SWEEP_RACKS = 1_024;
   private static final int FEW_SOURCES = 16;
+  private static final int FEW_RACKS = 64;
+  private static final int MOST_DOMAINS = 512;
 
   private final List<Rack> racks = new ArrayList<>();
   private boolean begun;
@@ -54,6 +64,9 @@ public final class ViewRound {
         racks.add(rack);
       }
     }
+    if (racks.size() > FEW_RACKS) {
+      putEntriesFirst(swarm.root());
+    }
     news = racks.size();
     left = news == swarm.rackCount() ? 0 : changes == seen ? left : swarm.rackCount();
     left = Math.min(left, swarm.rackCount());
@@ -65,6 +78,37 @@ public final class ViewRound {
     seen = changes;
     place = 0;
     beganAt = now;
+  }
+
+  /** Of many racks those come first for which the others wait: through whom content comes in. */
+  private void putEntriesFirst(Domain root) {
+    Set<Rack> wanted = new HashSet<>(racks);
+    Set<Rack> ordered = new LinkedHashSet<>();
+    Queue<Domain> domains = new ArrayDeque<>(List.of(root));
+    for (int i = 0; i < MOST_DOMAINS && !domains.isEmpty(); i++) {
+      var domain = domains.remove();
+      for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+        var entry = entry(domain, stripe);
+        if (entry != null && wanted.contains(entry)) {
+          ordered.add(entry);
+        }
+      }
+      for (int unit = 0; unit < domain.unitCount() && domains.size() < MOST_DOMAINS; unit++) {
+        domains.add(domain.unit(unit));
+      }
+    }
+    ordered.addAll(racks);
+    racks.clear();
+    racks.addAll(ordered);
+  }
+
+  private static @Nullable Rack entry(Domain domain, int stripe) {
+    @Nullable Domain inner = domain;
+    while (inner != null && !(inner instanceof Rack)) {
+      var stripes = inner.unitStripes();
+      inner = stripes == null ? null : stripes.owner(stripe);
+    }
+    return (Rack) inner;
   }
 
   /**

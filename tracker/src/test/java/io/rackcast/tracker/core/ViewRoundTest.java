@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.tracker.selection.LeadRules;
+import io.rackcast.tracker.selection.RackPolicy;
 import io.rackcast.tracker.swarm.Announce;
 import io.rackcast.tracker.swarm.Kind;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
+import io.rackcast.tracker.swarm.Stripes;
 import io.rackcast.tracker.swarm.Swarm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +126,26 @@ class ViewRoundTest {
     join(42, 1000, Kind.AGENT);
 
     assertThat(pass(30).subList(0, 2)).containsExactlyInAnyOrder("rack7", "rack42");
+  }
+
+  @Test
+  void pass_manyRacksWithNews_tellsThoseFirstThatAllOthersWaitFor() {
+    var policy = new RackPolicy(new LeadRules(1, 45_000, 10_000));
+    for (int rack = 0; rack < RACKS; rack++) {
+      policy.changed(swarm, swarm.rack(rack), now);
+    }
+    var pod = swarm.rack(0).parent();
+    Set<String> entries = new HashSet<>();
+    for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+      var owner = Objects.requireNonNull(Objects.requireNonNull(pod).unitStripes()).owner(stripe);
+      entries.add(Objects.requireNonNull(owner).name().replaceFirst(".*/", ""));
+    }
+
+    var told = pass(10);
+
+    assertThat(told).hasSize(RACKS).doesNotHaveDuplicates();
+    assertThat(entries).hasSizeBetween(10, RACKS - 10);
+    assertThat(told.subList(0, entries.size())).containsExactlyInAnyOrderElementsOf(entries);
   }
 
   @Test
