@@ -58,6 +58,8 @@ public final class NodeChanges {
             swarm.remove(rack, row, now);
           }
           policy.changed(swarm, rack, now);
+          // Its stream is a new one, which was told nothing yet.
+          swarm.changed(rack);
           listener.changed(swarm.infoHash());
         });
   }

@@ -6,6 +6,7 @@ import io.rackcast.proto.v1.SwarmEnded;
 import io.rackcast.proto.v1.SwarmView;
 import io.rackcast.tracker.core.SwarmListener;
 import io.rackcast.tracker.core.Ticker;
+import io.rackcast.tracker.core.ViewRound;
 import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.Endpoint;
@@ -14,6 +15,7 @@ import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,9 +32,8 @@ import org.slf4j.LoggerFactory;
 final class ViewPusher implements SwarmListener {
   private static final Logger LOG = LoggerFactory.getLogger(ViewPusher.class);
   private static final int MAX_PEERS = 200;
-  private static final long MERGE_MILLIS = 40;
-  // A large swarm's views take longer to make: then they are made less often.
-  private static final long REST_FACTOR = 4;
+  // More swarms than agents fetch at a time: beyond that all are told anew.
+  private static final int MOST_ROUNDS = 10_000;
 
   private final MemorySwarms swarms;
   private final Policy policy;
@@ -40,7 +41,8 @@ final class ViewPusher implements SwarmListener {
   private final Ticker ticker;
   private final ScheduledExecutorService timer;
   private final Set<InfoHash> pending = ConcurrentHashMap.newKeySet();
-  private volatile long mergeMillis = MERGE_MILLIS;
+  // Each for whoever has its name taken out of pending last.
+  private final Map<InfoHash, ViewRound> rounds = new ConcurrentHashMap<>();
 
   private record Shown(NodeSession session, SwarmView view) {}
 
@@ -63,14 +65,19 @@ final class ViewPusher implements SwarmListener {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // push reports its own faults
   public void changed(InfoHash name) {
     if (isListening() && pending.add(name)) {
-      try {
-        timer.schedule(() -> push(name), mergeMillis, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("the tracker is stopping; no view of {} is pushed", name);
-      }
+      var round = rounds.get(name);
+      pushAfter(name, round == null ? ViewRound.MERGE_MILLIS : round.delayMillis(ticker.millis()));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // push reports its own faults
+  private void pushAfter(InfoHash name, long millis) {
+    try {
+      timer.schedule(() -> push(name), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the tracker is stopping; no view of {} is pushed", name);
     }
   }
 
@@ -92,30 +99,57 @@ final class ViewPusher implements SwarmListener {
   }
 
   private void push(InfoHash name) {
-    pending.remove(name);
-    long start = ticker.millis();
     try {
-      racks(name).forEach(rack -> push(name, rack));
+      if (rounds.size() >= MOST_ROUNDS) {
+        rounds.clear();
+      }
+      var round = rounds.computeIfAbsent(name, unknown -> new ViewRound());
+      if (begin(name, round)) {
+        pass(name, round);
+      } else {
+        rounds.remove(name);
+      }
     } catch (RuntimeException e) {
       LOG.error("views of swarm {} could not be pushed", name, e);
+    } finally {
+      pending.remove(name);
     }
-    mergeMillis = Math.max(MERGE_MILLIS, REST_FACTOR * (ticker.millis() - start));
+    // Asked for after that: who changes it from now on has it pushed.
+    if (isDue(name)) {
+      changed(name);
+    }
   }
 
-  /** The racks of a swarm that agents are in. */
-  private List<Rack> racks(InfoHash name) {
-    List<Rack> racks = new ArrayList<>();
+  private boolean begin(InfoHash name, ViewRound round) {
     var swarm = swarms.find(name);
-    if (swarm != null) {
-      try {
-        for (int i = 0; i < swarm.rackCount(); i++) {
-          racks.add(swarm.rack(i));
-        }
-      } finally {
-        swarms.release(swarm);
-      }
+    if (swarm == null) {
+      return false;
     }
-    return racks;
+    try {
+      round.begin(swarm, ticker.millis());
+      return true;
+    } finally {
+      swarms.release(swarm);
+    }
+  }
+
+  private void pass(InfoHash name, ViewRound round) {
+    for (var rack = round.next(ticker.millis()); rack != null; rack = round.next(ticker.millis())) {
+      push(name, rack);
+    }
+  }
+
+  private boolean isDue(InfoHash name) {
+    var round = rounds.get(name);
+    var swarm = round == null ? null : swarms.find(name);
+    if (round == null || swarm == null) {
+      return false;
+    }
+    try {
+      return round.isDue(swarm);
+    } finally {
+      swarms.release(swarm);
+    }
   }
 
   /** Pushes the views of one rack: no announce waits until those of a large swarm are made. */

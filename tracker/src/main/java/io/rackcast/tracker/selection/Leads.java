@@ -56,7 +56,7 @@ final class Leads {
       var peer = domain.lead(i).peer();
       if (!peer.isPresent() || !mayLead(domain, peer.rack(), peer.row())) {
         domain.removeLead(i);
-        swarm.changed();
+        swarm.changed(peer.rack());
       }
     }
     while (domain.leadCount() < rules.perDomain() && !isWaiting(domain, now)) {
@@ -65,6 +65,7 @@ final class Leads {
         break;
       }
       domain.addLead(new Lead(next, now, swarm.nextOrder()), now);
+      swarm.changed(next.rack());
       domain.ingress(now).promoted(now, LeadRules.WASTED_TO_OPEN);
     }
   }
@@ -82,8 +83,8 @@ final class Leads {
 
   private static void clear(Swarm swarm, Domain domain) {
     while (domain.leadCount() > 0) {
+      swarm.changed(domain.lead(domain.leadCount() - 1).peer().rack());
       domain.removeLead(domain.leadCount() - 1);
-      swarm.changed();
     }
     if (domain.leecherCount() == 0) {
       domain.dropIngress();

@@ -135,7 +135,7 @@ final class Leases {
       }
       inner = inner.parent();
     }
-    swarm.changed();
+    swarm.changed(peer.rack());
   }
 
   private void doubt(Swarm swarm, Rack rack, int row, long now) {

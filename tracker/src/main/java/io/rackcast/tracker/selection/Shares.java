@@ -57,6 +57,17 @@ final class Shares {
   }
 
   /**
+   * Gives each stripe that nobody has to a member, and takes none from anybody.
+   *
+   * @param seed as for {@link #share}, and so are the others
+   */
+  static void replace(long seed, long[] members, int[] owners) {
+    if (members.length > 0) {
+      new Shares(seed, members, owners).giveAway();
+    }
+  }
+
+  /**
    * The member that comes after another one in a stripe's order, from best to worst and then from
    * the best again, however many it has: so all get a turn.
    *

@@ -52,22 +52,22 @@ final class StripeLeads {
       return;
     }
     if (rack.isComplete()) {
-      clear(swarm, stripes);
+      clear(swarm, rack, stripes);
       stripes.stale();
     } else if (stripes.isStale()) {
       int[] members = members(rack);
       if (members.length == 0) {
-        clear(swarm, stripes);
+        clear(swarm, rack, stripes);
       } else {
         share(swarm, rack, stripes, members, now);
-        swarm.changed();
+        swarm.changed(rack);
       }
     }
   }
 
-  private static void clear(Swarm swarm, RackStripes stripes) {
+  private static void clear(Swarm swarm, Rack rack, RackStripes stripes) {
     if (stripes.isActive()) {
-      swarm.changed();
+      swarm.changed(rack);
     }
     stripes.clear();
   }
@@ -161,9 +161,10 @@ final class StripeLeads {
     var stripes = outer.unitStripes(now);
     boolean isConcerned;
     if (belongs) {
-      stripes.join();
+      stripes.join(now);
       // Of many units none is owed a stripe.
-      isConcerned = stripes.units() <= Stripes.COUNT || stripes.owner(0) == null;
+      boolean isOwed = stripes.units() <= Stripes.COUNT && !hasBegun(outer, stripes);
+      isConcerned = isOwed || stripes.owner(0) == null;
     } else {
       isConcerned = stripes.leave(unit);
     }
@@ -173,6 +174,12 @@ final class StripeLeads {
     swarm.changed();
   }
 
+  /** Whether something came in: who owned a stripe only now would fetch that once more. */
+  private static boolean hasBegun(Domain domain, UnitStripes stripes) {
+    var ingress = domain.ingress();
+    return ingress != null && ingress.progressAt() >= stripes.begunAt();
+  }
+
   private static void share(Swarm swarm, Domain domain, UnitStripes stripes) {
     var units = units(domain);
     int[] owners = new int[Stripes.COUNT];
@@ -180,9 +187,27 @@ final class StripeLeads {
       var owner = stripes.owner(stripe);
       owners[stripe] = owner == null ? Shares.NONE : units.indexOf(owner);
     }
-    Shares.share(swarm.seed(), hashes(units), owners);
+    if (hasBegun(domain, stripes)) {
+      Shares.replace(swarm.seed(), hashes(units), owners);
+    } else {
+      Shares.share(swarm.seed(), hashes(units), owners);
+    }
     for (int stripe = 0; stripe < owners.length && !units.isEmpty(); stripe++) {
-      stripes.own(stripe, units.get(owners[stripe]));
+      var owner = units.get(owners[stripe]);
+      if (owner != stripes.owner(stripe)) {
+        stripes.own(stripe, owner);
+        leadChanged(swarm, owner, stripe);
+      }
+    }
+  }
+
+  /** Who fetches a stripe for a unit fetches it for the domain around from now on. */
+  static void leadChanged(Swarm swarm, Domain unit, int stripe) {
+    var lead = lead(unit, stripe);
+    if (lead == null) {
+      swarm.changed();
+    } else {
+      swarm.changed(lead.rack());
     }
   }
 

@@ -38,7 +38,7 @@ final class StripeMoves {
     var next = stripes.next(stripe);
     if (next != null && mayMove(stripes, stripe, members.length, now)) {
       stripes.move(stripe, next, after(swarm, rack, members, stripe, next), lease, now);
-      swarm.changed();
+      swarm.changed(rack);
     }
     Domain unit = rack;
     var outer = rack.parent();
@@ -48,7 +48,8 @@ final class StripeMoves {
       var other = may ? StripeLeads.next(swarm, outer, stripe, unit) : null;
       if (other != null) {
         shared.move(stripe, other, lease, now);
-        swarm.changed();
+        swarm.changed(rack);
+        StripeLeads.leadChanged(swarm, other, stripe);
       }
       unit = outer;
       outer = outer.parent();
@@ -95,7 +96,7 @@ final class StripeMoves {
       var to = lead != null && idle ? after(swarm, rack, others, stripe, lead) : null;
       if (to != null) {
         stripes.move(stripe, to, after(swarm, rack, members, stripe, to), lease, now);
-        swarm.changed();
+        swarm.changed(rack);
       }
     }
   }
@@ -110,7 +111,7 @@ final class StripeMoves {
       }
       if (to != null && to != owner && !isIdle(to, stripe, now)) {
         stripes.move(stripe, to, lease, now);
-        swarm.changed();
+        StripeLeads.leadChanged(swarm, to, stripe);
       }
     }
   }

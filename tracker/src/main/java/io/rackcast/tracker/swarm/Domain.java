@@ -168,7 +168,7 @@ public class Domain {
     }
     others.replace(this, around);
     var stripes = around.unitStripes(0);
-    stripes.join();
+    stripes.join(others.begunAt());
     stripes.entered(true);
     for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
       stripes.own(stripe, this);

@@ -17,6 +17,7 @@ public final class Rack extends Rows {
   private final Location location;
   private Peer[] noted = NOBODY;
   private int dueAtSeconds;
+  private int changedAt;
 
   Rack(Domain parent, String part, Location location) {
     super(parent, part, location.depth());
@@ -26,6 +27,15 @@ public final class Rack extends Rows {
   /** Where it is. */
   public Location location() {
     return location;
+  }
+
+  /** What {@link Swarm#changes} was when its own peers, or what they lead, last changed. */
+  public int changedAt() {
+    return changedAt;
+  }
+
+  void changedAt(int changes) {
+    changedAt = changes;
   }
 
   @SuppressWarnings("ReferenceEquality") // the same one mostly: values are compared after that

@@ -133,6 +133,12 @@ public final class Swarm {
     changes++;
   }
 
+  /** As {@link #changed()}; those of this rack before all others. */
+  public void changed(Rack rack) {
+    changes++;
+    rack.changedAt(changes);
+  }
+
   /** Whether agents ever fetched in it: if not, nothing of it is cut into stripes. */
   public boolean isStriped() {
     return isStriped;
@@ -265,7 +271,7 @@ public final class Swarm {
     agentsChanged(rack, rack.mayTakeStripes(row), now);
     countSeeder(announce.isSeeder() ? 1 : 0);
     rack.dueBy(seconds + expiry(rack, row));
-    changes++;
+    changed(rack);
     return row;
   }
 
@@ -296,7 +302,7 @@ public final class Swarm {
       long bytes = rack.arrayBytes();
       rack.setEnd(row, announce);
       shard.counts().take(rack.arrayBytes() - bytes);
-      changes++;
+      changed(rack);
     }
     int seconds = (int) (now / 1000);
     int left = Rows.units(announce);
@@ -346,7 +352,7 @@ public final class Swarm {
       peer.progressed(now);
     }
     if (rack.progressed(rack, row, now)) {
-      changes++;
+      changed(rack);
     }
   }
 
@@ -385,7 +391,7 @@ public final class Swarm {
         -sources,
         now);
     agentsChanged(rack, took != rack.mayTakeStripes(row), now);
-    changes++;
+    changed(rack);
     return row;
   }
 
@@ -499,7 +505,7 @@ public final class Swarm {
     shard.counts().take(rack.arrayBytes() - bytes);
     rack.count(source ? -1 : 0, -doubted, -agents, source ? 0 : -1, now);
     shard.counts().removed();
-    changes++;
+    changed(rack);
   }
 
   /** Forgets a rack that nobody is in, and the domains that only it was in. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnitStripes extends Stripes {
   private final @Nullable Domain[] owners = new Domain[COUNT];
   private int units;
+  private int begunAt;
 
   UnitStripes() {}
 
@@ -22,8 +23,14 @@ public final class UnitStripes extends Stripes {
     return units;
   }
 
+  /** When the first of the units came that are there; 0: never. */
+  public long begunAt() {
+    return Ticks.millis(begunAt);
+  }
+
   /** One such unit came; it owns nothing yet. */
-  public void join() {
+  public void join(long now) {
+    begunAt = units == 0 ? Ticks.tenths(now) : begunAt;
     units++;
   }
 

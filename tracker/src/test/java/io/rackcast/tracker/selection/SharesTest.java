@@ -55,6 +55,20 @@ class SharesTest {
     isFair(owners, members);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7, 40, 64, 500})
+  void replace_twoJoinedAndOneLeft_onlyItsStripesAreGiven(int members) {
+    int[] owners = without(shared(members(members)), 0);
+    int[] before = owners.clone();
+
+    Shares.replace(SEED, members(members + 1), owners);
+
+    assertThat(owners).doesNotContain(Shares.NONE);
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      assertThat(owners[stripe]).isEqualTo(before[stripe] < 0 ? owners[stripe] : before[stripe]);
+    }
+  }
+
   @Test
   void share_noMembers_nobodyHasAny() {
     int[] owners = new int[STRIPES];

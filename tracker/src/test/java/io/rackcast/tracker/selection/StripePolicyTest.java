@@ -122,6 +122,43 @@ class StripePolicyTest {
   }
 
   @Test
+  void announce_rackJoinsWhenContentCameIntoThePod_fetchesNothingFromOutsideThePod() {
+    fleet.origin("dc/core/r0");
+    var one = agents("dc/pod/r1", 3);
+    fleet.now += 1_000;
+    gets(one.get(0));
+
+    var two = agents("dc/pod/r2", 3);
+
+    for (int stripe : all()) {
+      assertThat(stripe(lead(one, stripe), stripe).fetchDepth()).isEqualTo(1);
+      assertThat(stripe(lead(two, stripe), stripe).fetchDepth()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void changed_rackGoesWhenContentCameIntoThePod_onlyItsStripesMove() {
+    fleet.origin("dc/core/r0");
+    var one = agents("dc/pod/r1", 3);
+    var two = agents("dc/pod/r2", 3);
+    fleet.now += 1_000;
+    gets(two.get(0));
+    var three = agents("dc/pod/r3", 3);
+    var ofTwo = all().stream().filter(s -> stripe(lead(two, s), s).fetchDepth() == 1).toList();
+
+    one.forEach(fleet::stop);
+
+    assertThat(ofTwo).hasSize(Stripes.COUNT / 2);
+    for (int stripe : all()) {
+      boolean stays = ofTwo.contains(stripe);
+      int depthOfTwo = stripe(lead(two, stripe), stripe).fetchDepth();
+      int depthOfThree = stripe(lead(three, stripe), stripe).fetchDepth();
+      assertThat(depthOfTwo + depthOfThree).isEqualTo(3);
+      assertThat(depthOfTwo).isEqualTo(stays ? 1 : depthOfTwo);
+    }
+  }
+
+  @Test
   void choose_oneOfTheRackHasEverything_nobodyIsToldOfOutside() {
     fleet.origin("dc/core");
     var rack = agents("dc/r1", 3);
