@@ -47,8 +47,8 @@ final class PeerNetwork implements PeerConnector {
   private @Nullable EngineParts parts;
   private @Nullable Channel listener;
   // Both on the event loop.
+  private final DialTurns<Swarm> turns;
   private int open;
-  private int halfOpen;
 
   PeerNetwork(
       MultiThreadIoEventLoopGroup group,
@@ -57,6 +57,7 @@ final class PeerNetwork implements PeerConnector {
     this.group = group;
     this.settings = settings;
     this.swarms = swarms;
+    this.turns = new DialTurns<>(settings.maxHalfOpen(), swarm -> swarm.peers().dial());
   }
 
   static MultiThreadIoEventLoopGroup newGroup() {
@@ -147,10 +148,9 @@ final class PeerNetwork implements PeerConnector {
 
   @Override
   public boolean connect(Swarm swarm, PeerAddress address) {
-    if (halfOpen >= settings.maxHalfOpen() || open >= settings.maxConnections()) {
+    if (open >= settings.maxConnections() || !turns.begin(swarm)) {
       return false;
     }
-    halfOpen++;
     var target = new InetSocketAddress(address.ip().toInetAddress(), address.port());
     var bootstrap =
         new Bootstrap()
@@ -175,11 +175,10 @@ final class PeerNetwork implements PeerConnector {
         .connect(target, source(target))
         .addListener(
             connected -> {
-              halfOpen--;
               if (!connected.isSuccess()) {
                 swarm.peers().unreachable(address, CloseCause.GONE);
               }
-              swarm.peers().dial();
+              turns.ended(swarm);
             });
     return true;
   }
