@@ -26,6 +26,7 @@ public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final NodeParts parts;
+  private final AgentApi api;
   private final OperationsServer server;
   private final @Nullable Origin origin;
   private final @Nullable ApprovalFeed feed;
@@ -39,7 +40,7 @@ public final class Agent implements AutoCloseable {
       this.origin = null;
       this.feed = null;
     }
-    var api =
+    this.api =
         new AgentApi(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
@@ -91,7 +92,7 @@ public final class Agent implements AutoCloseable {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(parts, server);
+    Closing.inOrder(parts, server, api);
   }
 
   private void begin() {
