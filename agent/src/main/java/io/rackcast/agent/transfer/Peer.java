@@ -170,6 +170,7 @@ final class Peer {
       return;
     }
     swarm.fetcher().flush();
+    swarm.steering().heard();
     download.updateInterest();
     download.ask();
     upload.pump();
