@@ -6,6 +6,7 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.router.JavalinDefaultRoutingApi;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.agent.api.Orders.Order;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
@@ -14,21 +15,30 @@ import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The routes of the local API. */
-public final class AgentApi {
+public final class AgentApi implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AgentApi.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String NO_ORDER =
       "the body is not a fetch; send {\"name\": \"web\", \"version\": \"1.42\"}";
 
-  /** Each watched fetch holds a thread of the server. */
-  private static final int WATCHED_MOST = 20;
+  /**
+   * A rollout of a hundred artifacts is watched one by one; each holds a thread, none a server's.
+   */
+  static final int WATCHED_MOST = 200;
+
+  private static final int IDLE_SECONDS = 10;
 
   private final Fetches fetches;
   private final FetchWatch watch;
@@ -36,6 +46,7 @@ public final class AgentApi {
   private final LimitControl limits;
   private final Orders orders = new Orders();
   private final Semaphore watched = new Semaphore(WATCHED_MOST);
+  private final ExecutorService watchers = watchers();
 
   /** Answers from {@code fetches}, seen through {@code watch}, and from the others. */
   public AgentApi(
@@ -72,12 +83,35 @@ public final class AgentApi {
     request.contentType("application/json").result(JSON.writeValueAsBytes(LimitReport.of(inForce)));
   }
 
-  private void fetch(Context request) throws InterruptedException {
+  /** Watches that have not ended are cut; the fetches go on. */
+  @Override
+  public void close() {
+    watchers.shutdownNow();
+  }
+
+  private static ExecutorService watchers() {
+    var pool =
+        new ThreadPoolExecutor(
+            WATCHED_MOST,
+            WATCHED_MOST,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("watch", true));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private void fetch(Context request) {
     ReleaseName name = release(request);
     if (!watched.tryAcquire()) {
       throw new TooManyRequestsResponse(
           WATCHED_MOST + " fetches are being watched; try again when some have ended");
     }
+    request.future(() -> CompletableFuture.runAsync(() -> watch(request, name), watchers));
+  }
+
+  private void watch(Context request, ReleaseName name) {
     Order order = orders.begin(name);
     try {
       request.contentType("application/x-ndjson");
@@ -86,6 +120,8 @@ public final class AgentApi {
       answer(order, fetches.fetch(name).join(), request.res().getOutputStream());
     } catch (IOException e) {
       log.debug("who watched the fetch of {} has left; it goes on", name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       orders.end(order);
       watched.release();

@@ -30,6 +30,7 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private final NodeParts parts;
   private final Reload reload;
+  private final AgentApi api;
   private final OperationsServer server;
   private final @Nullable Origin origin;
   private final @Nullable ApprovalFeed feed;
@@ -44,7 +45,7 @@ public final class Agent implements AutoCloseable, Reloadable {
       this.origin = null;
       this.feed = null;
     }
-    var api =
+    this.api =
         new AgentApi(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
@@ -104,7 +105,7 @@ public final class Agent implements AutoCloseable, Reloadable {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(parts, server);
+    Closing.inOrder(parts, server, api);
   }
 
   private void begin() {

@@ -21,8 +21,10 @@ import java.util.concurrent.TimeUnit;
  * does not get on with it.
  */
 final class Claims {
-  /** More than a node fetches at a time; what a peer says beyond is left out. */
-  static final int MOST = 256;
+  /**
+   * As many pieces as torrents have that the publisher cuts; what a peer says beyond is left out.
+   */
+  static final int MOST = 2048;
 
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,6 +47,11 @@ final class Claims {
     private long heardAt;
     // When each piece that it tells of was told of first; no more than a message has.
     private final Map<Integer, Long> begun = new HashMap<>();
+
+    /** Whether the peer has said what it fetches. */
+    boolean isHeard() {
+      return heardAt != 0;
+    }
 
     /** Takes what the peer says; returns those of the pieces that count, in the same set. */
     BitSet count(BitSet pieces, long now) {
@@ -84,7 +91,7 @@ final class Claims {
     }
   }
 
-  /** A piece was begun at a peer outside: the rack hears of it soon. */
+  /** A piece was begun at a peer outside, or a peer has come: it hears of all ours soon. */
   void soon() {
     if (!due && swarm.steering().hasStripes()) {
       due = true;

@@ -35,6 +35,9 @@ final class Duties {
   /** A stripe that changes hands rests until the rack has heard what the one before is fetching. */
   static final long HANDOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /** The most that a stripe rests until the rack has said what it has. */
+  static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   /** When a stripe that nobody has pieces of is told of. */
   static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -51,6 +54,9 @@ final class Duties {
 
     /** How long the peer has said nothing; negative: it is not connected. */
     long silence(PeerAddress peer);
+
+    /** Whether all of the rack that can be reached have said what they have and fetch. */
+    boolean isRackHeard();
 
     /** How long a stripe waits for the leads of other domains; see {@link Duties#grace}. */
     long grace();
@@ -75,7 +81,7 @@ final class Duties {
   private Set<PeerAddress> heads = Set.of();
   private final Map<Integer, Watch> watches = new HashMap<>();
   private final Map<PeerAddress, Missing> leaders = new HashMap<>();
-  // When stripes that were another's may be begun.
+  // When stripes that may be another's may be begun, if the rack is heard by then.
   private final Map<Integer, Long> handovers = new HashMap<>();
   private final BitSet takenOver = new BitSet();
   private final BitSet starved = new BitSet();
@@ -126,6 +132,8 @@ final class Duties {
       watches.clear();
       starved.clear();
       handovers.clear();
+      // Others of the rack may have begun long ago, and go on until they are told too.
+      stripes.led().forEach(duty -> handovers.put(duty.stripe(), now + HANDOVER_NANOS));
       return;
     }
     for (StripeDuty duty : stripes.led()) {
@@ -133,6 +141,23 @@ final class Duties {
         handovers.putIfAbsent(duty.stripe(), now + HANDOVER_NANOS);
       }
     }
+  }
+
+  /** Begins the stripes that waited for the rack to be heard; true if there were any. */
+  boolean beginHeard(Sight sight, long now) {
+    boolean begun = begin(sight, now);
+    if (begun) {
+      decide(now);
+    }
+    return begun;
+  }
+
+  private boolean begin(Sight sight, long now) {
+    if (handovers.isEmpty()) {
+      return false;
+    }
+    long due = sight.isRackHeard() ? now : now - UNHEARD_NANOS;
+    return handovers.values().removeIf(begins -> begins - due <= 0);
   }
 
   private static Predicate<StripeDuty> of(int stripe) {
@@ -175,7 +200,7 @@ final class Duties {
 
   /** Looks around; true if what may be asked of whom has changed. */
   boolean look(Sight sight, long now) {
-    boolean changed = handovers.values().removeIf(begins -> begins - now <= 0);
+    boolean changed = begin(sight, now);
     changed |= takeOver(sight, now);
     if (changed) {
       decide(now);

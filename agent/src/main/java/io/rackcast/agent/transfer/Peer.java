@@ -196,6 +196,7 @@ final class Peer {
       return;
     }
     swarm.fetcher().flush();
+    swarm.steering().heard();
     download.updateInterest();
     download.ask();
     upload.pump();

@@ -5,9 +5,12 @@ import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import io.rackcast.agent.transfer.wire.PeerSink;
 import io.rackcast.agent.transfer.wire.WireException;
+import java.util.concurrent.TimeUnit;
 
 /** Takes a peer's messages apart for both directions, and refuses wrong ones. On the event loop. */
 final class PeerMessages implements PeerSink {
+  private static final long SAYS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Peer peer;
   private final Swarm swarm;
   private boolean knowsPieces;
@@ -23,6 +26,15 @@ final class PeerMessages implements PeerSink {
   /** It wants nothing, of us or of others, and will not change its mind. */
   boolean isUselessUploader() {
     return uploadOnly && knowsPieces && !interestedInUs;
+  }
+
+  /**
+   * Whether it has said what it has and what it fetches, or had the time to. Other clients than
+   * agents say no more than the former, and may say nothing while they have nothing.
+   */
+  boolean isHeard(long nanos) {
+    boolean said = knowsPieces && (peer.pieces().isSeeder() || peer.claims().isHeard());
+    return said || nanos - peer.since() > SAYS_NANOS;
   }
 
   /** The number of its message that tells what it fetches; 0: it has none. */
@@ -136,6 +148,7 @@ final class PeerMessages implements PeerSink {
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
       peer.listensOn(told.port());
+      swarm.steering().claims().soon();
     } else if (id == ExtensionHandshake.OUR_FETCHING_ID) {
       swarm.steering().claims().heard(peer, payload);
     }

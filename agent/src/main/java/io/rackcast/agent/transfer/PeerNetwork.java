@@ -48,8 +48,8 @@ final class PeerNetwork implements PeerConnector {
   private @Nullable EngineParts parts;
   private @Nullable Channel listener;
   // Both on the event loop.
+  private final DialTurns<Swarm> turns;
   private int open;
-  private int halfOpen;
 
   PeerNetwork(
       MultiThreadIoEventLoopGroup group,
@@ -58,6 +58,7 @@ final class PeerNetwork implements PeerConnector {
     this.group = group;
     this.settings = settings;
     this.swarms = swarms;
+    this.turns = new DialTurns<>(settings.maxHalfOpen(), swarm -> swarm.peers().dial());
   }
 
   static MultiThreadIoEventLoopGroup newGroup() {
@@ -148,10 +149,9 @@ final class PeerNetwork implements PeerConnector {
 
   @Override
   public boolean connect(Swarm swarm, PeerAddress address) {
-    if (halfOpen >= settings.maxHalfOpen() || open >= settings.maxConnections()) {
+    if (open >= settings.maxConnections() || !turns.begin(swarm)) {
       return false;
     }
-    halfOpen++;
     var target = new InetSocketAddress(address.ip().toInetAddress(), address.port());
     var bootstrap =
         new Bootstrap()
@@ -176,11 +176,10 @@ final class PeerNetwork implements PeerConnector {
         .connect(target, source(target))
         .addListener(
             connected -> {
-              halfOpen--;
               if (!connected.isSuccess()) {
                 swarm.peers().unreachable(address, CloseCause.GONE);
               }
-              swarm.peers().dial();
+              turns.ended(swarm);
             });
     return true;
   }

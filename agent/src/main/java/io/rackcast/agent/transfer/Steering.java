@@ -3,7 +3,9 @@ package io.rackcast.agent.transfer;
 import io.rackcast.agent.transfer.picker.AskRules;
 import io.rackcast.agent.transfer.picker.PiecePicker;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.topology.Tier;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -15,6 +17,7 @@ final class Steering implements Duties.Sight {
   private final Swarm swarm;
   private final Duties duties = new Duties();
   private final Claims claims;
+  private Collection<PeerAddress> told = List.of();
   private int cut;
   private long now;
   private volatile List<Integer> stuck = List.of();
@@ -25,7 +28,12 @@ final class Steering implements Duties.Sight {
   }
 
   void setView(PeerView view) {
-    duties.set(view, System.nanoTime());
+    told = view.peers();
+    now = System.nanoTime();
+    duties.set(view, now);
+    if (told.stream().noneMatch(this::isOfTheRack)) {
+      duties.beginHeard(this, now + Duties.HANDOVER_NANOS); // nobody hands anything over
+    }
     apply();
   }
 
@@ -37,6 +45,14 @@ final class Steering implements Duties.Sight {
 
   Claims claims() {
     return claims;
+  }
+
+  /** A peer has said something: maybe it was the last of the rack to be heard. */
+  void heard() {
+    now = System.nanoTime();
+    if (duties.beginHeard(this, now)) {
+      apply();
+    }
   }
 
   boolean hasStripes() {
@@ -162,6 +178,25 @@ final class Steering implements Duties.Sight {
       }
     }
     return -1;
+  }
+
+  @Override
+  public boolean isRackHeard() {
+    for (PeerAddress address : told) {
+      if (isOfTheRack(address) && !swarm.peers().isHeardOrGone(address, now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isOfTheRack(PeerAddress address) {
+    return swarm
+        .parts()
+        .locator()
+        .place(address.ip())
+        .filter(place -> place.tier().compareTo(Tier.RACK) <= 0)
+        .isPresent();
   }
 
   @Override

@@ -98,6 +98,16 @@ final class SwarmPeers {
     }
   }
 
+  /** Whether the peer there has said what it has and fetches, or cannot be reached. */
+  boolean isHeardOrGone(PeerAddress address, long nanos) {
+    for (Peer peer : connected.values()) {
+      if (peer.listens().filter(address::equals).isPresent()) {
+        return peer.messages().isHeard(nanos);
+      }
+    }
+    return book.isGone(address);
+  }
+
   /** An attempt to connect failed before there was a peer. */
   void unreachable(PeerAddress address, CloseCause cause) {
     if (cause == CloseCause.SELF) {

@@ -17,9 +17,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * One publisher, one tracker and agents, as processes in a folder. Addresses say the rack: {@code
- * PREFIX.1.x} is rack 1, {@code PREFIX.2.x} rack 2, {@code PREFIX.9.x} the origin's rack; the
- * prefix is 127 with a third part left free on loopback ({@code 127.1.0.x}), and {@code 10.77} or
- * {@code fd77} ({@code fd77:1::x}) in a network namespace.
+ * PREFIX.1.x} is rack 1, {@code PREFIX.2.x} rack 2 in the same pod, {@code PREFIX.3.x} rack 3 in
+ * another, {@code PREFIX.9.x} the origin's rack; the prefix is 127 with a third part left free on
+ * loopback ({@code 127.1.0.x}), and {@code 10.77} or {@code fd77} ({@code fd77:1::x}) in a network
+ * namespace.
  */
 final class Fleet {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,6 +62,7 @@ final class Fleet {
         racks:
           - { location: dc1/pod1/rack1,  networks: [127.1.0.0/24, 10.77.1.0/24, "fd77:1::/64"] }
           - { location: dc1/pod1/rack2,  networks: [127.2.0.0/24, 10.77.2.0/24, "fd77:2::/64"] }
+          - { location: dc1/pod2/rack3,  networks: [127.3.0.0/24] }
           - { location: dc1/core/origin, networks: [127.9.0.0/24, 10.77.9.0/24, "fd77:9::/64"] }
         """);
     // Seeders are told an interval longer than any test, so that what they hear they are told.
@@ -137,6 +139,12 @@ final class Fleet {
 
   /** Starts an agent; its role is {@code node} or {@code origin}. */
   Program agent(String name, String address, String role) {
+    Path settings = agentSettings(name, address, role);
+    return web.awaitReady(start(name, "agent", settings, Map.of()), api(address));
+  }
+
+  /** Writes the settings of an agent. */
+  Path agentSettings(String name, String address, String role) {
     String host = address.contains(":") ? "[" + address + "]" : address;
     write(
         name + ".yaml",
@@ -156,8 +164,7 @@ final class Fleet {
                 host,
                 peerPort,
                 api(address)));
-    return web.awaitReady(
-        start(name, "agent", dir.resolve(name + ".yaml"), Map.of()), api(address));
+    return dir.resolve(name + ".yaml");
   }
 
   /** The API is on loopback, also where peers are not: of 10.77.1.2 and fd77:1::2 on 127.1.0.2. */
@@ -171,6 +178,11 @@ final class Fleet {
         client("publish", content.toString(), "--name", name, "--version", version, "--json")
             .succeeded()
             .out());
+  }
+
+  /** The publisher's gRPC side, for many publications at once. */
+  Uploads uploads() {
+    return new Uploads(publisherGrpc, dir.resolve("publisher/tokens/ci"));
   }
 
   /** A torrent whose announce URLs are signed for {@code node}. */

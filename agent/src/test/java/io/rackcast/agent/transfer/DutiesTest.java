@@ -27,6 +27,12 @@ class DutiesTest {
     boolean coming;
     int silence = -1;
     int grace = 30;
+    boolean rackHeard = true;
+
+    @Override
+    public boolean isRackHeard() {
+      return rackHeard;
+    }
 
     @Override
     public boolean lacks(int stripe) {
@@ -52,6 +58,12 @@ class DutiesTest {
     public long grace() {
       return at(grace);
     }
+  }
+
+  /** The first view, while the rack is heard. */
+  private void begin(PeerView view) {
+    duties.set(view, at(-2));
+    duties.beginHeard(seen, at(0));
   }
 
   private static long at(int tenths) {
@@ -121,12 +133,37 @@ class DutiesTest {
 
   @Test
   void set_stripeOfAnother_isBegunWhenTheRackHasHeardWhatIsUnderWay() {
-    duties.set(leads(new StripeDuty(2, 0, true)), at(0));
+    begin(leads(new StripeDuty(2, 0, true)));
     assertThat(duties.rules().duties()).hasSize(1);
 
     duties.set(leads(FIRST), at(10));
     assertThat(duties.rules().duties()).isEmpty();
     assertThat(duties.look(seen, at(12))).isTrue();
+
+    assertThat(duties.rules().duties()).containsExactly(FIRST);
+  }
+
+  @Test // one that joined in the middle fetched again what its rack had
+  void set_firstView_stripesRestUntilTheRackHasSaidWhatItHas() {
+    seen.rackHeard = false;
+    duties.set(leads(FIRST), at(0));
+    assertThat(duties.look(seen, at(1))).isFalse();
+    assertThat(duties.rules().duties()).isEmpty();
+
+    seen.rackHeard = true;
+
+    assertThat(duties.beginHeard(seen, at(2))).isTrue();
+    assertThat(duties.rules().duties()).containsExactly(FIRST);
+    assertThat(duties.beginHeard(seen, at(3))).isFalse();
+  }
+
+  @Test
+  void look_rackIsNotHeardForLong_stripesBeginAllTheSame() {
+    seen.rackHeard = false;
+    duties.set(leads(FIRST), at(0));
+
+    assertThat(duties.look(seen, at(21))).isFalse();
+    assertThat(duties.look(seen, at(22))).isTrue();
 
     assertThat(duties.rules().duties()).containsExactly(FIRST);
   }
@@ -144,7 +181,7 @@ class DutiesTest {
 
   @Test
   void look_nothingCameForTheGrace_headsMayBeAskedUntilOthersHaveSomething() {
-    duties.set(leads(FIRST), at(0));
+    begin(leads(FIRST));
     assertThat(duties.look(seen, at(29))).isFalse();
     assertThat(duties.look(seen, at(31))).isTrue();
     assertThat(duties.starved()).isEqualTo(only(1));
@@ -159,7 +196,7 @@ class DutiesTest {
 
   @Test
   void look_anotherDomainIsFetchingTheStripe_graceIsLonger() {
-    duties.set(leads(FIRST), at(0));
+    begin(leads(FIRST));
     seen.coming = true;
 
     duties.look(seen, at(100));
@@ -171,7 +208,7 @@ class DutiesTest {
 
   @Test
   void look_swarmIsSlow_graceIsLongerUntilHeadsAreAsked() {
-    duties.set(leads(FIRST), at(0));
+    begin(leads(FIRST));
     seen.grace = 200;
     duties.look(seen, at(199));
     assertThat(duties.starved().isEmpty()).isTrue();
@@ -195,8 +232,7 @@ class DutiesTest {
   @Test
   void halt_nobodyIsAsked_allThatItWasToldToFetchIsStuck() {
     var led = List.of(new StripeDuty(1, 0, true), new StripeDuty(3, 0, false));
-    duties.set(
-        new PeerView(List.of(), 3, new Stripes(4, led, List.of()), Set.of(), Set.of()), at(0));
+    begin(new PeerView(List.of(), 3, new Stripes(4, led, List.of()), Set.of(), Set.of()));
     seen.offered = true;
 
     duties.halt(seen);
@@ -209,7 +245,7 @@ class DutiesTest {
 
   @Test
   void look_nobodyHasWhatIsLacking_stripeIsStuck() {
-    duties.set(leads(new StripeDuty(1, 0, true)), at(0));
+    begin(leads(new StripeDuty(1, 0, true)));
     duties.look(seen, at(49));
     assertThat(duties.stuck().isEmpty()).isTrue();
 

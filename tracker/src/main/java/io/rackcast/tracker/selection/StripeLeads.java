@@ -1,6 +1,7 @@
 package io.rackcast.tracker.selection;
 
 import io.rackcast.tracker.swarm.Domain;
+import io.rackcast.tracker.swarm.Kind;
 import io.rackcast.tracker.swarm.Peer;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.RackStripes;
@@ -51,7 +52,7 @@ final class StripeLeads {
     if (stripes == null) {
       return;
     }
-    if (rack.isComplete()) {
+    if (rack.isComplete() || isLedByAClient(rack)) {
       clear(swarm, rack, stripes);
       stripes.stale();
     } else if (stripes.isStale()) {
@@ -63,6 +64,25 @@ final class StripeLeads {
         swarm.changed(rack);
       }
     }
+  }
+
+  /**
+   * Whether a standard client fetches for the rack. It never forgets the peers outside that it was
+   * told of: agents that shared the stripes out beside it would fetch a second copy. So it leads on
+   * until it has everything, leaves or fails.
+   */
+  private static boolean isLedByAClient(Rack rack) {
+    for (int i = 0; i < rack.leadCount(); i++) {
+      var lead = rack.lead(i).peer();
+      if (lead.isPresent()
+          && rack.kind(lead.row()) == Kind.CLIENT
+          && rack.isFetching(lead.row())
+          && !rack.isDoubted(lead.row())
+          && rack.hasHeldOutside(lead.row())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void clear(Swarm swarm, Rack rack, RackStripes stripes) {

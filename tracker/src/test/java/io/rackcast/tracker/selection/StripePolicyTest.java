@@ -175,13 +175,33 @@ class StripePolicyTest {
   @Test
   void choose_clientInARackOfAgents_isToldOfTheRackOnly() {
     fleet.seeder("dc/core");
-    var client = fleet.leecher("dc/r1");
     var agent = fleet.agent("dc/r1", Fleet.SIZE);
 
-    fleet.announce(client);
+    var client = fleet.leecher("dc/r1");
 
     assertThat(fleet.told(client)).containsExactly(agent);
     assertThat(client.last.isLead()).isFalse();
+    fleet.view(agent);
+    assertThat(led(agent)).hasSize(Stripes.COUNT);
+  }
+
+  @Test // the client went on fetching from outside beside the agents: 1.74 copies
+  void choose_agentInARackThatAClientFetchesFor_isToldOfTheRackOnlyWhileTheClientLeads() {
+    var seeder = fleet.seeder("dc/core");
+    var client = fleet.leecher("dc/r1");
+    assertThat(fleet.told(client)).containsExactly(seeder);
+
+    var agent = fleet.agent("dc/r1", Fleet.SIZE);
+
+    assertThat(fleet.told(agent)).containsExactly(client);
+    assertThat(agent.last.isLead()).isFalse();
+    fleet.announce(client);
+    assertThat(client.last.isLead()).isTrue();
+
+    fleet.stop(client);
+    fleet.view(agent);
+
+    assertThat(fleet.told(agent)).containsExactly(seeder);
     assertThat(led(agent)).hasSize(Stripes.COUNT);
   }
 
@@ -529,10 +549,10 @@ class StripePolicyTest {
   @Test
   void choose_agentOfARackOfManyClients_isToldOfLeadsFirst() {
     fleet.origin("dc/core");
+    var rack = agents("dc/r1", 5);
     for (int i = 0; i < 300; i++) {
       fleet.leecher("dc/r1");
     }
-    var rack = agents("dc/r1", 5);
 
     var view = fleet.view(rack.get(0));
 

@@ -221,7 +221,8 @@ final class VirtualTracker {
               List.of(shape.address(node)),
               PORT,
               shape.isOrigin(node),
-              true);
+              true,
+              false);
       infos[node] = known;
     }
     return known;
