@@ -72,11 +72,12 @@ final class Simulation {
 
   private Outcome run(Rollout rollout, Contender contender, double seconds) {
     double ideal = settings.idealSlots();
-    int end = limit == 0 ? Integer.MAX_VALUE : (int) (limit * ideal);
+    int last = settings.clock().slots(seconds);
+    // Who starts late, or when a fault is over, has as long as the others.
+    int end = limit == 0 ? Integer.MAX_VALUE : last + (int) (limit * ideal);
     int starved = settings.clock().slots(STARVED_SECONDS);
-    int last = settings.clock().slots(seconds) + 2;
     while (rollout.slot() < end
-        && (rollout.slot() <= last
+        && (rollout.slot() <= last + 2
             || (rollout.nodes.waiting() > 0 && rollout.idleSlots() < starved))) {
       rollout.step();
     }

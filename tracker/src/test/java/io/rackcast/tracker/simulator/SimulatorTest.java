@@ -47,6 +47,17 @@ class SimulatorTest {
   }
 
   @Test
+  void run_recordedRollout_waitsForThoseWhoStartLate() {
+    var recorded = "src/test/resources/io/rackcast/tracker/simulator/rollout.txt";
+
+    int code = run("replay=" + recorded + " size-mib=1024");
+
+    assertThat(code).isZero();
+    assertThat(printed()).startsWith("6 nodes in 2 racks");
+    assertThat(printed()).containsPattern("(?m)^rack +[1-9]\\d*\\.\\d\\d .* 1\\.00 1\\.00 ");
+  }
+
+  @Test
   void run_plans_sayHowManyStarved() {
     int code = run("racks=6 nodes=5 pod=2 dc=2 size-mib=1024 plans=3");
 
