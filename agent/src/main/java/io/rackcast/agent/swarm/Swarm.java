@@ -8,9 +8,13 @@ import io.rackcast.agent.transfer.PeerView;
 import io.rackcast.agent.transfer.Transfer;
 import io.rackcast.agent.transfer.TransferProgress;
 import io.rackcast.agent.transfer.TransferState;
+import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.topology.Location;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * One artifact on this node: its transfer, its announces, and what the trackers say of its swarm.
  */
 public final class Swarm {
+  // A tracker that pushes views sends the first some tens of milliseconds after the announce.
+  private static final long FIRST_VIEW_SECONDS = 2;
+
   private final CachedArtifact artifact;
   private final Transfer transfer;
   private final Announcer announcer;
@@ -26,6 +33,7 @@ public final class Swarm {
   private @Nullable AnnounceSession announces;
   private @Nullable String ended;
   private boolean stopped;
+  private boolean isAnswered;
 
   /** A swarm; {@code revoked} hears why, off the announcer's thread, and is to end it. */
   Swarm(CachedArtifact artifact, Transfer transfer, Announcer announcer, Consumer<String> revoked) {
@@ -70,6 +78,8 @@ public final class Swarm {
 
   /** Begins to announce once it is known what is on the disk, so that what is told is true. */
   void start() {
+    // Until a tracker has said whom to ask for what: all of a rack would fetch the same otherwise.
+    transfer.fetchFrom(Location.MAX_DEPTH);
     transfer.whenChecked().thenRun(this::announce);
   }
 
@@ -129,7 +139,7 @@ public final class Swarm {
     }
     boolean whole = transfer.progress().leftBytes() == 0;
     AnnounceSession session =
-        announcer.announce(transfer.infoHash(), this::announced, transfer::addPeers, this::revoked);
+        announcer.announce(transfer.infoHash(), this::announced, this::answered, this::revoked);
     announces = session;
     // A copy that cannot be read any more is none: trackers must not send peers here.
     transfer
@@ -140,6 +150,24 @@ public final class Swarm {
             });
     if (!whole) {
       transfer.whenComplete().thenRun(session::completed);
+    }
+  }
+
+  /** A tracker named peers. If no view follows, none pushes any: then everybody may be asked. */
+  private synchronized void answered(List<PeerAddress> peers) {
+    transfer.addPeers(peers);
+    if (!isAnswered) {
+      isAnswered = true;
+      CompletableFuture<Void> ignored =
+          CompletableFuture.runAsync(
+              this::askAllWithoutView,
+              CompletableFuture.delayedExecutor(FIRST_VIEW_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  private synchronized void askAllWithoutView() {
+    if (views.together().isEmpty()) {
+      transfer.fetchFrom(0);
     }
   }
 
