@@ -12,6 +12,15 @@ record BlockRequest(int piece, int begin, int length) {
         && other.begin + other.length <= begin + length;
   }
 
+  /** The same bytes in requests of so many each, the last one of what is left. */
+  List<BlockRequest> cut(int most) {
+    List<BlockRequest> parts = new ArrayList<>();
+    for (int at = begin; at < begin + length; at += most) {
+      parts.add(new BlockRequest(piece, at, Math.min(most, begin + length - at)));
+    }
+    return parts;
+  }
+
   /** What is left when the other one, which it contains, is taken out. */
   List<BlockRequest> without(BlockRequest other) {
     List<BlockRequest> rest = new ArrayList<>();

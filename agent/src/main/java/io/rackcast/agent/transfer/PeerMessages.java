@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.netty.buffer.ByteBuf;
+import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import io.rackcast.agent.transfer.wire.PeerSink;
@@ -17,6 +18,7 @@ final class PeerMessages implements PeerSink {
   private boolean interestedInUs;
   private boolean uploadOnly;
   private int fetchingId;
+  private boolean takesParts;
 
   PeerMessages(Peer peer, Swarm swarm) {
     this.peer = peer;
@@ -40,6 +42,11 @@ final class PeerMessages implements PeerSink {
   /** The number of its message that tells what it fetches; 0: it has none. */
   int fetchingId() {
     return fetchingId;
+  }
+
+  /** Whether the answer to a long request may come in several messages: who asks so takes them. */
+  boolean takesParts() {
+    return takesParts;
   }
 
   @Override
@@ -147,6 +154,7 @@ final class PeerMessages implements PeerSink {
       peer.download().setPeerBounds(told.queue(), told.requestBytes());
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
+      takesParts = told.requestBytes() > Block.BYTES;
       peer.listensOn(told.port());
       swarm.steering().claims().soon();
     } else if (id == ExtensionHandshake.OUR_FETCHING_ID) {

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.rackcast.agent.transfer.pace.Pace;
+import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.wire.CloseCause;
 import io.rackcast.agent.transfer.wire.Messages;
 import io.rackcast.agent.transfer.wire.WireException;
@@ -79,7 +80,16 @@ final class Upload implements UploadTurns.Sender {
     if (waiting.isEmpty()) {
       waitsSince = System.nanoTime();
     }
-    waiting.add(request);
+    if (isSlow(request.length()) && peer.messages().takesParts()) {
+      waiting.addAll(request.cut(Block.BYTES));
+    } else {
+      waiting.add(request);
+    }
+  }
+
+  /** Whether a limit lets less pass at a time; a long answer would be a burst. */
+  private boolean isSlow(int bytes) {
+    return bytes > Block.BYTES && swarm.parts().bandwidth().up().most(peer.tier(), bytes) < bytes;
   }
 
   private void refuse(BlockRequest request) {
@@ -93,24 +103,21 @@ final class Upload implements UploadTurns.Sender {
     Messages.reject(peer.out().buffer(), request.piece(), request.begin(), request.length());
   }
 
-  /** Takes back a request, or a part of one. */
+  /** Takes back a request, or a part of one, or the parts that one was cut into. */
   void cancel(BlockRequest request) {
-    if (waiting.remove(request)) {
-      refuse(request);
-      return;
-    }
-    for (BlockRequest whole : waiting) {
-      if (whole.contains(request)) {
-        List<BlockRequest> others = new ArrayList<>(waiting);
-        int at = others.indexOf(whole);
-        others.remove(at);
-        others.addAll(at, whole.without(request));
-        waiting.clear();
-        waiting.addAll(others);
+    List<BlockRequest> rest = new ArrayList<>();
+    for (BlockRequest each : waiting) {
+      if (request.contains(each)) {
+        refuse(each);
+      } else if (each.contains(request)) {
         refuse(request);
-        return;
+        rest.addAll(each.without(request));
+      } else {
+        rest.add(each);
       }
     }
+    waiting.clear();
+    waiting.addAll(rest);
   }
 
   /** Reads and sends on, as far as the peer takes it and when it is its turn. */

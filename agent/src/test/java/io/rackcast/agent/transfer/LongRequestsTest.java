@@ -148,6 +148,9 @@ class LongRequestsTest {
     assertThat(whole.without(new BlockRequest(3, BLOCK, BLOCK)))
         .containsExactly(new BlockRequest(3, 2 * BLOCK, 3 * BLOCK));
     assertThat(whole.without(whole)).isEmpty();
+    assertThat(whole.cut(3 * BLOCK))
+        .containsExactly(
+            new BlockRequest(3, BLOCK, 3 * BLOCK), new BlockRequest(3, 4 * BLOCK, BLOCK));
     assertThat(whole.contains(new BlockRequest(4, 2 * BLOCK, BLOCK))).isFalse();
     assertThat(whole.contains(new BlockRequest(3, 4 * BLOCK, 2 * BLOCK))).isFalse();
   }
