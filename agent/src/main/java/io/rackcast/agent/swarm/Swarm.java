@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Swarm {
   // A tracker that pushes views sends the first some tens of milliseconds after the announce.
   private static final long FIRST_VIEW_SECONDS = 2;
+  // As long as no tracker answers at all: neighbours that dial in may have it.
+  private static final long NO_WORD_SECONDS = 5;
 
   private final CachedArtifact artifact;
   private final Transfer transfer;
@@ -141,6 +143,7 @@ public final class Swarm {
     AnnounceSession session =
         announcer.announce(transfer.infoHash(), this::announced, this::answered, this::revoked);
     announces = session;
+    askAllWithoutViewAfter(NO_WORD_SECONDS);
     // A copy that cannot be read any more is none: trackers must not send peers here.
     transfer
         .whenOver()
@@ -158,11 +161,14 @@ public final class Swarm {
     transfer.addPeers(peers);
     if (!isAnswered) {
       isAnswered = true;
-      CompletableFuture<Void> ignored =
-          CompletableFuture.runAsync(
-              this::askAllWithoutView,
-              CompletableFuture.delayedExecutor(FIRST_VIEW_SECONDS, TimeUnit.SECONDS));
+      askAllWithoutViewAfter(FIRST_VIEW_SECONDS);
     }
+  }
+
+  private void askAllWithoutViewAfter(long seconds) {
+    CompletableFuture<Void> ignored =
+        CompletableFuture.runAsync(
+            this::askAllWithoutView, CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
   }
 
   private synchronized void askAllWithoutView() {

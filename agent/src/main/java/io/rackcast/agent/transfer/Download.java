@@ -285,7 +285,6 @@ final class Download {
     RequestList requests = pieces.requests();
     for (int i = 0; i < requests.size(); i++) {
       remember(requests.block(i));
-      doesNotCome(requests.block(i));
     }
     swarm.fetcher().picker().abandonAll(pieces);
     swarm.fetcher().askOthers();

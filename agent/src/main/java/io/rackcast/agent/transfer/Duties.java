@@ -153,8 +153,8 @@ final class Duties {
   }
 
   private boolean begin(Sight sight, long now) {
-    if (handovers.isEmpty()) {
-      return false;
+    if (handovers.values().stream().noneMatch(begins -> begins - now <= 0)) {
+      return false; // to see who of the rack is heard looks at all of it
     }
     long due = sight.isRackHeard() ? now : now - UNHEARD_NANOS;
     return handovers.values().removeIf(begins -> begins - due <= 0);

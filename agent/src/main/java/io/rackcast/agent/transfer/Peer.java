@@ -51,7 +51,7 @@ final class Peer {
     this.dialled = dialled;
     this.listens = dialled;
     this.out = new Outbox(channel);
-    this.threshold = new ReadThreshold(channel);
+    this.threshold = new ReadThreshold(channel, encrypted);
     this.pieces = swarm.fetcher().picker().join();
     this.upload = new Upload(this, swarm);
     this.download = new Download(this, swarm, pieces, ExtensionHandshake.UNTOLD.queue());

@@ -136,7 +136,7 @@ final class PeerBook {
   /** Whether the last attempt failed, or none is made any more. */
   boolean isGone(PeerAddress address) {
     Entry entry = entries.get(address);
-    return entry == null || entry.never || (!entry.dialling && entry.failures > 0);
+    return entry == null || entry.never || entry.failures > 0;
   }
 
   /** How often a name was refused there. */

@@ -30,7 +30,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      if (!closed && context.channel().isActive()) {
+      if (!isOver() && context.channel().isActive()) {
         decoder.feed(in);
       }
     } catch (WireException e) {
@@ -43,7 +43,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (!closed && context.channel().isActive()) {
+    if (!isOver() && context.channel().isActive()) {
       try {
         peer.batchEnd();
         peer.expect(decoder.expected());
@@ -55,7 +55,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (!closed && context.channel().isWritable()) {
+    if (!isOver() && context.channel().isWritable()) {
       peer.upload().pump();
     }
   }
@@ -80,6 +80,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter {
     }
     LOG.error("a fault of ours while talking to {}", context.channel().remoteAddress(), cause);
     close(CloseCause.FAULT);
+  }
+
+  /** In TLS the channel is open for a while after the peer was closed, by whomever. */
+  private boolean isOver() {
+    return closed || peer.upload().isClosed();
   }
 
   private void close(CloseCause cause) {

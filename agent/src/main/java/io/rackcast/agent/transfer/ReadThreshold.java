@@ -27,9 +27,14 @@ final class ReadThreshold {
   private int most = 1;
   private int expected;
 
-  ReadThreshold(Channel channel) {
+  /**
+   * The threshold of a connection.
+   *
+   * @param encrypted parts of what is sure to come may have come already then, in half a record
+   */
+  ReadThreshold(Channel channel, boolean encrypted) {
     this.channel = channel;
-    this.works = channel instanceof EpollSocketChannel;
+    this.works = !encrypted && channel instanceof EpollSocketChannel;
   }
 
   /** So many bytes come for certain. */

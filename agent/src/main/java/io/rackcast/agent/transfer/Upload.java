@@ -24,6 +24,8 @@ final class Upload implements UploadTurns.Sender {
   // With heads: 16 blocks of 16 KiB are whole in it, or two of the longest requests.
   private static final int BATCH_BYTES = 260 << 10;
   private static final int MAX_BATCHES = 2;
+  // Bytes of files that a connection was told of and has not taken: it counts none of them itself.
+  private static final int MOST_UNSENT = 512 << 10;
   // For less than that it costs more to tell the kernel where it lies than to read it.
   private static final int LEAST_UNREAD = 64 << 10;
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,6 +37,7 @@ final class Upload implements UploadTurns.Sender {
   private final Deque<BlockRequest> waiting = new ArrayDeque<>();
   private final Pace.Turn paced = new Pace.Turn(this::pump);
   private int batches;
+  private int unsent;
   private boolean choking = true;
   private boolean waitsForBudget;
   private long waitsSince;
@@ -109,7 +112,10 @@ final class Upload implements UploadTurns.Sender {
     for (BlockRequest each : waiting) {
       if (request.contains(each)) {
         refuse(each);
-      } else if (each.contains(request)) {
+      } else if (each.contains(request)
+          && request.begin() % Block.BYTES == 0
+          && rest.size() < swarm.parts().settings().uploadQueue()) {
+        // By blocks only, or a peer could cut one request into a hundred thousand.
         refuse(request);
         rest.addAll(each.without(request));
       } else {
@@ -132,8 +138,7 @@ final class Upload implements UploadTurns.Sender {
         && !paced.isWaiting()
         && !waiting.isEmpty()
         && batches < MAX_BATCHES
-        // What is still being read goes first: answers come in the order of the requests.
-        && (batches == 0 || !sendsUnread(waiting.element()))
+        && unsent < MOST_UNSENT
         && peer.channel().isWritable();
   }
 
@@ -165,11 +170,7 @@ final class Upload implements UploadTurns.Sender {
       batches++;
       swarm.end().jobBegins();
       var sending = new UploadBatch(this, batch, bytes, swarm.parts().uploadTurns().begin(bytes));
-      if (unread) {
-        sending.sendFiles();
-      } else {
-        swarm.parts().readers().execute(sending::read);
-      }
+      swarm.parts().readers().execute(unread ? sending::open : sending::read);
     }
   }
 
@@ -206,6 +207,13 @@ final class Upload implements UploadTurns.Sender {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /**
+   * So many more bytes of files wait in the connection; negative: they have left, or never will.
+   */
+  void unsent(int more) {
+    unsent += more;
   }
 
   /** A batch has been handed to the connection, or never will be. */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some requests of one peer on their way to it. Made and ended on the event loop; {@link #read}
- * runs on a reader thread.
+ * Some requests of one peer on their way to it. Made and ended on the event loop; {@link #open} and
+ * {@link #read} run on a reader thread.
  */
 final class UploadBatch {
   private static final Logger LOG = LoggerFactory.getLogger(UploadBatch.class);
@@ -43,54 +43,81 @@ final class UploadBatch {
     this.turn = turn;
   }
 
-  /** Hands the kernel where the bytes lie: from file to socket without a copy of ours. */
-  void sendFiles() {
+  /** Opens the files and hands the kernel where the bytes lie: no copy of ours is made. */
+  void open() {
     List<FileSlice> slices = new ArrayList<>();
+    ByteBuf heads;
     try {
       for (BlockRequest request : requests) {
         slices.add(swarm.store().files().slice(request.piece(), request.begin(), request.length()));
       }
+      heads = peer.channel().alloc().ioBuffer(requests.size() * Messages.BLOCK_HEAD_BYTES);
     } catch (IOException | RuntimeException e) {
       slices.forEach(FileSlice::close);
-      failed(e, 0);
+      swarm.parts().loop().execute(() -> failed(e, 0));
+      return;
+    } catch (OutOfMemoryError e) {
+      slices.forEach(FileSlice::close);
+      noMemory(e, 0);
       return;
     }
-    upload.handedOver();
+    for (BlockRequest request : requests) {
+      Messages.blockHead(heads, request.piece(), request.begin(), request.length());
+    }
+    swarm.parts().loop().execute(() -> writeFiles(heads, slices));
+  }
+
+  private void writeFiles(ByteBuf heads, List<FileSlice> slices) {
+    if (upload.isClosed()) {
+      heads.release();
+      slices.forEach(FileSlice::close);
+      upload.handedOver();
+      end(0);
+      return;
+    }
     Channel channel = peer.channel();
     for (int i = 0; i < requests.size(); i++) {
       BlockRequest request = requests.get(i);
-      ByteBuf head = channel.alloc().ioBuffer(Messages.BLOCK_HEAD_BYTES);
-      Messages.blockHead(head, request.piece(), request.begin(), request.length());
-      var unused = channel.write(head, channel.voidPromise());
       boolean isLast = i == requests.size() - 1;
+      upload.unsent(request.length());
+      var unused =
+          channel.write(heads.readRetainedSlice(Messages.BLOCK_HEAD_BYTES), channel.voidPromise());
       channel.write(new Region(slices.get(i))).addListener(sent -> sentFile(sent, request, isLast));
     }
+    heads.release();
+    upload.handedOver();
     channel.flush();
     upload.pump();
   }
 
   private void sentFile(Future<? super Void> sent, BlockRequest request, boolean isLast) {
-    swarm.warm().touched(request.piece(), request.begin(), request.length());
+    upload.unsent(-request.length());
     if (sent.isSuccess()) {
+      swarm.warm().touched(request.piece(), request.begin(), request.length());
       peer.sent(request.length());
       swarm.parts().metrics().fromFile.increment(request.length());
-    } else if (!upload.isClosed()) {
-      swarm.parts().readers().execute(() -> lookWhy(request));
+    } else if (!upload.isClosed() && isLast) {
+      lookWhy(request);
     }
     if (isLast) {
-      swarm.parts().uploadTurns().end(turn);
-      upload.pump();
+      end(0);
     }
+    upload.pump();
   }
 
   /** A connection that broke is the peer's affair; a file that cannot be read is ours. */
   private void lookWhy(BlockRequest request) {
-    try {
-      int last = request.begin() + request.length() - 1;
-      swarm.store().files().read(request.piece(), last, ByteBuffer.allocate(1));
-    } catch (IOException | RuntimeException e) {
-      swarm.parts().loop().execute(() -> swarm.readFailed(e));
-    }
+    int last = request.begin() + request.length() - 1;
+    swarm
+        .jobs()
+        .run(
+            swarm.parts().readers(),
+            () -> swarm.store().files().read(request.piece(), last, ByteBuffer.allocate(1)),
+            failure -> {
+              if (failure != null) {
+                swarm.readFailed(failure);
+              }
+            });
   }
 
   /** Reads the blocks and writes them at once. */
@@ -99,8 +126,7 @@ final class UploadBatch {
     try {
       out = peer.channel().alloc().directBuffer(bytes, bytes);
     } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.warn("{}: no memory for {} bytes to send: {}", swarm.infoHash(), bytes, e.toString());
-      swarm.parts().loop().execute(this::noMemory);
+      noMemory(e, bytes);
       return;
     }
     try {
@@ -155,12 +181,19 @@ final class UploadBatch {
   }
 
   /** The content is well; only this peer, whose requests are lost, has to come again. */
-  private void noMemory() {
-    upload.handedOver();
-    end(bytes);
-    if (!upload.isClosed()) {
-      peer.close(CloseCause.FAULT);
-    }
+  private void noMemory(Throwable cause, int budget) {
+    LOG.warn("{}: no memory for {} bytes to send: {}", swarm.infoHash(), bytes, cause.toString());
+    swarm
+        .parts()
+        .loop()
+        .execute(
+            () -> {
+              upload.handedOver();
+              end(budget);
+              if (!upload.isClosed()) {
+                peer.close(CloseCause.FAULT);
+              }
+            });
   }
 
   private void end(int budget) {

@@ -11,7 +11,7 @@ import java.util.BitSet;
  */
 final class WarmPieces {
   /** Parts of pieces that are remembered alike. */
-  static final int PART_BYTES = 128 << 10;
+  static final int PART_BYTES = 16 << 10;
 
   private final Clock clock;
   private final int parts;

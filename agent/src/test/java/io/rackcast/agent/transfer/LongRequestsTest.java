@@ -78,8 +78,10 @@ class LongRequestsTest {
         for (int round = 0; round < 5; round++) {
           peer.send(RawPeer.REQUEST, 2, LONG, LONG);
           peer.send(RawPeer.REQUEST, 2, LONG + BLOCK, BLOCK);
-          readBlock(peer, 2, LONG, LONG);
-          readBlock(peer, 2, LONG + BLOCK, BLOCK);
+          assertThat(Set.of(readBlock(peer), readBlock(peer)))
+              .isEqualTo(
+                  Set.of(
+                      new BlockRequest(2, LONG, LONG), new BlockRequest(2, LONG + BLOCK, BLOCK)));
         }
 
         await()
@@ -134,6 +136,29 @@ class LongRequestsTest {
           came.add(readBlock(peer));
         }
         assertThat(came).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void cancel_singleBytesOfARequest_cutItIntoNothing() throws Exception {
+    try (var seeder = new TestEngine("127.1.0.1")) {
+      seed(seeder);
+      try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
+        shakeHands(peer, content);
+        int most = 7 * 8;
+        for (int i = 0; i < most; i++) {
+          peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
+        }
+        for (int i = 1; i < 2000; i++) {
+          peer.send(RawPeer.CANCEL, 6, 7 * LONG + 2 * i + 1, 1);
+        }
+
+        Set<BlockRequest> came = new HashSet<>();
+        while (came.size() < most) {
+          came.add(readBlock(peer));
+        }
+        assertThat(came).contains(new BlockRequest(6, 7 * LONG, LONG));
       }
     }
   }

@@ -36,6 +36,12 @@ public record Certificate(
     authorities = List.copyOf(authorities);
   }
 
+  /** Never the key. */
+  @Override
+  public String toString() {
+    return "Certificate[" + chain.get(0).getSubjectX500Principal() + ", key (set)]";
+  }
+
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 

@@ -75,6 +75,8 @@ public final class NodeChanges {
           if (nodes.at(address, node.peerPort()) == null && rack.kind(row) == Kind.AGENT) {
             long now = ticker.millis();
             swarm.runs(rack, row, Kind.CLIENT, now);
+            // It keeps to its last view: no client that asks whomever it was ever told of.
+            rack.asksInside(row);
             policy.changed(swarm, rack, now);
             listener.changed(swarm.infoHash());
           }

@@ -55,6 +55,12 @@ public final class ViewRound {
    */
   public void begin(Swarm swarm, long now) {
     int changes = swarm.changes();
+    if (changes - seen < 0) {
+      // A counter that went back is that of another swarm of the same name.
+      begun = false;
+      left = 0;
+      cursor = 0;
+    }
     boolean few = swarm.root().agentSourceCount() <= FEW_SOURCES;
     racks.clear();
     for (int i = 0; i < swarm.rackCount(); i++) {

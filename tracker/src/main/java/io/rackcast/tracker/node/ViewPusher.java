@@ -91,6 +91,7 @@ final class ViewPusher implements SwarmListener {
 
   @Override
   public void ended(InfoHash name, String reason) {
+    rounds.remove(name);
     var ended =
         Directive.newBuilder()
             .setEnded(SwarmEnded.newBuilder().setInfohash(Views.bytes(name)).setReason(reason))
@@ -140,13 +141,15 @@ final class ViewPusher implements SwarmListener {
   }
 
   private boolean isDue(InfoHash name) {
-    var round = rounds.get(name);
-    var swarm = round == null ? null : swarms.find(name);
-    if (round == null || swarm == null) {
+    var swarm = swarms.find(name);
+    if (swarm == null) {
       return false;
     }
     try {
-      return round.isDue(swarm);
+      // Without a round it was made anew meanwhile, or all rounds were forgotten: nobody knows
+      // then.
+      var round = rounds.get(name);
+      return round == null || round.isDue(swarm);
     } finally {
       swarms.release(swarm);
     }

@@ -52,7 +52,7 @@ final class StripeLeads {
     if (stripes == null) {
       return;
     }
-    if (rack.isComplete() || isLedByAClient(rack)) {
+    if (rack.isComplete() || waitsForAClient(rack, stripes, now)) {
       clear(swarm, rack, stripes);
       stripes.stale();
     } else if (stripes.isStale()) {
@@ -69,8 +69,19 @@ final class StripeLeads {
   /**
    * Whether a standard client fetches for the rack. It never forgets the peers outside that it was
    * told of: agents that shared the stripes out beside it would fetch a second copy. So it leads on
-   * until it has everything, leaves or fails.
+   * until it has everything, leaves or fails, or gives nobody anything for a lease. So it is in a
+   * rack; in the domains around it agents take over all the same.
    */
+  private boolean waitsForAClient(Rack rack, RackStripes stripes, long now) {
+    if (!isLedByAClient(rack)) {
+      stripes.waitsForNobody();
+      return false;
+    }
+    var ingress = rack.ingress();
+    long gaveAt = ingress == null ? 0 : ingress.othersProgressAt();
+    return stripes.isWorthWaiting(gaveAt, rules.leaseMillis(), now);
+  }
+
   private static boolean isLedByAClient(Rack rack) {
     for (int i = 0; i < rack.leadCount(); i++) {
       var lead = rack.lead(i).peer();

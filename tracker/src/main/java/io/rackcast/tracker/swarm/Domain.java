@@ -168,6 +168,11 @@ public class Domain {
     }
     others.replace(this, around);
     var stripes = around.unitStripes(0);
+    var came = ingress();
+    var comes = around.ingress();
+    if (came != null && comes != null) {
+      comes.progressAsOf(came);
+    }
     stripes.join(others.begunAt());
     stripes.entered(true);
     for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {

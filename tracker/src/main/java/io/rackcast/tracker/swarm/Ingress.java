@@ -73,6 +73,17 @@ public final class Ingress {
     return Ticks.millis(progressAt);
   }
 
+  /** When a leecher of the domain that is no lead last got something; 0: never. */
+  public long othersProgressAt() {
+    return Ticks.millis(othersProgressAt);
+  }
+
+  /** What came into a unit came into the domain around it. */
+  void progressAsOf(Ingress unit) {
+    progressAt = unit.progressAt;
+    othersProgressAt = unit.othersProgressAt;
+  }
+
   /**
    * A leecher of the domain got something: whatever is in place works, unless it is known that the
    * domain is to stay open for a time.

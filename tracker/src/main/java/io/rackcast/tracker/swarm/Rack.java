@@ -147,6 +147,11 @@ public final class Rack extends Rows {
     setFlags(row, flags(row) | HELD_OUTSIDE);
   }
 
+  /** It asks nobody outside any more, whatever it was told of. */
+  public void asksInside(int row) {
+    setFlags(row, flags(row) & ~HELD_OUTSIDE);
+  }
+
   /** Where it listens by IPv4, else by IPv6, as a new object. */
   public Endpoint endpoint(int row) {
     return ipv4Port(row) != 0

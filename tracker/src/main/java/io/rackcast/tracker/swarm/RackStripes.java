@@ -12,6 +12,8 @@ public final class RackStripes extends Stripes {
   private Peer[] leaders = NOBODY;
   private @Nullable Peer[] losers = NOBODY;
   private boolean isStale = true;
+  private long waitsSince;
+  private boolean waitsNoMore;
 
   RackStripes() {}
 
@@ -28,6 +30,26 @@ public final class RackStripes extends Stripes {
   /** Notes that agents came or went. */
   public void stale() {
     isStale = true;
+  }
+
+  /**
+   * Whether agents still wait for a client that fetches for the rack: no longer once it has given
+   * them nothing for a lease.
+   *
+   * @param gaveAt when it last gave somebody something; 0: never
+   */
+  public boolean isWorthWaiting(long gaveAt, long lease, long now) {
+    if (waitsSince == 0) {
+      waitsSince = Math.max(1, now);
+    }
+    waitsNoMore |= now - Math.max(gaveAt, waitsSince) >= lease;
+    return !waitsNoMore;
+  }
+
+  /** There is no client to wait for. */
+  public void waitsForNobody() {
+    waitsSince = 0;
+    waitsNoMore = false;
   }
 
   /** Who leads a stripe; null if nobody does. */

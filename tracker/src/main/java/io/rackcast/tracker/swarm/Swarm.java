@@ -462,6 +462,7 @@ public final class Swarm {
     agentsChanged(to, to.mayTakeStripes(there), now);
     countSeeder(to.isSeeder(there) ? 1 : 0);
     to.dueBy((int) (now / 1000));
+    changed(to);
   }
 
   /** Who is in this row, and where it listens. */

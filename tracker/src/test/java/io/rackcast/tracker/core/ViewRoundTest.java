@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class ViewRoundTest {
   private static final int RACKS = 100;
+  private static final AnnounceRules RULES =
+      new AnnounceRules(Duration.ofMinutes(1), Duration.ofSeconds(15), 50, 200);
 
-  private final MemorySwarms swarms =
-      new MemorySwarms(
-          10, 1_000, new AnnounceRules(Duration.ofMinutes(1), Duration.ofSeconds(15), 50, 200));
+  private final MemorySwarms swarms = new MemorySwarms(10, 1_000, RULES);
   private final Swarm swarm = Objects.requireNonNull(swarms.acquire(1, 2, 3));
   private final ViewRound round = new ViewRound();
   private long now = 1_000_000;
@@ -40,14 +40,16 @@ class ViewRoundTest {
   }
 
   private void join(int rack, int peer, Kind kind) {
-    var announce =
-        new Announce()
-            .infoHash(new InfoHash(1, 2, 3))
-            .peerId(7, peer, 1)
-            .from(IpAddress.ofIpv4(0x0a000000 + peer))
-            .port(6881)
-            .left(1 << 20);
-    swarm.update(swarm.rackFor(location(rack)), announce, kind, now);
+    swarm.update(swarm.rackFor(location(rack)), announce(peer), kind, now);
+  }
+
+  private static Announce announce(int peer) {
+    return new Announce()
+        .infoHash(new InfoHash(1, 2, 3))
+        .peerId(7, peer, 1)
+        .from(IpAddress.ofIpv4(0x0a000000 + peer))
+        .port(6881)
+        .left(1 << 20);
   }
 
   private static Location location(int rack) {
@@ -70,6 +72,20 @@ class ViewRoundTest {
     assertThat(pass(10)).hasSize(RACKS).doesNotHaveDuplicates();
 
     assertThat(round.isDue(swarm)).isFalse();
+  }
+
+  @Test
+  void begin_anotherSwarmOfTheName_tellsAllOfIt() {
+    pass(0);
+    swarms.release(swarm);
+    var other = new MemorySwarms(10, 1_000, RULES);
+    var again = Objects.requireNonNull(other.acquire(1, 2, 3));
+    again.update(again.rackFor(location(1)), announce(1), Kind.AGENT, now);
+
+    round.begin(again, now);
+
+    assertThat(again.changes()).isLessThan(swarm.changes());
+    assertThat(Objects.requireNonNull(round.next(now)).location()).isEqualTo(location(1));
   }
 
   @Test

@@ -206,6 +206,31 @@ class StripePolicyTest {
   }
 
   @Test
+  void choose_clientThatFetchesForTheRackAndGivesItNothing_agentsTakeOverAfterALease() {
+    fleet.seeder("dc/core");
+    var client = fleet.leecher("dc/r1");
+    var agent = fleet.agent("dc/r1", Fleet.SIZE);
+
+    for (long waited = 0; waited < Fleet.LEASE; waited += 5_000) {
+      assertThat(fleet.told(agent)).containsExactly(client);
+      fleet.now += 5_000;
+      client.left -= 1;
+      fleet.announce(client);
+      fleet.progress(agent);
+      fleet.view(agent);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(led(agent)).as("after %d seconds more", i).hasSize(Stripes.COUNT);
+      fleet.now += 1_000;
+      client.left -= 1;
+      fleet.announce(client);
+      agent.left -= 1;
+      fleet.progress(agent);
+      fleet.view(agent);
+    }
+  }
+
+  @Test
   void choose_clientRackBesideAgentsInAPod_itsLeadFetchesInsideThePod() {
     fleet.seeder("dc/core/r0");
     var client = fleet.leecher("dc/p1/r1");

@@ -100,8 +100,17 @@ public final class Recorder {
     }
     var request = HttpRequest.newBuilder(URI.create(swarm + query)).build();
     var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    // Before the first and after the last peer there is no swarm.
-    return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.createObjectNode();
+    return switch (answer.statusCode()) {
+      case 200 -> JSON.readTree(answer.body());
+      // Before the first and after the last peer there is no swarm.
+      case 404 -> JSON.createObjectNode();
+      default ->
+          throw new IOException(
+              swarm
+                  + " answered "
+                  + answer.statusCode()
+                  + "; give an address that asks for no login");
+    };
   }
 
   private static void add(Map<String, Seen> now, JsonNode peer) {
