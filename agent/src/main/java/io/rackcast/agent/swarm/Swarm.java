@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Swarm {
   // A tracker that pushes views sends the first some tens of milliseconds after the announce.
   private static final long FIRST_VIEW_SECONDS = 2;
-  // As long as no tracker answers at all: neighbours that dial in may have it.
-  private static final long NO_WORD_SECONDS = 5;
+  // As long as no tracker answers at all: neighbours that dial in may have it. In a crowd of first
+  // announces an answer takes seconds.
+  private static final long NO_WORD_SECONDS = 15;
 
   private final CachedArtifact artifact;
   private final Transfer transfer;

@@ -25,6 +25,13 @@ final class ManyArtifactsIT {
   private static final int ARTIFACTS = 100;
   private static final int SIZE = 1 << 20;
 
+  /**
+   * Seen were 1.00 to 1.16: hundreds of swarms begin while their nodes still join, and each time
+   * one does, stripes of pieces that are on their way change hands. Nodes that fetched each for
+   * itself would take 3 and 2.
+   */
+  private static final double MOST_COPIES = 1.3;
+
   @TempDir Path dir;
   @RegisterExtension final Programs programs = new Programs();
   @RegisterExtension final Nodes nodes = new Nodes();
@@ -86,7 +93,7 @@ final class ManyArtifactsIT {
         LongStream.of(outside).max().orElseThrow(),
         SIZE);
     assertThat(LongStream.of(outside).min().orElseThrow()).isGreaterThanOrEqualTo(SIZE);
-    assertThat(copies).isLessThan(RacksIT.MOST_COPIES);
+    assertThat(copies).isLessThan(MOST_COPIES);
   }
 
   private boolean isOriginWhole() {

@@ -72,18 +72,6 @@ final class MixedRackIT {
   }
 
   @Test
-  void clients_inTheMiddleOfTheAgentsFetch_takeOneCopyEach() throws IOException {
-    List<Path> torrents = torrents();
-    fetch(MIXED);
-    whileHeldAtAQuarter(() -> join(torrents), 1 + 4);
-    fetch(AGENTS);
-
-    allHaveIt();
-
-    tookOneCopyEach("clients later");
-  }
-
-  @Test
   void agents_inTheMiddleOfTheClientsFetch_takeOneCopyEach() throws IOException {
     join(torrents());
     whileHeldAtAQuarter(() -> fetch(MIXED), 1 + 4);
