@@ -60,18 +60,6 @@ final class MixedRackIT {
   }
 
   @Test
-  void all_together_takeOneCopyEach() throws IOException {
-    List<Path> torrents = torrents();
-    fetch(MIXED);
-    join(torrents);
-    fetch(AGENTS);
-
-    allHaveIt();
-
-    tookOneCopyEach("all together");
-  }
-
-  @Test
   void agents_inTheMiddleOfTheClientsFetch_takeOneCopyEach() throws IOException {
     join(torrents());
     whileHeldAtAQuarter(() -> fetch(MIXED), 1 + 4);
