@@ -70,15 +70,18 @@ final class PeerBook {
   /**
    * The next address that is due, noted as being dialled.
    *
+   * @param reached whether a connected peer listens at an address
    * @param connected whether the peer with this id has a connection
    */
-  @Nullable PeerAddress next(long now, Predicate<PeerId> connected) {
+  @Nullable PeerAddress next(
+      long now, Predicate<PeerAddress> reached, Predicate<PeerId> connected) {
     for (Map.Entry<PeerAddress, Entry> known : entries.entrySet()) {
       Entry entry = known.getValue();
       if (!entry.never
           && !entry.dialling
           && entry.next - now <= 0
-          && (entry.id == null || !connected.test(entry.id))) {
+          && (entry.id == null || !connected.test(entry.id))
+          && !reached.test(known.getKey())) {
         entry.dialling = true;
         return known.getKey();
       }

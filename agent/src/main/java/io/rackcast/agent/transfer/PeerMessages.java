@@ -155,7 +155,7 @@ final class PeerMessages implements PeerSink {
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
       takesParts = told.requestBytes() > Block.BYTES;
-      peer.listensOn(told.port());
+      swarm.peers().listensOn(peer, told.port());
       swarm.steering().claims().soon();
     } else if (id == ExtensionHandshake.OUR_FETCHING_ID) {
       swarm.steering().claims().heard(peer, payload);

@@ -2,12 +2,13 @@ package io.rackcast.agent.transfer;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -33,8 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine's sockets: the listener, and connections in both directions within their bounds. */
 final class PeerNetwork implements PeerConnector {
-  // Large reads: fewer of them, and nearly all blocks lie whole in one buffer.
-  private static final int READ_BYTES = 256 << 10;
+  // Where much comes, large reads: fewer of them, and nearly all blocks lie whole in one buffer.
+  // Where little comes, buffers of the size of what came the last time, for each is allocated.
+  private static final int LEAST_READ = 2 << 10;
+  private static final int FIRST_READ = 32 << 10;
+  private static final int LARGEST_READ = 256 << 10;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
   private static final int BACKLOG = 1024;
@@ -67,6 +71,10 @@ final class PeerNetwork implements PeerConnector {
         1, threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
+  private static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, LARGEST_READ);
+  }
+
   void setParts(EngineParts engine) {
     parts = engine;
   }
@@ -88,7 +96,7 @@ final class PeerNetwork implements PeerConnector {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -159,7 +167,7 @@ final class PeerNetwork implements PeerConnector {
             .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
             .handler(

@@ -28,8 +28,10 @@ final class SwarmPeers {
   private static final Logger LOG = LoggerFactory.getLogger(SwarmPeers.class);
   // Two that dial each other at once do so within the time of a handshake.
   private static final long CROSSING_NANOS = TimeUnit.SECONDS.toNanos(5);
-  // A peer silent for that long, of which a new connection comes, has lost the old one.
-  private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  // A peer silent for that long, of which a new connection comes, has lost the old one. Shorter,
+  // and
+  // what is on its way in a connection would be lost: one that waits for its turn says nothing.
+  private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(30);
   // Several clients may share an address; one that brings a third banned peer is banned itself.
   private static final int BANS_AN_ADDRESS = 3;
 
@@ -37,6 +39,8 @@ final class SwarmPeers {
   private final PeerBook book;
   private final UploadSlots slots;
   private final Map<PeerId, Peer> connected = new LinkedHashMap<>();
+  // Where the connected ones listen, as far as it is known; they need not be dialled.
+  private final Map<PeerAddress, Peer> listening = new HashMap<>();
   private final Set<PeerId> banned = new HashSet<>();
   private final Map<IpAddress, Integer> bans = new HashMap<>();
   // Peers that a tracker says take TLS.
@@ -87,7 +91,8 @@ final class SwarmPeers {
   void dial() {
     while (swarm.takesPeers()
         && connected.size() < swarm.parts().settings().maxConnectionsPerTransfer()) {
-      PeerAddress next = book.next(System.nanoTime(), connected::containsKey);
+      PeerAddress next =
+          book.next(System.nanoTime(), listening::containsKey, connected::containsKey);
       if (next == null) {
         return;
       }
@@ -168,10 +173,21 @@ final class SwarmPeers {
     }
     var peer = new Peer(swarm, channel, handshake, address, dialled);
     connected.put(handshake.peerId(), peer);
+    if (dialled != null) {
+      listening.put(dialled, peer);
+    }
     count = connected.size();
     swarm.parts().metrics().peers(peer.isEncrypted()).incrementAndGet();
     LOG.debug("{}: connected to {}", swarm.infoHash(), channel.remoteAddress());
     return peer;
+  }
+
+  /** A connected peer says on which port it listens; 0: on none. */
+  void listensOn(Peer peer, int port) {
+    peer.listensOn(port);
+    if (connected.get(peer.id()) == peer) {
+      peer.listens().ifPresent(address -> listening.put(address, peer));
+    }
   }
 
   /** Notes who was found at an address. */
@@ -184,6 +200,7 @@ final class SwarmPeers {
     if (!connected.remove(peer.id(), peer)) {
       return;
     }
+    peer.listens().ifPresent(address -> listening.remove(address, peer));
     count = connected.size();
     swarm.parts().metrics().peers(peer.isEncrypted()).decrementAndGet();
     LOG.debug("{}: {} closed: {}", swarm.infoHash(), peer.channel().remoteAddress(), cause);
