@@ -84,10 +84,23 @@ final class Claims {
     BitSet before = peer.pieces().claims();
     if (!before.equals(pieces)) {
       swarm.fetcher().picker().claim(peer.pieces(), pieces);
+      yieldTo(peer, pieces);
       before.andNot(pieces);
       if (!before.isEmpty()) {
         swarm.fetcher().askOthers();
       }
+    }
+  }
+
+  /**
+   * Where two of a rack have begun one piece at the same moment, as when a stripe changes hands,
+   * the one with the smaller peer id goes on; the other one stops unless half of it is there.
+   */
+  private void yieldTo(Peer peer, BitSet theirs) {
+    if (swarm.steering().hasStripes()
+        && peer.pieces().isInside()
+        && PeerIds.compare(peer.id(), swarm.parts().peerId()) < 0) {
+      swarm.fetcher().picker().twice(theirs).stream().forEach(swarm.fetcher()::leaveToNeighbour);
     }
   }
 
@@ -118,8 +131,9 @@ final class Claims {
       return;
     }
     BitSet ours = tells ? swarm.fetcher().picker().outside() : new BitSet();
+    long valid = VALID_NANOS + swarm.parts().lag().allowance();
     for (Peer peer : swarm.peers().all()) {
-      if (nanos - peer.claims().heardAt > VALID_NANOS && !peer.pieces().claims().isEmpty()) {
+      if (nanos - peer.claims().heardAt > valid && !peer.pieces().claims().isEmpty()) {
         replace(peer, new BitSet());
       }
       if ((tells || telling) && peer.messages().fetchingId() > 0) {

@@ -17,9 +17,6 @@ import java.util.function.Predicate;
  * it sees gone. Pure: what it sees is told to it, times in nanoseconds.
  */
 final class Duties {
-  /** A lead whose connection broke is mostly back by then, if it comes back. */
-  static final long GONE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
-
   /** A lead that lives says something each second. */
   static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -31,12 +28,6 @@ final class Duties {
 
   /** The most that it waits, however slow the swarm is. */
   static final long MOST_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** A stripe that changes hands rests until the rack has heard what the one before is fetching. */
-  static final long HANDOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-  /** The most that a stripe rests until the rack has said what it has. */
-  static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** When a stripe that nobody has pieces of is told of. */
   static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -58,6 +49,9 @@ final class Duties {
     /** Whether all of the rack that can be reached have said what they have and fetch. */
     boolean isRackHeard();
 
+    /** How much longer than usual a silence lasts before it means anything; see {@link Lag}. */
+    long lag();
+
     /** How long a stripe waits for the leads of other domains; see {@link Duties#grace}. */
     long grace();
   }
@@ -73,17 +67,13 @@ final class Duties {
     }
   }
 
-  private record Missing(boolean wasSeen, long since) {}
-
   private AskRules told = AskRules.NONE;
   private AskRules rules = AskRules.NONE;
   private Stripes stripes = Stripes.NONE;
   private Set<PeerAddress> heads = Set.of();
   private final Map<Integer, Watch> watches = new HashMap<>();
-  private final Map<PeerAddress, Missing> leaders = new HashMap<>();
-  // When stripes that may be another's may be begun, if the rack is heard by then.
-  private final Map<Integer, Long> handovers = new HashMap<>();
-  private final BitSet takenOver = new BitSet();
+  private final Handovers handovers = new Handovers();
+  private final Takeovers takeovers = new Takeovers();
   private final BitSet starved = new BitSet();
   private final BitSet stuck = new BitSet();
 
@@ -112,52 +102,24 @@ final class Duties {
     stripes = view.stripes();
     heads = view.heads();
     told = new AskRules(view.fetchDepth(), stripes.count(), stripes.led());
-    handOver(before.count(), now);
-    var kept = new BitSet();
-    for (Stripes.Turn turn : stripes.next()) {
-      int stripe = turn.duty().stripe();
-      kept.set(stripe, takenOver.get(stripe) && before.next().contains(turn));
-    }
-    takenOver.clear();
-    takenOver.or(kept);
-    leaders
-        .keySet()
-        .removeIf(leader -> stripes.next().stream().noneMatch(t -> t.leader().equals(leader)));
-    decide(now);
-  }
-
-  private void handOver(int countBefore, long now) {
-    handovers.keySet().removeIf(stripe -> stripes.led().stream().noneMatch(of(stripe)));
-    if (countBefore != stripes.count()) {
+    if (before.count() == stripes.count()) {
+      handovers.changed(stripes.led(), rules, now);
+    } else {
       watches.clear();
       starved.clear();
-      handovers.clear();
-      // Others of the rack may have begun long ago, and go on until they are told too.
-      stripes.led().forEach(duty -> handovers.put(duty.stripe(), now + HANDOVER_NANOS));
-      return;
+      handovers.all(stripes.led(), now);
     }
-    for (StripeDuty duty : stripes.led()) {
-      if (rules.duties().stream().noneMatch(of(duty.stripe()))) {
-        handovers.putIfAbsent(duty.stripe(), now + HANDOVER_NANOS);
-      }
-    }
+    takeovers.keep(before, stripes);
+    decide(now);
   }
 
   /** Begins the stripes that waited for the rack to be heard; true if there were any. */
   boolean beginHeard(Sight sight, long now) {
-    boolean begun = begin(sight, now);
+    boolean begun = handovers.begin(sight, now);
     if (begun) {
       decide(now);
     }
     return begun;
-  }
-
-  private boolean begin(Sight sight, long now) {
-    if (handovers.values().stream().noneMatch(begins -> begins - now <= 0)) {
-      return false; // to see who of the rack is heard looks at all of it
-    }
-    long due = sight.isRackHeard() ? now : now - UNHEARD_NANOS;
-    return handovers.values().removeIf(begins -> begins - due <= 0);
   }
 
   private static Predicate<StripeDuty> of(int stripe) {
@@ -184,9 +146,7 @@ final class Duties {
 
   /** A peer has a connection. */
   void seen(PeerAddress peer, long now) {
-    if (stripes.next().stream().anyMatch(turn -> turn.leader().equals(peer))) {
-      leaders.put(peer, new Missing(true, now));
-    }
+    takeovers.seen(stripes, peer, now);
   }
 
   /** Something of a piece came. */
@@ -200,8 +160,8 @@ final class Duties {
 
   /** Looks around; true if what may be asked of whom has changed. */
   boolean look(Sight sight, long now) {
-    boolean changed = begin(sight, now);
-    changed |= takeOver(sight, now);
+    boolean changed = handovers.begin(sight, now);
+    changed |= takeovers.look(stripes, sight, now);
     if (changed) {
       decide(now);
     }
@@ -228,7 +188,7 @@ final class Duties {
       watch.movedAt = now;
       watch.helpedAt = now;
     }
-    if (now - watch.movedAt > STUCK_NANOS && !takenOver.get(stripe) && !sight.isOffered(stripe)) {
+    if (now - watch.movedAt > STUCK_NANOS && !takeovers.has(stripe) && !sight.isOffered(stripe)) {
       stuck.set(stripe);
     }
     return set(starved, stripe, !duty.entry() && isLate(stripe, now - watch.helpedAt, sight));
@@ -247,40 +207,12 @@ final class Duties {
     return starved.get(stripe) ? GRACE_NANOS : sight.grace();
   }
 
-  private boolean takeOver(Sight sight, long now) {
-    boolean changed = false;
-    Map<PeerAddress, Boolean> failures = new HashMap<>();
-    for (Stripes.Turn turn : stripes.next()) {
-      int stripe = turn.duty().stripe();
-      boolean failed =
-          failures.computeIfAbsent(turn.leader(), leader -> hasFailed(leader, sight, now))
-              && sight.lacks(stripe);
-      // Until the next view: a lead that is back may be the wrong one already.
-      changed |= failed && set(takenOver, stripe, true);
-    }
-    return changed;
-  }
-
-  private boolean hasFailed(PeerAddress leader, Sight sight, long now) {
-    long silence = sight.silence(leader);
-    Missing missing = leaders.get(leader);
-    if (silence >= 0) {
-      leaders.put(leader, new Missing(true, now));
-      return silence > SILENT_NANOS;
-    }
-    if (missing == null) {
-      leaders.put(leader, new Missing(false, now));
-      return false;
-    }
-    return missing.wasSeen() && now - missing.since() > GONE_NANOS;
-  }
-
   private void decide(long now) {
     List<StripeDuty> duties = new ArrayList<>(stripes.led());
-    duties.removeIf(duty -> handovers.containsKey(duty.stripe()));
+    duties.removeIf(duty -> handovers.rests(duty.stripe()));
     for (Stripes.Turn turn : stripes.next()) {
       int stripe = turn.duty().stripe();
-      if (takenOver.get(stripe) && duties.stream().noneMatch(of(stripe))) {
+      if (takeovers.has(stripe) && duties.stream().noneMatch(of(stripe))) {
         duties.add(turn.duty());
       }
     }

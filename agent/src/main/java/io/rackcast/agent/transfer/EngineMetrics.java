@@ -29,6 +29,7 @@ final class EngineMetrics {
   final Counter piecesWrong;
   final Counter requestsRefused;
   final Counter peersPassedOver;
+  final Counter piecesYielded;
   final Counter writesFailed;
 
   EngineMetrics(MeterRegistry registry) {
@@ -66,6 +67,8 @@ final class EngineMetrics {
     piecesWrong = pieces(registry, "wrong");
     requestsRefused = counter(registry, "requests.refused", "Requests of peers not answered");
     peersPassedOver = counter(registry, "peers.stalled", "Times a peer did not answer in time");
+    piecesYielded =
+        counter(registry, "pieces.yielded", "Pieces left to a neighbour that fetches them too");
     writesFailed = counter(registry, "writes.failed", "Writes of blocks that failed");
   }
 

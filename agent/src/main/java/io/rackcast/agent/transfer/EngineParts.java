@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param readers read blocks for peers
  * @param storage long work on files: opening, checking, syncing
  * @param memory what the kernel is trusted to have in memory
+ * @param lag how late the loop is
  */
 record EngineParts(
     TransferSettings settings,
@@ -34,6 +35,7 @@ record EngineParts(
     SendBudget sendBudget,
     UploadTurns uploadTurns,
     WarmPieces.Clock memory,
+    Lag lag,
     Bandwidth bandwidth,
     PeerTls tls,
     TlsLog tlsLog,

@@ -91,7 +91,7 @@ final class OfferedPieces {
     } else if (swarm.hasEnded()) {
       result.completeExceptionally(new TransferException("the transfer has ended"));
     } else {
-      swarm.fetcher().picker().verified(piece);
+      swarm.fetcher().offered(piece);
       swarm.verified(piece);
       result.completeAsync(() -> true);
     }

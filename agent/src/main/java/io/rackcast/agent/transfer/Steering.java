@@ -32,7 +32,7 @@ final class Steering implements Duties.Sight {
     now = System.nanoTime();
     duties.set(view, now);
     if (told.stream().noneMatch(this::isOfTheRack)) {
-      duties.beginHeard(this, now + Duties.HANDOVER_NANOS); // nobody hands anything over
+      duties.beginHeard(this, now + Handovers.LEAST_NANOS); // nobody hands anything over
     }
     apply();
   }
@@ -154,7 +154,7 @@ final class Steering implements Duties.Sight {
   }
 
   private boolean answers(Peer peer) {
-    return !peer.download().isPassedOver() && now - peer.lastHeard() <= Duties.SILENT_NANOS;
+    return !peer.download().isPassedOver() && now - peer.lastHeard() <= Duties.SILENT_NANOS + lag();
   }
 
   @Override
@@ -197,6 +197,11 @@ final class Steering implements Duties.Sight {
         .place(address.ip())
         .filter(place -> place.tier().compareTo(Tier.RACK) <= 0)
         .isPresent();
+  }
+
+  @Override
+  public long lag() {
+    return swarm.parts().lag().allowance();
   }
 
   @Override

@@ -45,7 +45,6 @@ public final class TransferEngine implements AutoCloseable {
   private static final int READERS = 2;
   private static final int STORAGE_THREADS = 2;
   private static final int OPEN_FILES = 256;
-  private static final long SEND_BUDGET = 64L << 20;
   private static final long LEAST_TRUSTED = 16L << 20;
   // Of memory, to be taken twice (WarmPieces).
   private static final int TRUSTED_PART = 8;
@@ -108,9 +107,10 @@ public final class TransferEngine implements AutoCloseable {
             storage,
             files,
             new ReceiveBudget(settings.maxBufferedBytes()),
-            new SendBudget(SEND_BUDGET),
+            new SendBudget(settings.maxBufferedBytes()),
             new UploadTurns(),
             new WarmPieces.Clock(trustedMemory()),
+            new Lag(TimeUnit.MILLISECONDS.toNanos(PULSE_MILLIS), System.nanoTime()),
             new Bandwidth(clock.apply(loop), loop, metrics),
             tls,
             new TlsLog(),
@@ -223,6 +223,7 @@ public final class TransferEngine implements AutoCloseable {
 
   private void pulse() {
     long now = System.nanoTime();
+    parts.lag().pulse(now);
     parts.uploadTurns().pulse(now);
     eachSwarm(swarm -> swarm.pulse(now));
   }

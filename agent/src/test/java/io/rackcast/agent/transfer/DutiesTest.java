@@ -28,6 +28,12 @@ class DutiesTest {
     int silence = -1;
     int grace = 30;
     boolean rackHeard = true;
+    int lag;
+
+    @Override
+    public long lag() {
+      return at(lag);
+    }
 
     @Override
     public boolean isRackHeard() {
@@ -116,6 +122,18 @@ class DutiesTest {
     seen.lacks = true;
 
     assertThat(duties.look(seen, at(41))).isTrue();
+  }
+
+  @Test
+  void look_leadSilentWhileThisProcessIsLateItself_isWaitedForLonger() {
+    duties.set(follows(FIRST), at(0));
+    seen.silence = 31;
+    seen.lag = 10;
+    assertThat(duties.look(seen, at(40))).isFalse();
+
+    seen.silence = 41;
+
+    assertThat(duties.look(seen, at(50))).isTrue();
   }
 
   @Test

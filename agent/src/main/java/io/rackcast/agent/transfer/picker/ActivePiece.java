@@ -77,6 +77,11 @@ public final class ActivePiece {
     return arrived > 0;
   }
 
+  /** Whether half of its blocks or more have arrived. */
+  public boolean isHalfThere() {
+    return 2 * (state.length - unwritten + arrived) >= state.length;
+  }
+
   /** The one peer that sent every block, or null if there are several or none. */
   public @Nullable PeerPieces onlySender() {
     PeerPieces only = null;

@@ -15,17 +15,9 @@ import org.jspecify.annotations.Nullable;
  * change of a piece's state looks at all peers once, a change of a peer's role at all its pieces.
  */
 final class Availability {
-  private static final int LACKED = 1;
-  private static final int FREE = 2;
-  private static final int OPEN = 4;
-
   private final int pieces;
-  private final BitSet have;
-  private final RarestOrder order;
+  private final PieceStates states;
   private final List<PeerPieces> peers = new ArrayList<>();
-  // How many peers inside say that they fetch the piece from outside.
-  private final short[] claims;
-  private final byte[] state;
   // Peers inside that have everything; they are not in the counts of the order.
   private int seedersInside;
   private @Nullable OutsidePieces outside;
@@ -33,14 +25,7 @@ final class Availability {
   /** No peer so far; {@code have} are our verified pieces, which go on changing. */
   Availability(int pieces, BitSet have) {
     this.pieces = pieces;
-    this.have = have;
-    this.order = new RarestOrder(pieces);
-    have.stream().forEach(order::remove);
-    this.claims = new short[pieces];
-    this.state = new byte[pieces];
-    for (int piece = 0; piece < pieces; piece++) {
-      state[piece] = stateNow(piece);
-    }
+    this.states = new PieceStates(pieces, have);
   }
 
   List<PeerPieces> peers() {
@@ -49,12 +34,12 @@ final class Availability {
 
   /** How many peers inside are known to have the piece, without those who have everything. */
   int copies(int piece) {
-    return order.count(piece);
+    return states.order().count(piece);
   }
 
   /** How many pieces nobody works on. */
   int free() {
-    return order.listed();
+    return states.order().listed();
   }
 
   /** Cuts the pieces into stripes; 0: into none, and no peer outside is asked. */
@@ -71,21 +56,12 @@ final class Availability {
   }
 
   private boolean isOpen(int piece) {
-    return (state[piece] & (FREE | OPEN)) == (FREE | OPEN);
-  }
-
-  private byte stateNow(int piece) {
-    int now = have.get(piece) ? 0 : LACKED;
-    now |= order.isListed(piece) ? FREE : 0;
-    now |= order.count(piece) == 0 && claims[piece] == 0 ? OPEN : 0;
-    return (byte) now;
+    return states.isFree(piece) && states.isOpen(piece);
   }
 
   /** Something of the piece has changed: tells all peers that have it. */
   void changed(int piece) {
-    byte before = state[piece];
-    byte now = stateNow(piece);
-    if (before == now) {
+    if (!states.hasChanged(piece)) {
       return;
     }
     for (PeerPieces peer : peers) {
@@ -93,7 +69,7 @@ final class Availability {
         count(peer, piece, -1);
       }
     }
-    state[piece] = now;
+    states.follow(piece);
     for (PeerPieces peer : peers) {
       if (peer.has(piece)) {
         count(peer, piece, 1);
@@ -107,7 +83,7 @@ final class Availability {
   private void count(PeerPieces peer, int piece, int by) {
     if (mayAsk(peer, piece)) {
       peer.wanted += by;
-      peer.free += (state[piece] & FREE) == 0 ? 0 : by;
+      peer.free += states.isFree(piece) ? by : 0;
     }
   }
 
@@ -122,12 +98,9 @@ final class Availability {
 
   /** Whether the peer, which has the piece, may be asked for it now; not so once it is verified. */
   boolean mayAsk(PeerPieces peer, int piece) {
-    int now = state[piece];
-    if ((now & LACKED) == 0) {
-      return false;
-    }
-    return peer.scope.isInside()
-        || ((now & OPEN) != 0 && seedersInside == 0 && peer.scope.includes(piece));
+    return states.isLacked(piece)
+        && (peer.scope.isInside()
+            || (states.isOpen(piece) && seedersInside == 0 && peer.scope.includes(piece)));
   }
 
   /** A piece to begin at the peer, or -1. */
@@ -137,20 +110,20 @@ final class Availability {
     }
     if (peer.scope.isInside()) {
       // What a counted peer has is counted once at least.
-      return order.pick(peer.counted && peer.bits != null ? 1 : 0, peer::has, random);
+      return states.order().pick(peer.counted && peer.bits != null ? 1 : 0, peer::has, random);
     }
     return outside == null ? -1 : outside.pick(peer.scope.stripes(), peer::has, random);
   }
 
   /** Somebody works on the piece, or we have it. */
   void take(int piece) {
-    order.remove(piece);
+    states.order().remove(piece);
     changed(piece);
   }
 
   /** Nobody works on the piece any more. */
   void giveBack(int piece) {
-    order.restore(piece);
+    states.order().restore(piece);
     changed(piece);
   }
 
@@ -205,9 +178,9 @@ final class Availability {
 
   private void countPiece(int piece, boolean more) {
     if (more) {
-      order.increment(piece);
+      states.order().increment(piece);
     } else {
-      order.decrement(piece);
+      states.order().decrement(piece);
     }
     changed(piece);
   }
@@ -283,8 +256,8 @@ final class Availability {
     if (!peer.scope.isInside()) {
       return;
     }
-    before.stream().forEach(piece -> claims[piece]--);
-    claimed.stream().forEach(piece -> claims[piece]++);
+    before.stream().forEach(piece -> states.claim(piece, -1));
+    claimed.stream().forEach(piece -> states.claim(piece, 1));
     before.stream().forEach(this::changed);
     claimed.stream().forEach(this::changed);
   }

@@ -33,17 +33,23 @@ final class EndGame {
   }
 
   /**
-   * A block to ask the peer for too, noted as asked, as another one was asked for it before this
-   * moment and has not sent it; or {@link Block#NONE}.
+   * A block to ask the peer for too, noted as asked, as another one was asked for it and lets it
+   * wait for too long; or {@link Block#NONE}.
+   *
+   * <p>What waits outside and is to be had inside has waited long enough after {@code least}: it is
+   * taken back there and costs the way in nothing.
    */
   static long rescue(
-      PeerPieces peer, Availability availability, ActivePieces active, long beforeNanos) {
+      PeerPieces peer, Availability availability, ActivePieces active, long now, long least) {
     for (PeerPieces other : availability.peers()) {
       RequestList asked = other.requests();
       boolean helps = peer.isInside() || !other.isInside();
-      for (int i = 0; helps && i < asked.size() && asked.time(i) - beforeNanos < 0; i++) {
-        long block = asked.block(i);
-        ActivePiece piece = active.get(Block.piece(block));
+      boolean comesIn = peer.isInside() && !other.isInside();
+      for (int i = 0; helps && i < asked.size() && now - asked.time(i) > least; i++) {
+        boolean late =
+            comesIn || other.patience().isLate(asked.time(i), asked.ahead(i), now, least);
+        long block = late ? asked.block(i) : Block.NONE;
+        ActivePiece piece = late ? active.get(Block.piece(block)) : null;
         if (piece != null
             && mayHelp(peer, piece, block)
             && availability.mayAsk(peer, piece.piece())) {

@@ -19,6 +19,7 @@ public final class PeerPieces {
   BitSet claims = new BitSet();
   @Nullable ActivePiece current;
   private final RequestList requests = new RequestList();
+  private final Patience patience = new Patience();
 
   PeerPieces(int pieces) {
     this.pieces = pieces;
@@ -57,6 +58,11 @@ public final class PeerPieces {
   /** Blocks asked of it and not answered yet. */
   public RequestList requests() {
     return requests;
+  }
+
+  /** How long it is waited for. */
+  public Patience patience() {
+    return patience;
   }
 
   /** The first piece it has from {@code from} on, or -1. */

@@ -7,22 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the next block to ask a peer for.
  *
- * <p>A peer first ends the piece it is at, then takes over a piece that was left half done, then
- * begins the rarest piece it has, ties broken by chance; only when none is left it helps with a
- * piece that another peer is at. So most pieces come from one peer, which makes the guilty one
- * plain when a piece is bad. When every missing block has been asked for, blocks are asked of a
- * second and a third peer ("end game").
- *
- * <p>A peer outside ({@link PieceScope}) is asked only for pieces of some stripes, and for none
- * that a peer inside has or fetches; which of them is chance, so that peers who ask each other
- * later bring in different ones. It takes no part in the end game.
+ * <p>Which one that is says {@link PieceChoice}; what becomes of blocks that were asked for is told
+ * to this class, which keeps what is known of peers and of pieces under way.
  */
 public final class PiecePicker {
   private final PieceShape shape;
-  private final RandomGenerator random;
   private final BitSet have;
   private final Availability availability;
   private final ActivePieces active = new ActivePieces();
+  private final PieceChoice choice;
   private int haveCount;
 
   /**
@@ -34,10 +27,10 @@ public final class PiecePicker {
    */
   public PiecePicker(PieceShape shape, BitSet have, RandomGenerator random) {
     this.shape = shape;
-    this.random = random;
     this.have = (BitSet) have.clone();
     this.haveCount = have.cardinality();
     this.availability = new Availability(shape.pieces(), this.have);
+    this.choice = new PieceChoice(shape, availability, active, random);
   }
 
   /** Whether the piece is verified. */
@@ -129,67 +122,18 @@ public final class PiecePicker {
 
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
   public long pick(PeerPieces peer) {
-    ActivePiece current = peer.current;
-    if (current == null || !goesOn(peer, current)) {
-      current = peer.wanted == 0 ? null : nextPiece(peer);
-      peer.current = current;
-    }
-    if (current != null) {
-      return Block.of(current.piece(), current.takeFree());
-    }
-    boolean over = peer.wanted > 0 && availability.free() == 0 && peer.isInside();
-    return over ? EndGame.pick(peer, active.list(), random) : Block.NONE;
+    return choice.pick(peer);
   }
 
   /**
-   * For a peer that has nothing else to do: a block that another one was asked for before this
-   * moment, in nanoseconds, and has not sent; noted as asked; or {@link Block#NONE}. A peer outside
-   * helps only others outside, with pieces that it may be asked for.
+   * For a peer that has nothing else to do: a block that another one was asked for and lets wait
+   * for too long ({@link Patience}), noted as asked; or {@link Block#NONE}. A peer outside helps
+   * only others outside, with pieces that it may be asked for.
+   *
+   * @param least how long each block may wait in any case, in nanoseconds
    */
-  public long rescue(PeerPieces peer, long beforeNanos) {
-    return peer.wanted > 0 ? EndGame.rescue(peer, availability, active, beforeNanos) : Block.NONE;
-  }
-
-  private boolean goesOn(PeerPieces peer, ActivePiece current) {
-    return current.free() > 0
-        && peer.has(current.piece())
-        && active.get(current.piece()) == current;
-  }
-
-  private @Nullable ActivePiece nextPiece(PeerPieces peer) {
-    ActivePiece helped = null;
-    for (ActivePiece piece : active.list()) {
-      if (piece.free() > 0 && peer.has(piece.piece()) && availability.mayAsk(peer, piece.piece())) {
-        if (mayTake(peer, piece)) {
-          piece.worker = peer;
-          return piece;
-        }
-        helped = helped == null && !piece.single ? piece : helped;
-      }
-    }
-    int chosen = availability.pick(peer, random);
-    if (chosen < 0) {
-      return helped;
-    }
-    ActivePiece begun = active.begin(chosen, shape);
-    availability.take(chosen);
-    begun.worker = peer;
-    return begun;
-  }
-
-  /** A piece that must come from one peer is begun anew when that one is gone. */
-  private boolean mayTake(PeerPieces peer, ActivePiece piece) {
-    if (piece.worker != null) {
-      return piece.worker == peer;
-    }
-    if (piece.single && !piece.isOnlyFrom(peer)) {
-      // A block of the old round that is still on its way to the disk could land on the new one.
-      if (piece.hasArrivedBlocks()) {
-        return false;
-      }
-      piece.restart(shape);
-    }
-    return piece.free() > 0;
+  public long rescue(PeerPieces peer, long now, long least) {
+    return peer.wanted > 0 ? EndGame.rescue(peer, availability, active, now, least) : Block.NONE;
   }
 
   /** The peer will not answer this request, as far as we can tell: others may be asked. */
@@ -198,6 +142,31 @@ public final class PiecePicker {
     if (piece != null) {
       piece.unask(Block.number(block));
       ActivePieces.release(peer, piece);
+    }
+  }
+
+  /**
+   * The pieces of {@code others}, which somebody inside fetches from outside, that are fetched from
+   * outside here too, and of which less than half has come.
+   */
+  public BitSet twice(BitSet others) {
+    var twice = new BitSet();
+    for (ActivePiece piece : active.list()) {
+      if (others.get(piece.piece())
+          && piece.worker != null
+          && !piece.worker.isInside()
+          && !piece.isHalfThere()) {
+        twice.set(piece.piece());
+      }
+    }
+    return twice;
+  }
+
+  /** Nobody is at the piece any more; the caller takes back the requests. */
+  public void leave(int piece) {
+    ActivePiece left = active.get(piece);
+    if (left != null && left.worker != null) {
+      ActivePieces.release(left.worker, left);
     }
   }
 

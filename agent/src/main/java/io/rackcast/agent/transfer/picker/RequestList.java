@@ -1,13 +1,14 @@
 package io.rackcast.agent.transfer.picker;
 
 /**
- * The blocks asked of one peer, oldest first, with the time of asking.
+ * The blocks asked of one peer, oldest first, with the time of asking and how many were open then.
  *
  * <p>A ring of primitives. Peers answer nearly in order, so a search from the oldest ends at once.
  */
 public final class RequestList {
   private long[] blocks = new long[16];
   private long[] times = new long[16];
+  private int[] ahead = new int[16];
   private int first;
   private int size;
 
@@ -26,14 +27,20 @@ public final class RequestList {
     return times[at(index)];
   }
 
+  /** How many requests were open when the one at {@code index} was made, itself not counted. */
+  public int ahead(int index) {
+    return ahead[at(index)];
+  }
+
   /** Appends a request. */
   public void add(long block, long nanos) {
     if (size == blocks.length) {
       grow();
     }
-    int slot = at(size++);
+    int slot = at(size);
     blocks[slot] = block;
     times[slot] = nanos;
+    ahead[slot] = size++;
   }
 
   /** Where the request is, or -1. */
@@ -51,6 +58,7 @@ public final class RequestList {
     for (int i = index; i > 0; i--) {
       blocks[at(i)] = blocks[at(i - 1)];
       times[at(i)] = times[at(i - 1)];
+      ahead[at(i)] = ahead[at(i - 1)];
     }
     first = at(1);
     size--;
@@ -68,12 +76,15 @@ public final class RequestList {
   private void grow() {
     var widerBlocks = new long[blocks.length * 2];
     var widerTimes = new long[blocks.length * 2];
+    var widerAhead = new int[blocks.length * 2];
     for (int i = 0; i < size; i++) {
       widerBlocks[i] = blocks[at(i)];
       widerTimes[i] = times[at(i)];
+      widerAhead[i] = ahead[at(i)];
     }
     blocks = widerBlocks;
     times = widerTimes;
+    ahead = widerAhead;
     first = 0;
   }
 }

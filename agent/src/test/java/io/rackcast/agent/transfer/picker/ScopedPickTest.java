@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The choice for peers outside and inside when the content is cut into stripes. */
@@ -157,10 +158,10 @@ class ScopedPickTest {
     long block = picker.pick(slow);
     slow.requests().add(block, 100);
 
-    assertThat(picker.rescue(idle, 100)).isEqualTo(Block.NONE);
-    assertThat(picker.rescue(outside, 101)).isEqualTo(Block.NONE);
-    assertThat(picker.rescue(idle, 101)).isEqualTo(block);
-    assertThat(picker.rescue(idle, 101)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(idle, 150, 50)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(outside, 151, 50)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(idle, 151, 50)).isEqualTo(block);
+    assertThat(picker.rescue(idle, 151, 50)).isEqualTo(Block.NONE);
   }
 
   @Test
@@ -176,13 +177,84 @@ class ScopedPickTest {
     slow.requests().add(block, 100);
     PeerPieces mate = picker.join();
     picker.addPiece(mate, 3);
-    assertThat(picker.rescue(other, 101)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(other, 151, 50)).isEqualTo(Block.NONE);
     picker.leave(mate);
 
-    assertThat(picker.rescue(other, 100)).isEqualTo(Block.NONE);
-    assertThat(picker.rescue(ofAnotherStripe, 101)).isEqualTo(Block.NONE);
-    assertThat(picker.rescue(other, 101)).isEqualTo(block);
-    assertThat(picker.rescue(other, 101)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(other, 150, 50)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(ofAnotherStripe, 151, 50)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(other, 151, 50)).isEqualTo(block);
+    assertThat(picker.rescue(other, 151, 50)).isEqualTo(Block.NONE);
+  }
+
+  @Test
+  void rescue_queueOutsideIsLongButFlows_nobodyElseOutsideIsAsked() {
+    PeerPieces busy = outside(3);
+    PeerPieces other = outside(3);
+    picker.addPiece(busy, 3);
+    picker.addPiece(other, 3);
+    long second = TimeUnit.SECONDS.toNanos(1);
+    busy.requests().add(picker.pick(busy), 0);
+    busy.patience().asked(1, 0);
+    busy.requests().add(picker.pick(busy), 0);
+    busy.patience().asked(2, 0);
+    for (int i = 1; i <= 9; i++) {
+      busy.patience().came(1024, i * second);
+      busy.patience().tick(1, true);
+    }
+
+    assertThat(picker.rescue(other, 10 * second, 5 * second)).isEqualTo(Block.NONE);
+    assertThat(picker.rescue(other, 16 * second, 5 * second)).isNotEqualTo(Block.NONE);
+  }
+
+  @Test
+  void rescue_blockOutsideThatIsToBeHadInside_waitsForNoQueue() {
+    PeerPieces busy = outside(3);
+    picker.addPiece(busy, 3);
+    long second = TimeUnit.SECONDS.toNanos(1);
+    long block = picker.pick(busy);
+    busy.requests().add(block, 0);
+    busy.patience().asked(1, 0);
+    for (int i = 1; i <= 3; i++) {
+      busy.patience().came(1024, i * second);
+      busy.patience().tick(1, true);
+    }
+    PeerPieces mate = picker.join();
+    picker.addPiece(mate, 3);
+
+    assertThat(picker.rescue(mate, 3 * second, 2 * second)).isEqualTo(block);
+  }
+
+  @Test
+  void twice_pieceThatANeighbourFetchesToo_isNamedUnlessHalfOfItIsThere() {
+    PeerPieces outside = outside(3);
+    picker.addPiece(outside, 3);
+    picker.addPiece(outside, 19);
+    long first = picker.pick(outside);
+    var both = new BitSet();
+    both.set(3);
+    both.set(19);
+
+    assertThat(picker.twice(both).stream()).containsExactly(Block.piece(first));
+    picker.arrived(outside, first, false);
+    assertThat(picker.twice(both).stream()).isEmpty();
+  }
+
+  @Test
+  void leave_pieceLeftToANeighbour_isNotAskedOutsideWhileTheNeighbourFetchesIt() {
+    PeerPieces outside = outside(3);
+    PeerPieces mate = picker.join();
+    picker.addPiece(outside, 3);
+    long first = picker.pick(outside);
+    var theirs = new BitSet();
+    theirs.set(3);
+    picker.claim(mate, theirs);
+
+    picker.abandon(outside, first);
+    picker.leave(3);
+
+    assertThat(picker.pick(outside)).isEqualTo(Block.NONE);
+    picker.claim(mate, new BitSet());
+    assertThat(picker.pick(outside)).isEqualTo(first);
   }
 
   @Test
