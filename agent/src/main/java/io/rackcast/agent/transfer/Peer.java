@@ -25,6 +25,7 @@ final class Peer {
   private @Nullable PeerAddress listens;
   private final Outbox out;
   private final ReadThreshold threshold;
+  private final SendThreshold sendThreshold;
   private final PeerPieces pieces;
   private final Upload upload;
   private final Download download;
@@ -36,6 +37,7 @@ final class Peer {
   private long lastSaid;
   private long receivedBytes;
   private long sentBytes;
+  private long sentLately;
 
   Peer(
       Swarm swarm,
@@ -52,6 +54,7 @@ final class Peer {
     this.listens = dialled;
     this.out = new Outbox(channel);
     this.threshold = new ReadThreshold(channel, encrypted);
+    this.sendThreshold = new SendThreshold(channel);
     this.pieces = swarm.fetcher().picker().join();
     this.upload = new Upload(this, swarm);
     this.download = new Download(this, swarm, pieces, ExtensionHandshake.UNTOLD.queue());
@@ -166,6 +169,11 @@ final class Peer {
     threshold.expect(bytes);
   }
 
+  /** How many bytes of files may wait in the connection. */
+  int mostUnsent() {
+    return sendThreshold.mostUnsent();
+  }
+
   void received(int payload) {
     receivedBytes += payload;
     swarm.traffic().received(address, place, payload);
@@ -174,6 +182,7 @@ final class Peer {
   void sent(int payload) {
     lastSaid = System.nanoTime();
     sentBytes += payload;
+    sentLately += payload;
     swarm.traffic().sent(address, place, payload);
   }
 
@@ -226,7 +235,9 @@ final class Peer {
       lastSaid = nanos;
     }
     download.tick(nanos, seconds);
-    threshold.setRate(download.bytesPerSecond());
+    threshold.setRate(download.pipeline().bytesPerSecond());
+    sendThreshold.setRate((double) sentLately / seconds);
+    sentLately = 0;
     out.flush();
   }
 

@@ -137,10 +137,11 @@ final class PeerMessages implements PeerSink {
   private void checkRange(int piece, int begin, int length) {
     checkPiece(piece);
     int size = swarm.metainfo().pieceSize(piece);
-    if (begin < 0
-        || length < 1
-        || length > ExtensionHandshake.MAX_REQUEST_BYTES
-        || begin > size - length) {
+    int most =
+        takesParts
+            ? ExtensionHandshake.MAX_REQUEST_BYTES
+            : ExtensionHandshake.MAX_USUAL_REQUEST_BYTES;
+    if (begin < 0 || length < 1 || length > most || begin > size - length) {
       throw new WireException(
           CloseCause.OUT_OF_RANGE,
           length + " bytes at " + begin + " are not in piece " + piece + " of " + size + " bytes");
@@ -151,7 +152,7 @@ final class PeerMessages implements PeerSink {
   public void extended(int id, ByteBuf payload) {
     if (id == 0) {
       ExtensionHandshake told = ExtensionHandshake.read(payload);
-      peer.download().setPeerBounds(told.queue(), told.requestBytes());
+      peer.download().pipeline().setPeerBounds(told.queue(), told.requestBytes());
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
       takesParts = told.requestBytes() > Block.BYTES;

@@ -42,9 +42,6 @@ final class PeerNetwork implements PeerConnector {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
   private static final int BACKLOG = 1024;
-  // What the kernel holds back of a connection beyond what is on its way: what is to be sent next
-  // is decided late (UploadTurns).
-  private static final long UNSENT_BYTES = 64 << 10;
 
   private final MultiThreadIoEventLoopGroup group;
   private final TransferSettings settings;
@@ -105,7 +102,7 @@ final class PeerNetwork implements PeerConnector {
                   }
                 });
     if (Epoll.isAvailable()) {
-      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, SendThreshold.LEAST);
     }
     ChannelFuture bound = bootstrap.bind(settings.listen()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -178,7 +175,7 @@ final class PeerNetwork implements PeerConnector {
                   }
                 });
     if (Epoll.isAvailable()) {
-      bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+      bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, SendThreshold.LEAST);
     }
     bootstrap
         .connect(target, source(target))

@@ -21,11 +21,10 @@ import java.util.concurrent.TimeUnit;
  * while the other is sent; nothing more is read for a peer that does not take what it has.
  */
 final class Upload implements UploadTurns.Sender {
-  // With heads: 16 blocks of 16 KiB are whole in it, or two of the longest requests.
+  // With heads: 16 blocks of 16 KiB are whole in it; at least one request in any case.
   private static final int BATCH_BYTES = 260 << 10;
   private static final int MAX_BATCHES = 2;
-  // Bytes of files that a connection was told of and has not taken: it counts none of them itself.
-  private static final int MOST_UNSENT = 512 << 10;
+  private static final int FILE_BATCH_BYTES = 1 << 20;
   // For less than that it costs more to tell the kernel where it lies than to read it.
   private static final int LEAST_UNREAD = 64 << 10;
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -138,7 +137,7 @@ final class Upload implements UploadTurns.Sender {
         && !paced.isWaiting()
         && !waiting.isEmpty()
         && batches < MAX_BATCHES
-        && unsent < MOST_UNSENT
+        && unsent < peer.mostUnsent()
         && peer.channel().isWritable();
   }
 
@@ -152,8 +151,8 @@ final class Upload implements UploadTurns.Sender {
     boolean unread = sendsUnread(waiting.element());
     List<BlockRequest> batch = new ArrayList<>();
     int bytes = 0;
-    int most =
-        pace.most(peer.tier(), Math.min(BATCH_BYTES, swarm.parts().uploadTurns().batchBytes()));
+    int full = unread ? FILE_BATCH_BYTES : BATCH_BYTES;
+    int most = pace.most(peer.tier(), Math.min(full, swarm.parts().uploadTurns().batchBytes()));
     for (BlockRequest request : waiting) {
       int more = Messages.BLOCK_HEAD_BYTES + request.length();
       if (!batch.isEmpty() && (bytes + more > most || sendsUnread(request) != unread)) {
@@ -170,7 +169,11 @@ final class Upload implements UploadTurns.Sender {
       batches++;
       swarm.end().jobBegins();
       var sending = new UploadBatch(this, batch, bytes, swarm.parts().uploadTurns().begin(bytes));
-      swarm.parts().readers().execute(unread ? sending::open : sending::read);
+      if (!unread) {
+        swarm.parts().readers().execute(sending::read);
+      } else if (!sending.sendIfOpen()) {
+        swarm.parts().readers().execute(sending::open);
+      }
     }
   }
 

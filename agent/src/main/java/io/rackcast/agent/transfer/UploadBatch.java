@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some requests of one peer on their way to it. Made and ended on the event loop; {@link #open} and
- * {@link #read} run on a reader thread.
+ * Some requests of one peer on their way to it. On the event loop, but for {@link #open} and {@link
+ * #read}, which run on a reader thread.
  */
 final class UploadBatch {
   private static final Logger LOG = LoggerFactory.getLogger(UploadBatch.class);
@@ -43,19 +43,51 @@ final class UploadBatch {
     this.turn = turn;
   }
 
-  /** Opens the files and hands the kernel where the bytes lie: no copy of ours is made. */
+  /**
+   * Hands the kernel where the bytes lie, if all the files are open already: no other thread is
+   * needed then. False: {@link #open} has to. On the event loop.
+   */
+  boolean sendIfOpen() {
+    List<FileSlice> slices = new ArrayList<>(requests.size());
+    for (BlockRequest request : requests) {
+      FileSlice slice =
+          swarm.store().files().sliceIfOpen(request.piece(), request.begin(), request.length());
+      if (slice == null) {
+        slices.forEach(FileSlice::close);
+        return false;
+      }
+      slices.add(slice);
+    }
+    writeFiles(slices);
+    return true;
+  }
+
+  /** Opens the files; the kernel then takes the bytes where they lie: no copy of ours is made. */
   void open() {
-    List<FileSlice> slices = new ArrayList<>();
-    ByteBuf heads;
+    List<FileSlice> slices = new ArrayList<>(requests.size());
     try {
       for (BlockRequest request : requests) {
         slices.add(swarm.store().files().slice(request.piece(), request.begin(), request.length()));
       }
-      heads = peer.channel().alloc().ioBuffer(requests.size() * Messages.BLOCK_HEAD_BYTES);
     } catch (IOException | RuntimeException e) {
       slices.forEach(FileSlice::close);
       swarm.parts().loop().execute(() -> failed(e, 0));
       return;
+    }
+    swarm.parts().loop().execute(() -> writeFiles(slices));
+  }
+
+  private void writeFiles(List<FileSlice> slices) {
+    if (upload.isClosed()) {
+      slices.forEach(FileSlice::close);
+      upload.handedOver();
+      end(0);
+      return;
+    }
+    Channel channel = peer.channel();
+    ByteBuf heads;
+    try {
+      heads = channel.alloc().ioBuffer(requests.size() * Messages.BLOCK_HEAD_BYTES);
     } catch (OutOfMemoryError e) {
       slices.forEach(FileSlice::close);
       noMemory(e, 0);
@@ -64,18 +96,6 @@ final class UploadBatch {
     for (BlockRequest request : requests) {
       Messages.blockHead(heads, request.piece(), request.begin(), request.length());
     }
-    swarm.parts().loop().execute(() -> writeFiles(heads, slices));
-  }
-
-  private void writeFiles(ByteBuf heads, List<FileSlice> slices) {
-    if (upload.isClosed()) {
-      heads.release();
-      slices.forEach(FileSlice::close);
-      upload.handedOver();
-      end(0);
-      return;
-    }
-    Channel channel = peer.channel();
     for (int i = 0; i < requests.size(); i++) {
       BlockRequest request = requests.get(i);
       boolean isLast = i == requests.size() - 1;

@@ -50,15 +50,19 @@ public final class TestAuthority {
 
   /** Writes a certificate, its key and this authority into a folder. */
   public CertificateFiles write(Path folder, X509Bundle own) throws IOException {
-    var files =
-        new CertificateFiles(
-            folder.resolve("node.pem"),
-            folder.resolve("node.key"),
-            Optional.of(folder.resolve("ca.pem")));
+    var files = files(folder);
     Files.writeString(files.certificate(), own.getCertificatePathPEM());
     Files.writeString(files.key(), own.getPrivateKeyPEM());
     Files.writeString(folder.resolve("ca.pem"), root.getCertificatePEM());
     return files;
+  }
+
+  /** Where {@link #write} puts them. */
+  public static CertificateFiles files(Path folder) {
+    return new CertificateFiles(
+        folder.resolve("node.pem"),
+        folder.resolve("node.key"),
+        Optional.of(folder.resolve("ca.pem")));
   }
 
   /** The authority itself. */

@@ -2,8 +2,10 @@ package io.rackcast.agent.transfer;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.agent.transfer.wire.ExtensionHandshake;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -258,7 +260,38 @@ class LongRequestsTest {
 
   @Test
   void fetch_peerThatSaysTooMuch_isAskedForTheMostThatIsAllowed() throws Exception {
-    assertThat(lengthsAsked("d10:rc_requesti99999999ee", false)).allMatch(length -> length <= LONG);
+    assertThat(lengthsAsked("d10:rc_requesti99999999ee", false))
+        .allMatch(length -> length <= ExtensionHandshake.MAX_REQUEST_BYTES);
+  }
+
+  @Test
+  void request_theLongestOfAnAgent_isAnswered() throws Exception {
+    try (var seeder = new TestEngine("127.1.0.1")) {
+      seed(seeder);
+      try (var peer = RawPeer.dial(seeder, "127.1.0.9")) {
+        peer.shakeHands(content.metainfo().infoHash());
+        peer.sendExtended(0, "d10:rc_requesti524288ee");
+        peer.send(RawPeer.HAVE_NONE);
+        peer.send(RawPeer.INTERESTED);
+        peer.readUntil(RawPeer.UNCHOKE);
+        peer.send(RawPeer.REQUEST, 2, LONG, ExtensionHandshake.MAX_REQUEST_BYTES);
+
+        readBlock(peer, 2, LONG, ExtensionHandshake.MAX_REQUEST_BYTES);
+      }
+    }
+  }
+
+  @Test
+  void request_longOneOfAnotherClient_endsTheConnection() throws Exception {
+    try (var seeder = new TestEngine("127.1.0.1")) {
+      seed(seeder);
+      try (var peer = RawPeer.dial(seeder, "127.1.0.9")) {
+        shakeHands(peer, content);
+        peer.send(RawPeer.REQUEST, 2, 0, LONG + 1);
+
+        assertThatThrownBy(() -> peer.readUntil(RawPeer.PIECE)).isInstanceOf(IOException.class);
+      }
+    }
   }
 
   @Test

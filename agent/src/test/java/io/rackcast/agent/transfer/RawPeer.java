@@ -101,6 +101,13 @@ final class RawPeer implements AutoCloseable {
     out.flush();
   }
 
+  void sendBitfield(byte[] bits) throws IOException {
+    out.writeInt(1 + bits.length);
+    out.write(BITFIELD);
+    out.write(bits);
+    out.flush();
+  }
+
   void sendExtended(int id, String payload) throws IOException {
     sendExtended(id, payload.getBytes(StandardCharsets.ISO_8859_1));
   }

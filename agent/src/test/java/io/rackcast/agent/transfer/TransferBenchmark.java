@@ -1,8 +1,11 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.agent.testkit.TestAuthority;
 import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.tls.Certificate;
+import io.rackcast.proto.tls.CertificateException;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.ContentHasher;
@@ -23,11 +26,16 @@ import java.util.Random;
  *
  * <pre>
  * torrent FILE TORRENT                 makes the file's torrent
+ * zeros FILE TORRENT PIECES BYTES      makes a file of zeros, without any blocks, and its torrent
+ * tls FOLDER                           makes a certificate of a new authority
  * seed TORRENT FOLDER IP               prints "port N" and "seeding"; ends at the end of input
  * leech TORRENT FOLDER IP PEER PORT    the same; fetches again for each line of input
  * </pre>
  *
- * Speaks as {@code libtorrent_peer.py} does, so that one script drives both.
+ * Speaks as {@code libtorrent_peer.py} does, so that one script drives both. With {@code
+ * -Dbenchmark.tls=FOLDER} all peers must talk TLS, by that certificate. With {@code
+ * -Dbenchmark.memory=true} it prints at the end what it had of memory at most: heap after
+ * collections, and direct buffers.
  */
 final class TransferBenchmark {
   private TransferBenchmark() {}
@@ -35,6 +43,18 @@ final class TransferBenchmark {
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "torrent" -> torrent(Path.of(args[1]), Path.of(args[2]));
+      case "zeros" -> {
+        var torrent =
+            ZeroContent.torrent(
+                String.valueOf(Path.of(args[1]).getFileName()),
+                Integer.parseInt(args[3]),
+                Integer.parseInt(args[4]));
+        ZeroContent.write(Path.of(args[1]), torrent);
+        Files.write(Path.of(args[2]), torrent.torrentBytes());
+      }
+      case "tls" -> {
+        var unused = new TestAuthority("benchmark").write(Path.of(args[1]));
+      }
       case "seed" -> run(Path.of(args[1]), Path.of(args[2]), args[3], Optional.empty());
       case "leech" ->
           run(
@@ -70,9 +90,12 @@ final class TransferBenchmark {
             settings,
             PeerId.random("-RC0001-", new Random()),
             address -> Optional.of(new PeerPlace(Tier.HOST, 1)),
-            PeerTls.OFF,
+            tls(),
             new SimpleMeterRegistry())) {
       engine.start();
+      if (Boolean.getBoolean("benchmark.memory")) {
+        MemoryPeak.watch();
+      }
       Transfer transfer = fetch(engine, metainfo, folder, from);
       int number = 0;
       for (int octet = System.in.read(); octet >= 0; octet = System.in.read()) {
@@ -83,6 +106,16 @@ final class TransferBenchmark {
         }
       }
     }
+  }
+
+  private static PeerTls tls() throws CertificateException {
+    String folder = System.getProperty("benchmark.tls", "");
+    if (folder.isEmpty()) {
+      return PeerTls.OFF;
+    }
+    var tls = new PeerTls(PeerTls.Mode.REQUIRED);
+    tls.take(Certificate.read(TestAuthority.files(Path.of(folder))));
+    return tls;
   }
 
   private static Transfer fetch(

@@ -12,7 +12,8 @@ is best on a tmpfs, so that the disk is not what is measured. Environment: JAVA_
 aria2 ends when it is done, so each of its rounds is a new pair of processes; it gets the v1 form of
 the torrent (mktorrent) and finds its seeder through a tracker that this script is. curl reads the
 file from nginx and hands it to sha256sum: what one copy over HTTP costs at least, without a disk.
-CONTENDER: engine, libtorrent, aria2, curl; without any, all of them.
+CONTENDER: engine, engine-tls, libtorrent, aria2, curl; without any, all but engine-tls, in which
+both sides insist on TLS.
 """
 
 import http.server
@@ -33,7 +34,8 @@ BASE = sys.argv[4] if len(sys.argv) > 4 else "/dev/shm"
 CONTENDERS = sys.argv[5:] or ["engine", "libtorrent", "aria2", "curl"]
 JAVA = [os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java"]
 JAVA += os.environ.get("BENCHMARK_JVM", "").split()
-ENGINE = JAVA + ["-cp", CLASSPATH, "io.rackcast.agent.transfer.TransferBenchmark"]
+MAIN = ["-cp", CLASSPATH, "io.rackcast.agent.transfer.TransferBenchmark"]
+ENGINE = JAVA + MAIN
 LIBTORRENT = ["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "libtorrent_peer.py")]
 
 
@@ -237,7 +239,12 @@ def main():
                 out.write(os.urandom(1 << 20))
         torrent = os.path.join(folder, "content.torrent")
         subprocess.run(ENGINE + ["torrent", content, torrent], check=True)
+        tls = os.path.join(folder, "tls")
+        os.mkdir(tls)
+        subprocess.run(ENGINE + ["tls", tls], check=True)
+        in_tls = JAVA + ["-Dbenchmark.tls=" + tls] + MAIN
         makers = {
+            "engine-tls": lambda: Pair(in_tls + ["seed"], in_tls + ["leech"], folder, torrent, folder),
             "engine": lambda: Pair(ENGINE + ["seed"], ENGINE + ["leech"], folder, torrent, folder),
             "libtorrent": lambda: Pair(LIBTORRENT, LIBTORRENT, folder, torrent, folder),
             "aria2": lambda: Aria2(folder, content, folder),

@@ -180,6 +180,16 @@ public final class ContentFiles {
     return new FileSlice(open(span.file(), false), offset, length);
   }
 
+  /** As {@link #slice}, but null if the file is not open or one would have to wait. */
+  public @Nullable FileSlice sliceIfOpen(int piece, int begin, int length) {
+    FileSpan span = span(piece, begin, length);
+    FilePool.Handle handle = span == null ? null : pool.useIfOpen(this, span.file());
+    if (span == null || handle == null) {
+      return null;
+    }
+    return new FileSlice(handle, span.fileOffset() + begin - span.pieceOffset(), length);
+  }
+
   private @Nullable FileSpan span(int piece, int begin, int length) {
     for (FileSpan span : metainfo.spans(piece)) {
       int into = begin - span.pieceOffset();

@@ -11,14 +11,22 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open files, the least recently used closed first, so that content of many files needs few
- * descriptors. Guarded by itself; opening and closing happen under the lock, reading and writing
- * outside it.
+ * descriptors. Guarded by its lock; opening and closing happen under it, reading and writing
+ * outside.
  */
 public final class FilePool implements AutoCloseable {
+  private static final Set<OpenOption> FOR_READING =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> FOR_WRITING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
   private final int most;
+  private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Handle> open = new LinkedHashMap<>(64, 0.75f, true);
 
   /** Keeps at most {@code most} files open that nobody uses at the moment. */
@@ -42,9 +50,12 @@ public final class FilePool implements AutoCloseable {
 
     @Override
     public void close() {
-      synchronized (FilePool.this) {
+      lock.lock();
+      try {
         users--;
         closeIfUnused(this);
+      } finally {
+        lock.unlock();
       }
     }
   }
@@ -52,39 +63,66 @@ public final class FilePool implements AutoCloseable {
   private record Key(Object owner, int file) {}
 
   /** Opens a file, or takes it as it is open; never through a symbolic link. */
-  synchronized Handle use(Object owner, int file, Path path, boolean writable) throws IOException {
-    var key = new Key(owner, file);
-    Handle known = open.get(key);
-    if (known != null) {
-      known.users++;
-      return known;
+  Handle use(Object owner, int file, Path path, boolean writable) throws IOException {
+    lock.lock();
+    try {
+      var key = new Key(owner, file);
+      Handle known = open.get(key);
+      if (known != null) {
+        known.users++;
+        return known;
+      }
+      var handle = new Handle(FileChannel.open(path, writable ? FOR_WRITING : FOR_READING));
+      open.put(key, handle);
+      evictOldest();
+      return handle;
+    } finally {
+      lock.unlock();
     }
-    Set<OpenOption> options =
-        writable
-            ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-            : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    var handle = new Handle(FileChannel.open(path, options));
-    open.put(key, handle);
-    evictOldest();
-    return handle;
+  }
+
+  /** Takes a file that is open; null if it is not, or if to find out one would have to wait. */
+  @Nullable Handle useIfOpen(Object owner, int file) {
+    if (!lock.tryLock()) {
+      return null;
+    }
+    try {
+      Handle known = open.get(new Key(owner, file));
+      if (known != null) {
+        known.users++;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Closes what the owner has open, as soon as nobody uses it. */
-  synchronized void closeAll(Object owner) {
-    Iterator<Map.Entry<Key, Handle>> entries = open.entrySet().iterator();
-    while (entries.hasNext()) {
-      Map.Entry<Key, Handle> entry = entries.next();
-      if (entry.getKey().owner() == owner) {
-        entries.remove();
-        evict(entry.getValue());
+  void closeAll(Object owner) {
+    lock.lock();
+    try {
+      Iterator<Map.Entry<Key, Handle>> entries = open.entrySet().iterator();
+      while (entries.hasNext()) {
+        Map.Entry<Key, Handle> entry = entries.next();
+        if (entry.getKey().owner() == owner) {
+          entries.remove();
+          evict(entry.getValue());
+        }
       }
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
-  public synchronized void close() {
-    open.values().forEach(this::evict);
-    open.clear();
+  public void close() {
+    lock.lock();
+    try {
+      open.values().forEach(this::evict);
+      open.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void evictOldest() {

@@ -28,8 +28,14 @@ public record ExtensionHandshake(
   /** The key that tells how long requests may be. */
   public static final String REQUEST_BYTES = "rc_request";
 
-  /** The longest request that is answered: other clients ask for so much at most. */
-  public static final int MAX_REQUEST_BYTES = 128 << 10;
+  /**
+   * The longest request of an agent. Each costs two system calls on one side and wakes the other
+   * twice, whatever its length.
+   */
+  public static final int MAX_REQUEST_BYTES = 512 << 10;
+
+  /** The longest request of any other client: they ask for so much at most. */
+  public static final int MAX_USUAL_REQUEST_BYTES = 128 << 10;
 
   /** The number we give it. */
   public static final int OUR_FETCHING_ID = 1;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message with several blocks is cut into them: each is handed on as soon as it is there.
  * Cost: a block that lies whole in one received buffer is handed on as a slice of it, without a
- * copy; one that straddles two is copied once into a buffer of its own, so that a peer which sends
- * drop by drop pins one block of memory and no more. Other messages are read where they lie, or
- * gathered in a small buffer when cut.
+ * copy, if at least half of that buffer is filled; any other is copied once into a buffer of its
+ * own, so that a peer which sends drop by drop pins one block of memory and no more. Other messages
+ * are read where they lie, or gathered in a small buffer when cut.
  */
 public final class PeerDecoder {
   private static final int PIECE_HEAD = 13;
@@ -203,7 +203,7 @@ public final class PeerDecoder {
   private void takeBlock(ByteBuf in) {
     ByteBuf filling = block;
     if (filling == null) {
-      if (in.readableBytes() >= blockLength) {
+      if (in.readableBytes() >= blockLength && isFull(in)) {
         endBlock(in.readRetainedSlice(blockLength));
         return;
       }
@@ -215,6 +215,14 @@ public final class PeerDecoder {
       block = null;
       endBlock(filling);
     }
+  }
+
+  /**
+   * Whether most of the buffer is bytes that were received: a block that is handed on as a slice
+   * keeps all of it, and what waits for the disk is counted by blocks.
+   */
+  private static boolean isFull(ByteBuf in) {
+    return 2 * in.writerIndex() >= in.capacity();
   }
 
   private void endBlock(ByteBuf data) {

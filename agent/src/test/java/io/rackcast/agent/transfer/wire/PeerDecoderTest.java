@@ -282,7 +282,7 @@ class PeerDecoderTest {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       var read = ExtensionHandshake.read(Unpooled.wrappedBuffer(bytes));
       assertThat(read.queue()).isBetween(1, 1 << 16);
-      assertThat(read.requestBytes()).isBetween(16 << 10, 128 << 10);
+      assertThat(read.requestBytes()).isBetween(16 << 10, 512 << 10);
     }
   }
 }
