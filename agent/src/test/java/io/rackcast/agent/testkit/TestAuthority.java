@@ -50,19 +50,15 @@ public final class TestAuthority {
 
   /** Writes a certificate, its key and this authority into a folder. */
   public CertificateFiles write(Path folder, X509Bundle own) throws IOException {
-    var files = files(folder);
+    var files =
+        new CertificateFiles(
+            folder.resolve("node.pem"),
+            folder.resolve("node.key"),
+            Optional.of(folder.resolve("ca.pem")));
     Files.writeString(files.certificate(), own.getCertificatePathPEM());
     Files.writeString(files.key(), own.getPrivateKeyPEM());
     Files.writeString(folder.resolve("ca.pem"), root.getCertificatePEM());
     return files;
-  }
-
-  /** Where {@link #write} puts them. */
-  public static CertificateFiles files(Path folder) {
-    return new CertificateFiles(
-        folder.resolve("node.pem"),
-        folder.resolve("node.key"),
-        Optional.of(folder.resolve("ca.pem")));
   }
 
   /** The authority itself. */

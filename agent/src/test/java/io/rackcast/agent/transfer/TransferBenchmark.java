@@ -1,11 +1,11 @@
 package io.rackcast.agent.transfer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rackcast.agent.testkit.TestAuthority;
 import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.tls.Certificate;
 import io.rackcast.proto.tls.CertificateException;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.ContentHasher;
@@ -27,13 +27,12 @@ import java.util.Random;
  * <pre>
  * torrent FILE TORRENT                 makes the file's torrent
  * zeros FILE TORRENT PIECES BYTES      makes a file of zeros, without any blocks, and its torrent
- * tls FOLDER                           makes a certificate of a new authority
  * seed TORRENT FOLDER IP               prints "port N" and "seeding"; ends at the end of input
  * leech TORRENT FOLDER IP PEER PORT    the same; fetches again for each line of input
  * </pre>
  *
  * Speaks as {@code libtorrent_peer.py} does, so that one script drives both. With {@code
- * -Dbenchmark.tls=FOLDER} all peers must talk TLS, by that certificate. With {@code
+ * -Dbenchmark.tls=FOLDER} all peers must talk TLS, by node.pem, node.key and ca.pem. With {@code
  * -Dbenchmark.memory=true} it prints at the end what it had of memory at most: heap after
  * collections, and direct buffers.
  */
@@ -51,9 +50,6 @@ final class TransferBenchmark {
                 Integer.parseInt(args[4]));
         ZeroContent.write(Path.of(args[1]), torrent);
         Files.write(Path.of(args[2]), torrent.torrentBytes());
-      }
-      case "tls" -> {
-        var unused = new TestAuthority("benchmark").write(Path.of(args[1]));
       }
       case "seed" -> run(Path.of(args[1]), Path.of(args[2]), args[3], Optional.empty());
       case "leech" ->
@@ -114,7 +110,12 @@ final class TransferBenchmark {
       return PeerTls.OFF;
     }
     var tls = new PeerTls(PeerTls.Mode.REQUIRED);
-    tls.take(Certificate.read(TestAuthority.files(Path.of(folder))));
+    tls.take(
+        Certificate.read(
+            new CertificateFiles(
+                Path.of(folder, "node.pem"),
+                Path.of(folder, "node.key"),
+                Optional.of(Path.of(folder, "ca.pem")))));
     return tls;
   }
 

@@ -180,6 +180,22 @@ class Aria2:
         self.server.shutdown()
 
 
+def certificate(folder):
+    """Makes an authority and a node's certificate by openssl; returns their folder."""
+    tls = os.path.join(folder, "tls")
+    os.mkdir(tls)
+    key = "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=node -days 2 "
+    for command in (
+        key + "-x509 -keyout ca.key -out ca.pem",
+        key + "-keyout node.key -out node.csr",
+        "x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out node.pem",
+    ):
+        subprocess.run(
+            ["openssl"] + command.split(), cwd=tls, check=True, stderr=subprocess.DEVNULL
+        )
+    return tls
+
+
 NGINX = """daemon off; master_process off; worker_processes 1; pid %(folder)s/nginx.pid;
 error_log %(folder)s/nginx.log;
 events { }
@@ -239,9 +255,7 @@ def main():
                 out.write(os.urandom(1 << 20))
         torrent = os.path.join(folder, "content.torrent")
         subprocess.run(ENGINE + ["torrent", content, torrent], check=True)
-        tls = os.path.join(folder, "tls")
-        os.mkdir(tls)
-        subprocess.run(ENGINE + ["tls", tls], check=True)
+        tls = certificate(folder)
         in_tls = JAVA + ["-Dbenchmark.tls=" + tls] + MAIN
         makers = {
             "engine-tls": lambda: Pair(in_tls + ["seed"], in_tls + ["leech"], folder, torrent, folder),

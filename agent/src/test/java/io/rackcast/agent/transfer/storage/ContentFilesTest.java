@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +46,25 @@ class ContentFilesTest {
         stop.set(true);
         reader.join();
         assertThat(here.resolve("web.bin")).exists();
+      }
+    }
+  }
+
+  @Test
+  void sliceIfOpen_fileNotOpenYet_isNull() throws Exception {
+    try (var pool = new FilePool(4)) {
+      var files =
+          new ContentFiles(
+              content.metainfo(),
+              ContentPaths.in(folder, "web.bin", content.metainfo().infoHash()),
+              pool);
+      files.createPart();
+      assertThat(files.sliceIfOpen(0, 0, READ_BYTES)).isNull();
+
+      files.read(0, 0, ByteBuffer.allocate(READ_BYTES));
+
+      try (var slice = Objects.requireNonNull(files.sliceIfOpen(0, 10, READ_BYTES))) {
+        assertThat(slice.offset()).isEqualTo(10);
       }
     }
   }

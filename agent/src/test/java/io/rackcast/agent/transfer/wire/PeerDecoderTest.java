@@ -21,7 +21,7 @@ class PeerDecoderTest {
   private static final int BLOCK = 16 << 10;
 
   /** Writes down what it hears. */
-  private static final class Notes implements PeerSink {
+  private static class Notes implements PeerSink {
     final List<String> heard = new ArrayList<>();
 
     @Override
@@ -284,5 +284,34 @@ class PeerDecoderTest {
       assertThat(read.queue()).isBetween(1, 1 << 16);
       assertThat(read.requestBytes()).isBetween(16 << 10, 512 << 10);
     }
+  }
+
+  /**
+   * Bytes of the buffer that a block keeps when it is handed on, of those that it was read into.
+   */
+  private static int keptBy(int received, int capacity) {
+    var kept = new ArrayList<Integer>();
+    ByteBuf in = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
+    var sink =
+        new Notes() {
+          @Override
+          public void block(int piece, int begin, ByteBuf data) {
+            kept.add(in.refCnt() > 1 ? in.capacity() : data.capacity());
+            data.release();
+          }
+        };
+    var decoder = new PeerDecoder(PIECES, BLOCK, BLOCK, UnpooledByteBufAllocator.DEFAULT, sink);
+    in.writeInt(9 + BLOCK).writeByte(7).writeInt(0).writeInt(0).writeZero(BLOCK);
+    in.writeZero(received - in.writerIndex());
+    decoder.feed(in);
+    decoder.close();
+    in.release();
+    return kept.get(0);
+  }
+
+  @Test
+  void feed_blockInABufferThatIsMostlyEmpty_keepsNoMoreThanItself() {
+    assertThat(keptBy(20 << 10, 256 << 10)).isEqualTo(BLOCK);
+    assertThat(keptBy(128 << 10, 256 << 10)).isEqualTo(256 << 10);
   }
 }
