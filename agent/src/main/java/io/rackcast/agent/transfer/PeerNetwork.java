@@ -2,6 +2,8 @@ package io.rackcast.agent.transfer;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,7 +40,9 @@ final class PeerNetwork implements PeerConnector {
   // Where little comes, buffers of the size of what came the last time, for each is allocated.
   private static final int LEAST_READ = 2 << 10;
   private static final int FIRST_READ = 32 << 10;
-  private static final int LARGEST_READ = 256 << 10;
+  private static final int LARGEST_READ = 512 << 10;
+  // Keeps its memory: the usual one gives chunks back, and each new one is filled with zeros.
+  private static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
   private static final int BACKLOG = 1024;
@@ -92,6 +96,7 @@ final class PeerNetwork implements PeerConnector {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, BUFFERS)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .childHandler(
@@ -163,6 +168,7 @@ final class PeerNetwork implements PeerConnector {
             .group(parts().loop())
             .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOCATOR, BUFFERS)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .option(
