@@ -5,7 +5,7 @@ import io.rackcast.proto.torrent.Metainfo;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +40,13 @@ final class PieceReader implements AutoCloseable {
     this.guard = guard;
   }
 
-  /**
-   * Reads the whole piece, padding included, into {@code data}; not verified.
-   *
-   * @return its size
-   */
-  int read(int piece, byte[] data) throws IOException, InterruptedException {
-    int size = metainfo.pieceSize(piece);
-    Arrays.fill(data, 0, size, (byte) 0);
+  /** The whole piece, padding included; not verified. */
+  ByteBuffer read(int piece) throws IOException, InterruptedException {
+    byte[] data = new byte[metainfo.pieceSize(piece)];
     for (FileSpan span : metainfo.spans(piece)) {
       read(span, data);
     }
-    return size;
+    return ByteBuffer.wrap(data);
   }
 
   private void read(FileSpan span, byte[] data) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.internal.PlatformDependent;
 import io.rackcast.agent.transfer.pace.Bandwidth;
 import io.rackcast.agent.transfer.pace.PaceClock;
 import io.rackcast.agent.transfer.pace.RateLimits;
@@ -45,6 +46,7 @@ public final class TransferEngine implements AutoCloseable {
   private static final int READERS = 2;
   private static final int STORAGE_THREADS = 2;
   private static final int OPEN_FILES = 256;
+  private static final long SEND_BUDGET = 64L << 20;
   private static final long LEAST_TRUSTED = 16L << 20;
   // Of memory, to be taken twice (WarmPieces).
   private static final int TRUSTED_PART = 8;
@@ -107,7 +109,7 @@ public final class TransferEngine implements AutoCloseable {
             storage,
             files,
             new ReceiveBudget(settings.maxBufferedBytes()),
-            new SendBudget(settings.maxBufferedBytes()),
+            new SendBudget(Math.min(SEND_BUDGET, PlatformDependent.maxDirectMemory() / 4)),
             new UploadTurns(),
             new WarmPieces.Clock(trustedMemory()),
             new Lag(TimeUnit.MILLISECONDS.toNanos(PULSE_MILLIS), System.nanoTime()),

@@ -1,6 +1,5 @@
 package io.rackcast.agent.transfer;
 
-import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -17,7 +16,7 @@ import java.time.Duration;
  * @param uploadQueue requests that one peer may have waiting (our reqq), at least 1
  * @param maxPipeline requests that we have waiting at one peer, at least 1; its reqq bounds it too
  * @param maxBufferedBytes received bytes that may wait for hash and disk before reading from peers
- *     pauses; and bytes read for peers that may wait to be sent
+ *     pauses; their buffers may take twice as much
  * @param workers threads that hash, read and write
  * @param connectTimeout for a TCP connection
  * @param handshakeTimeout from the connection to the peer's whole handshake
@@ -42,8 +41,9 @@ public record TransferSettings(
     Duration idleTimeout,
     Duration requestTimeout,
     Duration retryDelay) {
-  private static final long MOST_BUFFERED = 64L << 20;
-  private static final long LEAST_BUFFERED = 4L << 20;
+  // Some batches for each worker. What waits for longer has left the processor's caches, and to
+  // hash and to write it takes more time then: all of it, as soon as a link is faster than a disk.
+  private static final long BUFFERED = 8L << 20;
 
   /** Refuses bounds below 1. */
   public TransferSettings {
@@ -56,11 +56,7 @@ public record TransferSettings(
     }
   }
 
-  /**
-   * Settings for a datacenter, listening on {@code listen}. A quarter of the direct memory that the
-   * process may use, 64 MiB at most, is for received blocks, and another for those to be sent; what
-   * is received may take twice its size, as blocks are parts of the buffers that were read into.
-   */
+  /** Settings for a datacenter, listening on {@code listen}. */
   public static TransferSettings listeningOn(InetSocketAddress listen) {
     int workers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1));
     return new TransferSettings(
@@ -72,7 +68,7 @@ public record TransferSettings(
         200,
         512,
         512,
-        Math.max(LEAST_BUFFERED, Math.min(MOST_BUFFERED, PlatformDependent.maxDirectMemory() / 4)),
+        BUFFERED,
         workers,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
