@@ -175,6 +175,31 @@ class StripesTest {
     }
   }
 
+  @Test // two leads began one piece while a stripe changed hands, and the rack took it twice
+  void setPeers_pieceThatAMateBeganToo_isLeftToTheSmallerPeerId() throws Exception {
+    TestEngine node = node("127.1.0.1");
+    Transfer transfer = add(node);
+    try (var listener = RawPeer.listener("127.9.0.1")) {
+      PeerAddress head = RawPeer.address(listener);
+      var all = stripes(stripe -> true, true);
+      transfer.setPeers(new PeerView(List.of(head), RACK, all, Set.of(head), Set.of()));
+      try (var source = new RawPeer(listener.accept());
+          var mate = RawPeer.dial(node, "127.1.0.9")) {
+        source.shakeHands(content.metainfo().infoHash());
+        source.send(RawPeer.HAVE_ALL);
+        source.send(RawPeer.UNCHOKE);
+        int piece = source.readUntil(RawPeer.REQUEST).body().getInt();
+        mate.shakeHands(content.metainfo().infoHash(), PeerId.random("-AA0000-", new Random(1)));
+        mate.sendExtended(0, "d1:md11:rc_fetchingi3eee");
+        mate.send(RawPeer.HAVE_NONE);
+
+        mate.sendExtended(1, ByteBuffer.allocate(4).putInt(piece).array());
+
+        assertThat(source.readUntil(RawPeer.CANCEL).body().getInt()).isEqualTo(piece);
+      }
+    }
+  }
+
   @Test
   void setPeers_stripesChangeHandsAllTheTime_nothingIsFetchedTwice() throws Exception {
     TestEngine source = node("127.9.0.1");
