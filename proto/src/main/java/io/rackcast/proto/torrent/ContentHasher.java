@@ -3,6 +3,8 @@ package io.rackcast.proto.torrent;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -11,10 +13,14 @@ import java.util.stream.Collectors;
  * in the order of the files, then {@link #finish}.
  *
  * <p>Three hashes are taken of each byte (the file's SHA-256, the v1 piece's SHA-1, the v2 block's
- * SHA-256). Memory is 52 bytes a piece and one piece's block hashes; nothing is copied. Large
- * updates are best, 256 KiB or so. Mutable, for one thread at a time.
+ * SHA-256), of large updates each by a thread of its own. Memory is 52 bytes a piece and one
+ * piece's block hashes; nothing is copied. Large updates are best, 256 KiB or so. Mutable, for one
+ * thread at a time.
  */
 public final class ContentHasher {
+  private static final int LEAST_APART = 128 << 10;
+  private static final ForkJoinPool POOL = ForkJoinPool.commonPool();
+
   private final List<FileSpec> files;
   private final Layout layout;
   private final FileDigestLane digests = new FileDigestLane();
@@ -61,13 +67,25 @@ public final class ContentHasher {
             "the content of \"%s\" is longer than its files".formatted(layout.name()));
       }
       int taken = (int) Math.min(left, offset + length - at);
-      for (HashLane lane : lanes) {
-        lane.update(data, at, taken);
-      }
+      updateLanes(data, at, taken);
       at += taken;
       left -= taken;
       endFiles();
     }
+  }
+
+  /** Each hash on a processor of its own, where there are some and it is worth the change. */
+  private void updateLanes(byte[] data, int offset, int length) {
+    if (length < LEAST_APART) {
+      lanes.forEach(lane -> lane.update(data, offset, length));
+      return;
+    }
+    ForkJoinTask<?> v1 = POOL.submit(() -> pieces.update(data, offset, length));
+    ForkJoinTask<?> v2 = POOL.submit(() -> trees.update(data, offset, length));
+    digests.update(data, offset, length);
+    // The last one first: what no other thread has begun is done by this one.
+    v2.join();
+    v1.join();
   }
 
   /**

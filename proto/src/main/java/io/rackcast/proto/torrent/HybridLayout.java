@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Lays out the files of a new hybrid torrent: in tree order, each beginning with a piece. */
 final class HybridLayout {
+  // Their hashes take 26 MB, 52 bytes each, and a torrent of more than 32 MiB nobody reads.
+  private static final int MAX_PIECES = 500_000;
+
   private HybridLayout() {}
 
   /** The layout; the files have no roots yet. */
@@ -47,10 +50,10 @@ final class HybridLayout {
     for (FileSpec spec : sorted) {
       // Also before an empty file: libtorrent does so and compares.
       long offset = (end + pieceLength - 1) / pieceLength * pieceLength;
-      if (spec.length() > (long) pieceLength * Layout.MAX_PIECES - offset) {
+      if (spec.length() > (long) pieceLength * MAX_PIECES - offset) {
         throw refused(
             "the content has more than %d pieces of %d bytes; use longer pieces"
-                .formatted(Layout.MAX_PIECES, pieceLength));
+                .formatted(MAX_PIECES, pieceLength));
       }
       files.add(
           new TorrentFile(spec.path(), spec.length(), spec.executable(), Optional.empty(), offset));
