@@ -204,6 +204,7 @@ final class Swarm {
   /** Once a second. */
   void tick(long nanos, double seconds) {
     traffic.tick(nanos);
+    warm.turn();
     if (takesPeers()) {
       peers.tick(nanos, seconds);
       status.tick(peers, seconds);

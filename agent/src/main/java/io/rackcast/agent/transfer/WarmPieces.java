@@ -69,7 +69,8 @@ final class WarmPieces {
     return true;
   }
 
-  private void turn() {
+  /** Forgets what is too old; also once a second, as a swarm may rest for months. */
+  void turn() {
     long current = clock.era();
     if (current == era) {
       return;
