@@ -35,7 +35,7 @@ final class Answers {
     int status = response.statusCode();
     if (status == 200 || (status == 206 && (from > 0 || to < Long.MAX_VALUE))) {
       try {
-        return status == 200 ? whole(response) : part(request, response, from, to);
+        return status == 200 ? whole(at, response) : part(request, at, response, from, to);
       } catch (SourceFault e) {
         close(response);
         throw e;
@@ -45,8 +45,9 @@ final class Answers {
     throw fault(request, at, response, now);
   }
 
-  private static SourceAnswer whole(HttpResponse<InputStream> response) {
+  private static SourceAnswer whole(SourceUrl at, HttpResponse<InputStream> response) {
     return new SourceAnswer(
+        at,
         response.body(),
         0,
         response.headers().firstValueAsLong("content-length"),
@@ -55,7 +56,7 @@ final class Answers {
   }
 
   private static SourceAnswer part(
-      SourceRequest request, HttpResponse<InputStream> response, long from, long to)
+      SourceRequest request, SourceUrl at, HttpResponse<InputStream> response, long from, long to)
       throws SourceFault {
     Matcher range =
         CONTENT_RANGE.matcher(response.headers().firstValue("content-range").orElse("").strip());
@@ -70,6 +71,7 @@ final class Answers {
             ? OptionalLong.empty()
             : OptionalLong.of(Long.parseLong(range.group(3)));
     return new SourceAnswer(
+        at,
         response.body(),
         from,
         total,

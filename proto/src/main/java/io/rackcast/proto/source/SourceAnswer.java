@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 /**
  * Content that comes.
  *
+ * @param from who sends it, after all redirects
  * @param body its bytes; to be closed
  * @param begin which byte of the content the body begins with: that asked for, or 0 where the
  *     server does not know ranges
@@ -16,7 +17,12 @@ import java.util.OptionalLong;
  * @param end of the range that was asked for, exclusive; empty when all was, or all comes
  */
 public record SourceAnswer(
-    InputStream body, long begin, OptionalLong totalBytes, Optional<String> etag, OptionalLong end)
+    SourceUrl from,
+    InputStream body,
+    long begin,
+    OptionalLong totalBytes,
+    Optional<String> etag,
+    OptionalLong end)
     implements AutoCloseable {
   /** Whether it is the whole content from its first byte on. */
   public boolean isWhole() {

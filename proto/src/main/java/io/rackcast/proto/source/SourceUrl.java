@@ -1,7 +1,9 @@
 package io.rackcast.proto.source;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,6 +91,11 @@ public final class SourceUrl {
       return uri.getPort();
     }
     return isEncrypted() ? 443 : 80;
+  }
+
+  /** An address of the host. */
+  public InetAddress address() throws UnknownHostException {
+    return InetAddress.getByName(AddressRules.bare(host()));
   }
 
   /** Whether it is https. */

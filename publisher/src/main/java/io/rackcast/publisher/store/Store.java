@@ -20,6 +20,7 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource pool;
   private final Releases releases;
   private final Approvals approvals;
+  private final Sources sources;
   private final UploadRows uploads;
   private final AuditLog audit;
 
@@ -28,6 +29,7 @@ public final class Store implements AutoCloseable {
     var jdbi = Jdbi.create(pool);
     this.approvals = new Approvals(jdbi, identity(jdbi));
     this.releases = new Releases(jdbi, approvals, clock);
+    this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
   }
@@ -96,6 +98,11 @@ public final class Store implements AutoCloseable {
   /** Approvals and revocations, by revision. */
   public Approvals approvals() {
     return approvals;
+  }
+
+  /** Where content is besides. */
+  public Sources sources() {
+    return sources;
   }
 
   /** Uploads under way. */

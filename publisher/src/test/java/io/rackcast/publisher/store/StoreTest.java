@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -57,7 +58,9 @@ final class StoreTest {
   private Publication publish(String key, long n) {
     var content = content(n);
     var file = new StoredFile(content.name(), content.sizeBytes(), false, content.sha256());
-    return store.releases().publish(ReleaseKey.parse(key), content, List.of(file), "ci");
+    return store
+        .releases()
+        .publish(ReleaseKey.parse(key), content, List.of(file), Optional.empty(), "ci");
   }
 
   @Test
