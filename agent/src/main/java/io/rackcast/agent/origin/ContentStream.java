@@ -9,6 +9,7 @@ import io.rackcast.proto.source.SourceRequest;
 import io.rackcast.proto.topology.IpAddress;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -23,6 +24,7 @@ final class ContentStream implements AutoCloseable {
       SourceReader reader,
       Transfer transfer,
       ScheduledExecutorService timers,
+      Duration stallLimit,
       OriginMetrics metrics) {}
 
   private final Means means;
@@ -38,7 +40,7 @@ final class ContentStream implements AutoCloseable {
     this.place = place;
     this.answer = answer;
     this.from = address(place, answer);
-    this.guard = new StallGuard(means.timers(), StallGuard.LIMIT);
+    this.guard = new StallGuard(means.timers(), means.stallLimit());
     this.position = answer.begin();
     this.end = answer.end().orElse(place.sizeBytes());
     means.metrics().opened();
@@ -173,7 +175,7 @@ final class ContentStream implements AutoCloseable {
         Cause.STALLED,
         place.name()
             + " sent nothing for "
-            + StallGuard.LIMIT.toSeconds()
+            + means.stallLimit().toSeconds()
             + " s at byte "
             + position
             + "; it is read on from there");

@@ -61,17 +61,27 @@ final class OriginFill implements AutoCloseable {
       return;
     }
     var places = Places.ask(publisher, means.store(), transfer.metainfo(), means.clock());
-    var common = new ContentStream.Means(means.reader(), transfer, means.timers(), metrics);
+    var common =
+        new ContentStream.Means(
+            means.reader(), transfer, means.timers(), means.stallLimit(), metrics);
     // What was read and is wrong is given back after others have ended: then once more.
     while (!transfer.missing().isEmpty()) {
-      var shares =
-          new Shares(
-              transfer, means.connections(), random.nextInt(transfer.metainfo().pieceCount()));
+      var shares = shares(transfer);
       List<Future<Void>> all = new ArrayList<>();
       for (int i = 0; i < means.connections(); i++) {
         all.add(readers.submit(new Reading(common, places, shares, buffers)));
       }
       await(all);
+    }
+  }
+
+  private Shares shares(Transfer transfer) throws InterruptedException {
+    try {
+      var nearby = transfer.heldNearby().toCompletableFuture().get();
+      int first = random.nextInt(transfer.metainfo().pieceCount());
+      return new Shares(transfer, nearby, means.connections(), first);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the engine does not say what peers have", e.getCause());
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param reader asks all places
  * @param store how the publisher's own store is asked
  * @param timers for what takes too long
+ * @param stallLimit how long a body may stand still
  * @param atOnce artifacts that are read at a time
  * @param connections on which one of them is read
  * @param bufferBytes of pieces between a server and the disk
@@ -26,6 +27,7 @@ public record OriginMeans(
     SourceReader reader,
     Places.Store store,
     ScheduledExecutorService timers,
+    Duration stallLimit,
     Clock clock,
     int atOnce,
     int connections,
@@ -53,10 +55,16 @@ public record OriginMeans(
         new SourceReader(SourceRules.ANY, credentials, software, PATIENCE, clock),
         new Places.Store(SourceUrl.parse(publisher.toString()), headers),
         timers,
+        PATIENCE,
         clock,
         limits.atOnce(),
         limits.connections(),
         limits.bufferBytes());
+  }
+
+  /** The same with another limit for what stands still. */
+  OriginMeans withStallLimit(Duration limit) {
+    return new OriginMeans(reader, store, timers, limit, clock, atOnce, connections, bufferBytes);
   }
 
   /** Bounds, see {@link OriginMeans}. */

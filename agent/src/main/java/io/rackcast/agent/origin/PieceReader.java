@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * files is zeros and is not asked for. For one thread.
  */
 final class PieceReader implements AutoCloseable {
-  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final long FIRST_PAUSE_MILLIS = 100;
 
   private final ContentStream.Means means;
   private final Places places;

@@ -33,8 +33,8 @@ final class Shares {
   private final Transfer transfer;
   private final int most;
   private final BitSet claimed = new BitSet();
-  private BitSet nearby = new BitSet();
-  private long lookedAt = System.nanoTime() - LOOK_NANOS;
+  private BitSet nearby;
+  private long lookedAt = System.nanoTime();
   private int left = Integer.MAX_VALUE;
   private long cameAt = System.nanoTime();
   private int next;
@@ -42,11 +42,13 @@ final class Shares {
   /**
    * Of everything that the transfer lacks.
    *
+   * @param nearby pieces that peers nearby have now
    * @param connections for how many it is shared out
    * @param first where to begin
    */
-  Shares(Transfer transfer, int connections, int first) {
+  Shares(Transfer transfer, BitSet nearby, int connections, int first) {
     this.transfer = transfer;
+    this.nearby = nearby;
     this.next = first;
     int length = transfer.metainfo().pieceLength();
     long even = (long) transfer.missing().cardinality() * length / connections / RUNS;

@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
  * time after an answer's head, and a server that hangs must not hang the origin. For one thread.
  */
 final class StallGuard {
-  /** How long a read may take. */
-  static final Duration LIMIT = Duration.ofSeconds(30);
-
   private static final Logger log = LoggerFactory.getLogger(StallGuard.class);
 
   private final ScheduledExecutorService timers;
