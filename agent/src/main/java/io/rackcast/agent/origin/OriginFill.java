@@ -69,7 +69,7 @@ final class OriginFill implements AutoCloseable {
       var shares = shares(transfer);
       List<Future<Void>> all = new ArrayList<>();
       for (int i = 0; i < means.connections(); i++) {
-        all.add(readers.submit(new Reading(common, places, shares, buffers)));
+        all.add(readers.submit(new Reading(common, places, shares, buffers, i == 0)));
       }
       await(all);
     }

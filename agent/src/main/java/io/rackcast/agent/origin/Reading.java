@@ -32,10 +32,18 @@ final class Reading implements Callable<Void> {
   private final PieceBuffers buffers;
   private final OriginMetrics metrics;
   private final PieceReader reader;
+  private final boolean isFirst;
   private final Deque<Offered> offered = new ArrayDeque<>();
   private @Nullable NoPlaceException noPlace;
 
-  Reading(ContentStream.Means means, Places places, Shares shares, PieceBuffers buffers) {
+  /** One of several; {@code isFirst} for the one who begins. */
+  Reading(
+      ContentStream.Means means,
+      Places places,
+      Shares shares,
+      PieceBuffers buffers,
+      boolean isFirst) {
+    this.isFirst = isFirst;
     this.transfer = means.transfer();
     this.places = places;
     this.shares = shares;
@@ -51,6 +59,9 @@ final class Reading implements Callable<Void> {
    */
   @Override
   public Void call() throws IOException, InterruptedException {
+    if (!isFirst) {
+      shares.awaitBegin();
+    }
     try (reader) {
       for (Run run = shares.claim(); run != null; run = shares.claim()) {
         if (run.isEmpty()) {
@@ -59,6 +70,8 @@ final class Reading implements Callable<Void> {
           break;
         }
       }
+    } finally {
+      shares.begin();
     }
     if (noPlace != null) {
       throw noPlace;
@@ -76,6 +89,7 @@ final class Reading implements Callable<Void> {
           break;
         }
         read(piece, run.to());
+        shares.begin();
       }
       settle(0);
     } catch (SourceFault e) {
@@ -176,6 +190,7 @@ final class Reading implements Callable<Void> {
 
   /** Notes what is wrong with the place; what was not read is claimed again, by whomever. */
   private void failed(SourceFault fault) throws IOException, InterruptedException {
+    shares.begin();
     reader.close();
     settle(0);
     Place place = reader.place();

@@ -2,15 +2,17 @@ package io.rackcast.agent.origin;
 
 import io.rackcast.agent.transfer.Transfer;
 import java.util.BitSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which pieces are still to be read, and which somebody reads now. May be used by several threads.
  *
- * <p>Pieces that nobody nearby has come first, from a place of each origin's own on: several
- * origins that fill at once read different parts and give them to each other. For what others have
- * is waited, as long as pieces come.
+ * <p>One begins, and the others when the first piece has come: where a server has no ranges there
+ * is nothing for them to do. Pieces that nobody nearby has come first, from a place of each
+ * origin's own on: several origins that fill at once read different parts and give them to each
+ * other. For what others have is waited, as long as pieces come.
  */
 final class Shares {
   private static final long LEAST_RUN_BYTES = 1L << 20;
@@ -31,6 +33,7 @@ final class Shares {
   }
 
   private final Transfer transfer;
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final int most;
   private final BitSet claimed = new BitSet();
   private BitSet nearby;
@@ -54,6 +57,16 @@ final class Shares {
     long even = (long) transfer.missing().cardinality() * length / connections / RUNS;
     long bytes = Math.max(LEAST_RUN_BYTES, Math.min(MOST_RUN_BYTES, even));
     this.most = (int) Math.max(1, bytes / length);
+  }
+
+  /** The others may begin, too. */
+  void begin() {
+    begun.countDown();
+  }
+
+  /** Waits for the one who begins. */
+  void awaitBegin() throws InterruptedException {
+    begun.await();
   }
 
   /** The next pieces to read, claimed; {@link Run#LATER}; or null when there are none. */

@@ -8,6 +8,7 @@ import java.util.Properties;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -27,6 +28,9 @@ public final class Store implements AutoCloseable {
   private Store(HikariDataSource pool, Clock clock) {
     this.pool = pool;
     var jdbi = Jdbi.create(pool);
+    // Values may be secrets, and what is thrown comes into the log.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     this.approvals = new Approvals(jdbi, identity(jdbi));
     this.releases = new Releases(jdbi, approvals, clock);
     this.sources = new Sources(jdbi, clock);

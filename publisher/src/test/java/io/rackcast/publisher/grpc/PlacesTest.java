@@ -10,6 +10,7 @@ import io.rackcast.proto.bencode.Bencode;
 import io.rackcast.proto.bencode.BencodeLimits;
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.proto.testkit.RegistrySite;
+import io.rackcast.proto.testkit.SignedBucket;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.GetTorrentRequest;
@@ -158,25 +159,26 @@ final class PlacesTest {
   }
 
   @Test
-  void sources_objectOfAKnownBucket_areSignedAnewEachTime() {
-    site.on(
-        "/bucket/",
-        call -> {
-          if (String.valueOf(call.getRequestURI().getQuery()).contains("X-Amz-Signature=")) {
-            site.sendRange(call, DATA);
-          } else {
-            call.sendResponseHeaders(403, -1);
-          }
-        });
+  void sources_objectOfAKnownBucket_areSignedAnewEachTime() throws Exception {
+    SignedBucket.open(site, "/bucket/", "k", "s3cret", DATA);
 
     var release = register(site.url("/bucket/f.bin"), Map.of());
 
     assertThat(source().getUrl()).contains("/bucket/f.bin?X-Amz-Algorithm=");
     assertThat(source().getExpiresAt().getSeconds()).isGreaterThan(Instant.now().getEpochSecond());
+    assertThat(status(source().getUrl())).isEqualTo(200);
+    assertThat(status(source().getUrl().replace("f.bin", "other.bin"))).isEqualTo(403);
     assertThat(release.getArtifact().getPlaces(0).hasExpiresAt()).isFalse();
     assertThat(release.getArtifact().getPlaces(0).getKind())
         .isEqualTo(PlaceKind.PLACE_KIND_SIGNED_LINK);
     assertThat(torrent(TorrentForm.TORRENT_FORM_HYBRID)).doesNotContain("url-list");
+  }
+
+  private static int status(String url) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(url)).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
