@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A place of one file, and how well it does. Guarded by its monitor. */
 final class Place {
+  /** So many faults in a row that may pass by themselves; then it is tried again later. */
+  static final int MOST_FAULTS = 5;
+
   // A link that ends while it is being read does no harm; one that ends before would.
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
@@ -69,10 +72,10 @@ final class Place {
     return request().url().equals(other.request().url());
   }
 
-  /** It could not be read. */
+  /** It could not be read; where it says for how long, it is not tried again before. */
   synchronized void failed(SourceFault why) {
     fault = why;
-    faults++;
+    faults = why.retryAfter().isPresent() ? MOST_FAULTS : faults + 1;
   }
 
   /** A piece of it was right. */

@@ -17,16 +17,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where each file of one artifact can be read: the publisher's store first, then the places that it
  * names, asked for again when a link ends or is refused. May be used by several threads.
  */
 final class Places {
+  private static final Logger log = LoggerFactory.getLogger(Places.class);
+
   // Links that are refused although they are fresh must not make many ask the publisher.
   private static final Duration LEAST_BETWEEN = Duration.ofSeconds(10);
-  // So many faults in a row that may pass by themselves; then the whole is tried again later.
-  private static final int MOST_FAULTS = 5;
 
   /** How the publisher's own store is asked. */
   record Store(SourceUrl http, Map<String, String> headers) {
@@ -118,7 +120,7 @@ final class Places {
       refresh();
       best = best(file);
     }
-    if (best.isGivenUp() || best.faults() >= MOST_FAULTS) {
+    if (best.isGivenUp() || best.faults() >= Place.MOST_FAULTS) {
       throw new NoPlaceException(best.fault().orElseThrow());
     }
     return best;
@@ -138,12 +140,20 @@ final class Places {
 
   /** A place failed; a link that was refused or has ended is asked for anew. */
   void failed(Place place, SourceFault fault) {
+    // Where it is the only one, the whole fails, which is told there.
+    if (!fault.why().isPassing() && !place.isGivenUp() && hasOthers(place)) {
+      log.warn("{}: {}; the next place is read", metainfo.infoHash(), fault.sentence());
+    }
     place.failed(fault);
     boolean isOver =
         fault.why() == SourceFault.Cause.EXPIRED || fault.why() == SourceFault.Cause.REFUSED;
     if (isOver && place.kind() == SourceKind.SIGNED_LINK) {
       refresh();
     }
+  }
+
+  private synchronized boolean hasOthers(Place place) {
+    return files.stream().anyMatch(places -> places.size() > 1 && places.contains(place));
   }
 
   /** Takes over new links; a place whose link is the same stays as it is. */

@@ -23,7 +23,7 @@ final class Authorization {
   private final List<HostCredentials> credentials;
   private final TokenCall tokens;
   private final Clock clock;
-  // By place without its query. Guarded by this.
+  // By what a token is for: a place without its query, or a registry's repository. Guarded by this.
   private final Map<String, Shown> shown =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -43,7 +43,7 @@ final class Authorization {
   /** What to send along with a request; a registry is asked first what it wants. */
   Optional<String> of(SourceRequest request) {
     synchronized (this) {
-      var known = shown.get(request.url().toString());
+      var known = shown.get(scope(request));
       if (known != null && clock.instant().isBefore(known.until())) {
         return Optional.of(known.value());
       }
@@ -83,7 +83,13 @@ final class Authorization {
   }
 
   private synchronized void remember(SourceRequest request, String value, Instant until) {
-    shown.put(request.url().toString(), new Shown(value, until));
+    shown.put(scope(request), new Shown(value, until));
+  }
+
+  private static String scope(SourceRequest request) {
+    String place = request.url().toString();
+    int blobs = place.lastIndexOf("/blobs/");
+    return request.kind() == SourceKind.REGISTRY && blobs > 0 ? place.substring(0, blobs) : place;
   }
 
   /** A fault of the token server. */

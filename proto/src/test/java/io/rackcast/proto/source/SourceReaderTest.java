@@ -220,8 +220,8 @@ class SourceReaderTest {
   void open_registryBlob_getsATokenOnceAndShowsItToNoOtherHost() throws Exception {
     var reader = reader();
 
-    for (int i = 0; i < 3; i++) {
-      assertThat(read(reader, request(registry.url(HEX))))
+    for (String digest : List.of(HEX, "1".repeat(64), "2".repeat(64))) {
+      assertThat(read(reader, request(registry.url(digest))))
           .isEqualTo(Arrays.copyOfRange(DATA, 10, 20));
     }
 

@@ -67,15 +67,16 @@ public final class SignedBucket {
     return Instant.now().isBefore(end)
         && scope[0].equals(accessKey)
         && scope[1].equals(date.substring(0, 8))
-        && String.valueOf(signature).equals(signature(call, new TreeMap<>(query), date, scope));
+        && String.valueOf(signature).equals(signature(call, query, date, scope));
   }
 
   private String signature(
-      HttpExchange call, TreeMap<String, String> query, String date, String[] scope) {
+      HttpExchange call, Map<String, String> query, String date, String[] scope) {
     var sorted = new StringBuilder();
-    query.forEach(
-        (name, value) ->
-            sorted.append(sorted.isEmpty() ? "" : "&").append(name).append('=').append(value));
+    new TreeMap<>(query)
+        .forEach(
+            (name, value) ->
+                sorted.append(sorted.isEmpty() ? "" : "&").append(name).append('=').append(value));
     String request =
         "GET\n%s\n%s\nhost:%s\n\nhost\nUNSIGNED-PAYLOAD"
             .formatted(
