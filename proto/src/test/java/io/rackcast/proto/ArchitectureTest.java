@@ -42,6 +42,10 @@ class ArchitectureTest {
   static final ArchRule settings = only("settings", own("yaml"), own("topology"), GUAVA_NET);
 
   @ArchTest
+  static final ArchRule source =
+      only("source", own("settings"), own("topology"), "com.fasterxml.jackson..");
+
+  @ArchTest
   static final ArchRule tls =
       only("tls", own("program"), "io.micrometer.core.instrument..", "org.slf4j..");
 

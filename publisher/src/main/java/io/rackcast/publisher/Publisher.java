@@ -14,6 +14,7 @@ import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.registration.Registrations;
+import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
@@ -45,11 +46,19 @@ public final class Publisher implements AutoCloseable {
     this.store = Store.openSqlite(directory.database(), clock);
     var content = new ContentFolder(directory.content());
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
-    this.registrations = new Registrations(uploads, config.register());
+    var links = new SignedUrls(config.register().buckets(), config.register().linkLife(), clock);
+    this.registrations =
+        new Registrations(
+            uploads,
+            store.sources(),
+            config.register().limits(),
+            config.register().credentials(),
+            links,
+            clock);
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var access = new Access(store.audit()::record);
     var tokens = new StaticTokens(config.tokens());
-    var catalog = new Catalog(store.releases(), content, access);
+    var catalog = new Catalog(store.releases(), store.sources(), content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
     var signer =
@@ -65,6 +74,8 @@ public final class Publisher implements AutoCloseable {
                 catalog,
                 uploads,
                 registrations,
+                links,
+                config.webSeeds(),
                 signer,
                 config.trackerAddresses(),
                 shortKeys,

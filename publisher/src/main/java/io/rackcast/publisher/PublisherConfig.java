@@ -6,7 +6,6 @@ import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.registration.RegisterLimits;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
@@ -27,6 +26,8 @@ import java.util.Optional;
  * @param terms what signed URLs say
  * @param shortTerms for which trackers there are short tokens, and how long their keys sign
  * @param trackerAddresses gRPC addresses that agents are told
+ * @param register content that lives elsewhere
+ * @param webSeeds whether torrents carry url-list (BEP 19)
  * @param tokens callers by the digest of their token
  */
 public record PublisherConfig(
@@ -40,7 +41,8 @@ public record PublisherConfig(
     ShortKeys.Terms shortTerms,
     List<String> trackerAddresses,
     UploadLimits uploads,
-    RegisterLimits register,
+    RegisterSettings register,
+    boolean webSeeds,
     Duration heartbeat,
     int maxFollowers,
     AuditLimits audit,
@@ -81,7 +83,13 @@ public record PublisherConfig(
             shortTerms(settings),
             trackerAddresses(settings),
             uploads(settings),
-            register(settings),
+            RegisterSettings.read(settings),
+            settings.bool(
+                "torrents.web-seeds",
+                false,
+                "Whether torrents for standard clients name the plain URLs that content was"
+                    + " registered with (BEP 19); each such client then reads them over its rack's"
+                    + " uplink."),
             settings.duration(
                 "approvals.heartbeat",
                 "10s",
@@ -212,36 +220,5 @@ public record PublisherConfig(
             100_000_000,
             "Most rows of decisions (some 150 bytes each; like ones of a minute are one); the"
                 + " oldest go first."));
-  }
-
-  private static RegisterLimits register(Settings settings) {
-    var key = "register.allowed-urls";
-    var allowed =
-        settings.strings(
-            key,
-            List.of(),
-            "How URLs begin that may be registered, like https://builds.example/; none: register"
-                + " is off.");
-    for (var prefix : allowed) {
-      if (!RegisterLimits.isPrefix(prefix)) {
-        settings.problem(
-            key,
-            "\"" + prefix + "\" does not bound a host; write it like https://builds.example/path/");
-      }
-    }
-    return new RegisterLimits(
-        allowed,
-        settings.bytes(
-            "register.max-size", "64GiB", "1KiB", "16384GiB", "Largest content registered."),
-        settings.duration(
-            "register.timeout",
-            "30s",
-            "1s",
-            "10m",
-            "How long the other server may be silent before it is given up."),
-        settings.integer(
-            "register.max-running", 4, 1, 64, "Registrations that are fetched at one time."),
-        settings.integer(
-            "register.max-waiting", 64, 1, 10_000, "Registrations that wait for their turn."));
   }
 }

@@ -7,8 +7,8 @@ import io.rackcast.agent.api.AgentApi;
 import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.api.LimitControl;
 import io.rackcast.agent.cache.CacheException;
-import io.rackcast.agent.origin.BlobClient;
 import io.rackcast.agent.origin.Origin;
+import io.rackcast.agent.origin.OriginMeans;
 import io.rackcast.agent.release.ApprovalFeed;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.proto.program.OperationsServer;
@@ -140,15 +140,25 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private static Origin origin(NodeParts parts, PrometheusMeterRegistry meters) {
     var config = parts.config();
+    var limits = config.limits();
+    var means =
+        OriginMeans.of(
+            config.publisherHttp(),
+            config.token(),
+            config.credentials(),
+            Software.NAME,
+            parts.control(),
+            Clock.systemUTC(),
+            new OriginMeans.Limits(
+                limits.originReads(), limits.originConnections(), limits.bufferBytes()));
     return new Origin(
         parts.publisher(),
-        new BlobClient(config.publisherHttp(), config.token().value()),
+        means,
         parts.cache(),
         parts.swarms(),
         parts.control(),
         parts.random(),
-        meters,
-        config.limits().originReads());
+        meters);
   }
 
   private static ApprovalFeed feed(NodeParts parts, Origin origin) {

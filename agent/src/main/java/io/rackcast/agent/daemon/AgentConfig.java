@@ -5,11 +5,13 @@ import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.source.HostCredentials;
 import io.rackcast.proto.topology.Location;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ import java.util.regex.Pattern;
  * @param location where the node says it is
  * @param limits bounds
  * @param rates limits on payload
+ * @param credentials what an origin shows hosts other than the publisher
  * @param values all settings as text, to tell two readings apart
  */
 public record AgentConfig(
@@ -46,10 +49,12 @@ public record AgentConfig(
     OwnLocation location,
     Limits limits,
     RateLimits rates,
+    List<HostCredentials> credentials,
     Map<String, String> values) {
 
-  /** Copies the map. */
+  /** Copies map and list. */
   public AgentConfig {
+    credentials = List.copyOf(credentials);
     values = Map.copyOf(values);
   }
 
@@ -67,10 +72,15 @@ public record AgentConfig(
    * @param connections open peer connections
    * @param connectionsPerTransfer open peer connections of one artifact
    * @param bufferBytes received bytes that wait for hash and disk
-   * @param originReads artifacts that an origin reads from the publisher at a time
+   * @param originReads artifacts that an origin reads at a time
+   * @param originConnections on which an origin reads one of them
    */
   public record Limits(
-      int connections, int connectionsPerTransfer, long bufferBytes, int originReads) {}
+      int connections,
+      int connectionsPerTransfer,
+      long bufferBytes,
+      int originReads,
+      int originConnections) {}
 
   /**
    * Reads the settings; throws all their problems at once.
@@ -105,6 +115,11 @@ public record AgentConfig(
         location(settings, environment),
         limits(settings),
         RateSettings.read(settings),
+        HostCredentials.read(
+            settings,
+            "origin.credentials",
+            "What an origin shows the hosts that content is registered at, or their token"
+                + " servers."),
         settings.values());
   }
 
@@ -127,6 +142,7 @@ public record AgentConfig(
         location,
         limits,
         rates,
+        credentials,
         values);
   }
 
@@ -206,8 +222,15 @@ public record AgentConfig(
             "64MiB",
             "1MiB",
             "16GiB",
-            "Received bytes that wait for hash and disk before reading pauses."),
-        settings.integer("limits.origin-reads", 2, 1, 64, "Artifacts an origin reads at a time."));
+            "Received bytes that wait for hash and disk before reading pauses; of an origin as much"
+                + " again for what it reads."),
+        settings.integer("limits.origin-reads", 2, 1, 64, "Artifacts an origin reads at a time."),
+        settings.integer(
+            "limits.origin-connections",
+            4,
+            1,
+            64,
+            "Connections on which an origin reads one artifact."));
   }
 
   private static String hostName() {

@@ -4,6 +4,6 @@ package io.rackcast.agent.daemon;
 public enum Role {
   /** Fetches what it is asked for, and seeds it. */
   NODE,
-  /** Takes in everything that is approved from the publisher, and seeds it. */
+  /** Takes in everything that is approved, from the publisher or wherever it is, and seeds it. */
   ORIGIN
 }

@@ -1,6 +1,6 @@
 package io.rackcast.agent.origin;
 
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.cache.CacheException;
@@ -11,12 +11,14 @@ import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Why;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.agent.swarm.Swarms;
+import io.rackcast.agent.transfer.Transfer;
 import io.rackcast.proto.torrent.InfoHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -52,31 +54,28 @@ public final class Origin implements ApprovalListener, AutoCloseable {
   /**
    * An origin that hears approvals from now on.
    *
-   * @param atOnce how many artifacts are read at a time
+   * @param means what it reads with
    */
   public Origin(
       Publisher publisher,
-      BlobClient blobs,
+      OriginMeans means,
       Cache cache,
       Swarms swarms,
       ScheduledExecutorService control,
       RandomGenerator random,
-      MeterRegistry meters,
-      int atOnce) {
+      MeterRegistry meters) {
     this.publisher = publisher;
     this.cache = cache;
     this.swarms = swarms;
     this.control = control;
     this.random = random;
-    var readBytes =
-        Counter.builder("rackcast.agent.origin.bytes")
-            .description("Bytes read from the publisher")
-            .baseUnit("bytes")
-            .register(meters);
-    this.fill = new OriginFill(blobs, control, readBytes);
+    this.fill = new OriginFill(publisher, means, new OriginMetrics(meters), random);
+    Gauge.builder("rackcast.agent.origin.buffered.bytes", fill, OriginFill::bufferedBytes)
+        .description("Pieces that were read and are not written yet")
+        .register(meters);
     this.workers =
         Executors.newFixedThreadPool(
-            atOnce,
+            means.atOnce(),
             task -> {
               var thread = new Thread(task, "origin");
               thread.setDaemon(true);
@@ -129,6 +128,7 @@ public final class Origin implements ApprovalListener, AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
+    fill.close();
   }
 
   private boolean isWhole(InfoHash infoHash) {
@@ -154,18 +154,33 @@ public final class Origin implements ApprovalListener, AutoCloseable {
       Reply<PublishedTorrent> reply = publisher.torrent(infoHash).join();
       if (reply instanceof Reply.Found<PublishedTorrent> found) {
         var swarm = swarms.open(cache.keep(found.value(), endsBefore));
-        fill.fill(found.value(), swarm.transfer());
-        drop(infoHash);
+        fill(infoHash, swarm.transfer());
       } else {
         refused(infoHash, (Reply.Refused<PublishedTorrent>) reply);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | CacheException e) {
-      again(infoHash, String.valueOf(e.getMessage()));
+    } catch (CacheException e) {
+      again(infoHash, String.valueOf(e.getMessage()), Duration.ZERO);
     } catch (RuntimeException e) {
       log.error("taking in {} failed", infoHash, e);
-      again(infoHash, "internal error: " + e);
+      again(infoHash, "internal error: " + e, Duration.ZERO);
+    }
+  }
+
+  private void fill(InfoHash infoHash, Transfer transfer) throws InterruptedException {
+    int before = transfer.progress().piecesHave();
+    try {
+      fill.fill(transfer);
+      drop(infoHash);
+    } catch (IOException e) {
+      Backoff backoff = wanted.get(infoHash);
+      if (backoff != null && transfer.progress().piecesHave() > before) {
+        backoff.reset();
+      }
+      Optional<Duration> wish =
+          e instanceof NoPlaceException none ? none.retryAfter() : Optional.empty();
+      again(infoHash, String.valueOf(e.getMessage()), wish.orElse(Duration.ZERO));
     }
   }
 
@@ -173,11 +188,11 @@ public final class Origin implements ApprovalListener, AutoCloseable {
     if (refused.why() == Why.REVOKED) {
       drop(infoHash);
     } else {
-      again(infoHash, refused.sentence());
+      again(infoHash, refused.sentence(), Duration.ZERO);
     }
   }
 
-  private void again(InfoHash infoHash, String why) {
+  private void again(InfoHash infoHash, String why, Duration least) {
     Backoff backoff = wanted.get(infoHash);
     if (backoff == null || workers.isShutdown()) {
       return;
@@ -185,8 +200,8 @@ public final class Origin implements ApprovalListener, AutoCloseable {
     if (!why.equals(failures.put(infoHash, why))) {
       log.warn("{}: {}; trying again", infoHash, why);
     }
-    var unused =
-        control.schedule(() -> work(infoHash), backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+    long pause = Math.max(least.toMillis(), backoff.next().toMillis());
+    var unused = control.schedule(() -> work(infoHash), pause, TimeUnit.MILLISECONDS);
   }
 
   private void drop(InfoHash infoHash) {

@@ -1,94 +1,125 @@
 package io.rackcast.agent.origin;
 
-import io.micrometer.core.instrument.Counter;
-import io.rackcast.agent.release.PublishedTorrent;
+import io.rackcast.agent.release.Publisher;
 import io.rackcast.agent.transfer.Transfer;
 import io.rackcast.agent.transfer.TransferException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.BitSet;
-import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what one artifact lacks from the publisher and offers it to its transfer. Goes through the
- * missing pieces in rising order, a stretch at a time, and looks again after each: what another
- * origin sent in between is not read. Blocks; for one thread.
+ * Reads what artifacts lack from wherever the publisher says they are, each on several connections,
+ * and offers it to their transfers, which verify it and serve it while more comes. May be used by
+ * several threads; {@link #fill} blocks.
  */
-final class OriginFill {
-  private static final long STRETCH_BYTES = 256L << 20;
-  private static final long WINDOW_BYTES = 32L << 20;
-  private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+final class OriginFill implements AutoCloseable {
+  private final OriginMeans means;
+  private final Publisher publisher;
+  private final OriginMetrics metrics;
+  private final RandomGenerator random;
+  private final PieceBuffers buffers;
+  private final ExecutorService readers;
 
-  private final BlobClient blobs;
-  private final ScheduledExecutorService timers;
-  private final Counter readBytes;
+  OriginFill(
+      Publisher publisher, OriginMeans means, OriginMetrics metrics, RandomGenerator random) {
+    this.publisher = publisher;
+    this.means = means;
+    this.metrics = metrics;
+    this.random = random;
+    this.buffers = new PieceBuffers(means.bufferBytes());
+    this.readers =
+        Executors.newFixedThreadPool(
+            means.atOnce() * means.connections(),
+            task -> {
+              var thread = new Thread(task, "origin-read");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
 
-  OriginFill(BlobClient blobs, ScheduledExecutorService timers, Counter readBytes) {
-    this.blobs = blobs;
-    this.timers = timers;
-    this.readBytes = readBytes;
+  /** Memory that pieces take between a server and the disk. */
+  long bufferedBytes() {
+    return buffers.usedBytes();
   }
 
   /**
    * Fills the transfer.
    *
-   * @throws IOException with one sentence, if the publisher's content cannot be read, does not
-   *     match the torrent, or cannot be written; trying again goes on from there
+   * @throws IOException with one sentence, if the content cannot be read, does not match the
+   *     torrent, or cannot be written; trying again goes on from there
    */
-  void fill(PublishedTorrent torrent, Transfer transfer) throws IOException, InterruptedException {
-    join(transfer.whenChecked().toCompletableFuture());
-    int most = (int) Math.max(1, STRETCH_BYTES / torrent.metainfo().pieceLength());
-    int from = 0;
-    BitSet missing = transfer.missing();
-    while ((from = missing.nextSetBit(from)) >= 0) {
-      int to = Math.min(missing.nextClearBit(from), from + most);
-      stretch(torrent, transfer, from, to);
-      from = to;
-      missing = transfer.missing();
+  void fill(Transfer transfer) throws IOException, InterruptedException {
+    checked(transfer);
+    if (transfer.missing().isEmpty()) {
+      return;
+    }
+    var places = Places.ask(publisher, means.store(), transfer.metainfo(), means.clock());
+    var common =
+        new ContentStream.Means(
+            means.reader(), transfer, means.timers(), means.stallLimit(), metrics);
+    // What was read and is wrong is given back after others have ended: then once more.
+    while (!transfer.missing().isEmpty()) {
+      var shares = shares(transfer);
+      List<Future<Void>> all = new ArrayList<>();
+      for (int i = 0; i < means.connections(); i++) {
+        all.add(readers.submit(new Reading(common, places, shares, buffers, i == 0)));
+      }
+      await(all);
     }
   }
 
-  private void stretch(PublishedTorrent torrent, Transfer transfer, int from, int to)
-      throws IOException, InterruptedException {
-    var metainfo = torrent.metainfo();
-    int window = (int) Math.max(1, WINDOW_BYTES / metainfo.pieceLength());
-    Deque<CompletableFuture<Boolean>> offered = new ArrayDeque<>(window);
-    var guard = new StallGuard(timers, STALL_LIMIT);
-    try (var reader = new PieceReader(blobs, metainfo, torrent.blobPaths(), to, guard)) {
-      for (int piece = from; piece < to; piece++) {
-        ByteBuffer data = reader.read(piece);
-        readBytes.increment(data.remaining());
-        offered.add(transfer.offerPiece(piece, data).toCompletableFuture());
-        if (offered.size() == window) {
-          accepted(offered.remove());
+  private Shares shares(Transfer transfer) throws InterruptedException {
+    try {
+      var nearby = transfer.heldNearby().toCompletableFuture().get();
+      int first = random.nextInt(transfer.metainfo().pieceCount());
+      return new Shares(transfer, nearby, means.connections(), first);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the engine does not say what peers have", e.getCause());
+    }
+  }
+
+  private static void await(List<Future<Void>> all) throws IOException, InterruptedException {
+    @Nullable Throwable failure = null;
+    try {
+      for (Future<Void> each : all) {
+        try {
+          each.get();
+        } catch (ExecutionException e) {
+          // The others go on with what they can read.
+          failure = failure == null ? e.getCause() : failure;
         }
       }
-      while (!offered.isEmpty()) {
-        accepted(offered.remove());
-      }
+    } finally {
+      all.forEach(each -> each.cancel(true));
+    }
+    if (failure instanceof IOException cause) {
+      throw cause;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("reading content failed", failure);
     }
   }
 
-  private static void accepted(CompletableFuture<Boolean> offer) throws IOException {
-    if (!join(offer)) {
-      throw new IOException(
-          "the publisher's content does not match its torrent; check the publisher's store");
-    }
-  }
-
-  private static <T> T join(CompletableFuture<T> stage) throws IOException {
+  private static void checked(Transfer transfer) throws IOException {
     try {
-      return stage.join();
+      var unused = transfer.whenChecked().toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof TransferException cause) {
         throw new IOException(cause.getMessage(), cause);
       }
       throw e;
     }
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
   }
 }

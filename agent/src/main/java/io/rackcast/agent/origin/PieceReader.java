@@ -1,88 +1,126 @@
 package io.rackcast.agent.origin;
 
+import io.rackcast.proto.source.SourceFault;
 import io.rackcast.proto.torrent.FileSpan;
 import io.rackcast.proto.torrent.Metainfo;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pieces in rising order from the publisher's blobs, with one request for each run of bytes
- * of a file. Padding between files is zeros and is not asked for. For one thread.
+ * Reads pieces in rising order, with one request for each run of bytes of a file. Padding between
+ * files is zeros and is not asked for. For one thread.
  */
 final class PieceReader implements AutoCloseable {
-  private final BlobClient blobs;
-  private final Metainfo metainfo;
-  private final List<String> paths;
-  private final int endPiece;
-  private final StallGuard guard;
+  private static final long FIRST_PAUSE_MILLIS = 100;
 
-  private @Nullable InputStream open;
+  private final ContentStream.Means means;
+  private final Places places;
+  private final Metainfo metainfo;
+
+  private @Nullable ContentStream open;
   private int openFile = -1;
-  private long position;
+  private @Nullable Place last;
+  private @Nullable Place locked;
+
+  PieceReader(ContentStream.Means means, Places places) {
+    this.means = means;
+    this.places = places;
+    this.metainfo = means.transfer().metainfo();
+  }
 
   /**
-   * Reads up to a piece.
+   * Reads a whole piece, padding included; not verified.
    *
-   * @param paths of each file's blob, in the order of the torrent's files
-   * @param endPiece the first piece that will not be asked for
-   * @param guard closes a stream that stands still
+   * @param endPiece the first piece behind it that will not be asked for
+   * @param data as long as the piece
+   * @throws SourceFault if it cannot be read; {@link #place} is to be told
+   * @throws NoPlaceException if no place is left
+   * @throws TakenException if another one reads all of its file
    */
-  PieceReader(
-      BlobClient blobs, Metainfo metainfo, List<String> paths, int endPiece, StallGuard guard) {
-    this.blobs = blobs;
-    this.metainfo = metainfo;
-    this.paths = paths;
-    this.endPiece = endPiece;
-    this.guard = guard;
+  void read(int piece, int endPiece, byte[] data) throws IOException, InterruptedException {
+    List<FileSpan> spans = metainfo.spans(piece);
+    int filled = 0;
+    for (FileSpan span : spans) {
+      Arrays.fill(data, filled, span.pieceOffset(), (byte) 0);
+      if (span.length() > 0) {
+        at(span, endPiece).read(data, span.pieceOffset(), span.length());
+      }
+      filled = span.pieceOffset() + span.length();
+    }
+    Arrays.fill(data, filled, data.length, (byte) 0);
   }
 
-  /** The whole piece, padding included; not verified. */
-  ByteBuffer read(int piece) throws IOException, InterruptedException {
-    byte[] data = new byte[metainfo.pieceSize(piece)];
-    for (FileSpan span : metainfo.spans(piece)) {
-      read(span, data);
-    }
-    return ByteBuffer.wrap(data);
+  /** The place that was asked last; null before any was. */
+  @Nullable Place place() {
+    return last;
   }
 
-  private void read(FileSpan span, byte[] data) throws IOException, InterruptedException {
-    if (span.length() == 0) {
-      return;
-    }
-    InputStream in = at(span);
-    guard.watch(in);
-    int read;
-    try {
-      read = in.readNBytes(data, span.pieceOffset(), span.length());
-    } finally {
-      guard.rest();
-    }
-    if (read < span.length()) {
-      throw new EOFException(
-          "the publisher ended " + paths.get(span.file()) + " at byte " + (position + read));
-    }
-    position += read;
+  /**
+   * Asks for the bytes that a piece begins with, unless they are on their way already.
+   *
+   * @return whether all of their file comes, from its first byte on, since its place has no ranges
+   */
+  boolean open(int piece, int endPiece) throws IOException, InterruptedException {
+    return open(metainfo.spans(piece).get(0), endPiece).isWhole();
   }
 
-  private InputStream at(FileSpan span) throws IOException, InterruptedException {
-    InputStream current = open;
-    if (current != null && openFile == span.file() && position == span.fileOffset()) {
+  private ContentStream at(FileSpan span, int endPiece) throws IOException, InterruptedException {
+    ContentStream stream = open(span, endPiece);
+    // A place without ranges sends what others have read, too.
+    stream.skipTo(span.fileOffset());
+    return stream;
+  }
+
+  private ContentStream open(FileSpan span, int endPiece) throws IOException, InterruptedException {
+    ContentStream current = open;
+    if (current != null
+        && openFile == span.file()
+        && current.covers(span.fileOffset(), span.length())) {
       return current;
     }
     close();
-    current = blobs.open(paths.get(span.file()), span.fileOffset(), end(span.file()));
+    Place place = places.pick(span.file());
+    last = place;
+    if (place.isWithoutRanges()) {
+      lock(place);
+    }
+    pause(place);
+    current = ContentStream.open(means, place, span.fileOffset(), end(span.file(), endPiece));
     open = current;
     openFile = span.file();
-    position = span.fileOffset();
+    if (current.isWhole()) {
+      place.hasNoRanges();
+      lock(place);
+    }
     return current;
   }
 
+  /** Of those that read from a place without ranges one reads all. */
+  private void lock(Place place) throws TakenException {
+    if (locked == place) {
+      return;
+    }
+    if (!place.whole().tryLock()) {
+      close();
+      throw new TakenException(place);
+    }
+    locked = place;
+  }
+
+  /** A place that has just failed is left alone for a while. */
+  private void pause(Place place) throws InterruptedException {
+    if (place.faults() > 0) {
+      long longest = FIRST_PAUSE_MILLIS << Math.min(place.faults(), 5);
+      long drawn = longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+      Thread.sleep(drawn);
+    }
+  }
+
   /** Where the pieces to be read end in a file. */
-  private long end(int file) {
+  private long end(int file, int endPiece) {
     for (FileSpan span : metainfo.spans(endPiece - 1)) {
       if (span.file() == file) {
         return span.fileOffset() + span.length();
@@ -91,11 +129,16 @@ final class PieceReader implements AutoCloseable {
     return metainfo.files().get(file).length();
   }
 
+  /** Ends the connection; what is read next is asked for anew. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (open != null) {
       open.close();
       open = null;
+    }
+    if (locked != null) {
+      locked.whole().unlock();
+      locked = null;
     }
   }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes a stream from which one read takes too long: the JDK's HTTP client has no limit for the
- * time after an answer's head, and a publisher that hangs must not hang the origin. For one thread.
+ * time after an answer's head, and a server that hangs must not hang the origin. For one thread.
  */
 final class StallGuard {
   private static final Logger log = LoggerFactory.getLogger(StallGuard.class);
@@ -20,6 +20,7 @@ final class StallGuard {
   private final ScheduledExecutorService timers;
   private final Duration limit;
   private @Nullable ScheduledFuture<?> timer;
+  private volatile boolean hasCut;
 
   StallGuard(ScheduledExecutorService timers, Duration limit) {
     this.timers = timers;
@@ -38,8 +39,13 @@ final class StallGuard {
     }
   }
 
+  /** Whether a read was ended. */
+  boolean hasCut() {
+    return hasCut;
+  }
+
   private void cut(InputStream in) {
-    log.warn("the publisher sent nothing for {} s; its connection is cut", limit.toSeconds());
+    hasCut = true;
     try {
       in.close();
     } catch (IOException e) {

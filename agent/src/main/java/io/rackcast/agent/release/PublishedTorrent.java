@@ -2,7 +2,6 @@ package io.rackcast.agent.release;
 
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
-import java.util.List;
 
 /**
  * An artifact's torrent as the publisher has it.
@@ -10,13 +9,5 @@ import java.util.List;
  * @param name a release that points at the artifact
  * @param digest the artifact's SHA-256 (of the bytes of a file, or of a folder's listing)
  * @param metainfo the torrent, parsed and checked
- * @param blobPaths path on the publisher's HTTP side of each file's content, in the order of the
- *     torrent's files
  */
-public record PublishedTorrent(
-    ReleaseName name, Sha256Digest digest, Metainfo metainfo, List<String> blobPaths) {
-  /** Copies the list. */
-  public PublishedTorrent {
-    blobPaths = List.copyOf(blobPaths);
-  }
-}
+public record PublishedTorrent(ReleaseName name, Sha256Digest digest, Metainfo metainfo) {}

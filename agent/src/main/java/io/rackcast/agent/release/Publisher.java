@@ -17,9 +17,11 @@ import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.ReleaseKey;
 import io.rackcast.proto.v1.SignRequest;
 import io.rackcast.proto.v1.SignedUrls;
+import io.rackcast.proto.v1.Sources;
 import io.rackcast.proto.v1.Torrent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,27 @@ public final class Publisher implements AutoCloseable {
   /** The torrent of an artifact; refused when it is unknown or no longer approved. */
   public CompletableFuture<Reply<PublishedTorrent>> torrent(InfoHash infoHash) {
     return torrent(byInfoHash(infoHash), "artifact " + infoHash);
+  }
+
+  /** Where the files of an artifact can be read; for origins. The answer has secrets. */
+  public CompletableFuture<Reply<List<FilePlaces>>> places(InfoHash infoHash) {
+    String subject = "places of " + infoHash;
+    var call =
+        new Single<Sources, List<FilePlaces>>(
+            sources -> places(sources, subject),
+            failure -> refusals.of(failure, subject, "origin"));
+    artifacts
+        .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .getSources(byInfoHash(infoHash), call);
+    return call.reply();
+  }
+
+  private Reply<List<FilePlaces>> places(Sources sources, String subject) {
+    try {
+      return new Found<>(PlacesReader.read(sources));
+    } catch (IllegalArgumentException e) {
+      return refusals.broken(subject, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Signs announce URLs for {@code node} in the swarm of {@code infoHash}. */
@@ -125,8 +148,7 @@ public final class Publisher implements AutoCloseable {
           new PublishedTorrent(
               new ReleaseName(release.getName(), release.getVersion()),
               Sha256Digest.of(release.getArtifact().getSha256().toByteArray()),
-              Metainfo.parse(torrent.getMetainfo().toByteArray()),
-              torrent.getBlobPathsList()));
+              Metainfo.parse(torrent.getMetainfo().toByteArray())));
     } catch (IllegalArgumentException e) {
       return refusals.broken(subject, String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A swarm as its owner sees it: called on any thread, hands over to the event loop. */
@@ -94,6 +96,16 @@ final class SwarmDoor implements Transfer {
   @Override
   public CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data) {
     return swarm.offers().offer(piece, data);
+  }
+
+  @Override
+  public CompletionStage<Integer> admit(IpAddress from, int most) {
+    return new Admission(swarm.parts(), from, most).ask();
+  }
+
+  @Override
+  public CompletionStage<BitSet> heldNearby() {
+    return CompletableFuture.supplyAsync(swarm.peers()::heldInside, swarm.parts().loop());
   }
 
   @Override

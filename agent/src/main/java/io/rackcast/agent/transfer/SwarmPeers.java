@@ -10,6 +10,7 @@ import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +52,17 @@ final class SwarmPeers {
     this.swarm = swarm;
     this.book = new PeerBook(swarm.parts().random());
     this.slots = new UploadSlots(swarm.parts().settings().uploadSlots());
+  }
+
+  /** Pieces of peers that may be asked for everything. */
+  BitSet heldInside() {
+    var held = new BitSet();
+    for (Peer peer : all()) {
+      if (peer.pieces().isInside()) {
+        peer.pieces().addTo(held);
+      }
+    }
+    return held;
   }
 
   /** Connected peers; a copy, so that peers may go while it is read. */

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import java.nio.ByteBuffer;
@@ -82,6 +83,23 @@ public interface Transfer {
    *     ended.
    */
   CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data);
+
+  /**
+   * Has bytes from elsewhere keep to the limits on what comes, as if a peer at that address sent
+   * them.
+   *
+   * @param from where they come from
+   * @param most how many would be read, 1 or more
+   * @return how many to read now, 1 to {@code most}; they count from then on. Completed on the
+   *     event loop, when so many may come.
+   */
+  CompletionStage<Integer> admit(IpAddress from, int most);
+
+  /**
+   * Completes with the pieces that some connected peer has whom this node may ask for everything;
+   * they can be expected from there.
+   */
+  CompletionStage<BitSet> heldNearby();
 
   /**
    * Stops: connections are closed, files stay as they are, so that adding the torrent again goes on

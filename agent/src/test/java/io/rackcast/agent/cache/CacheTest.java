@@ -8,7 +8,6 @@ import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.testkit.SampleContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,7 +96,6 @@ class CacheTest {
   }
 
   private PublishedTorrent torrent(String release) {
-    return new PublishedTorrent(
-        ReleaseName.parse(release), content.digest(), content.metainfo(), List.of("/blobs/x"));
+    return new PublishedTorrent(ReleaseName.parse(release), content.digest(), content.metainfo());
   }
 }

@@ -37,6 +37,30 @@ class AgentConfigTest {
   }
 
   @Test
+  void read_credentialsOfHosts_areTakenWithoutBeingShown() {
+    var config =
+        read(
+            "origin: {credentials: [{host: Registry.example, username: pull, password: s3cret},"
+                + " {host: 'files.example:81', password: t0ken}]}",
+            Map.of());
+
+    assertThat(config.credentials())
+        .extracting("host")
+        .containsExactly("registry.example", "files.example:81");
+    assertThat(config.toString()).doesNotContain("s3cret", "t0ken");
+  }
+
+  @Test
+  void read_credentialsThatAreNone_saysWhatIsMissing() {
+    assertThatThrownBy(() -> read("origin: {credentials: [{host: h}]}", Map.of()))
+        .hasMessageContaining("the credentials for h have no secret");
+    assertThatThrownBy(
+            () -> read("origin: {credentials: [{host: 'http://h', password: s3cret}]}", Map.of()))
+        .hasMessageContaining("is not a host")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
   void read_locationOfTheEnvironment_isNamedSo() {
     var config =
         read("location: {value: dc1/r1}", Map.of("RACKCAST_AGENT_LOCATION_VALUE", "dc1/r2"));

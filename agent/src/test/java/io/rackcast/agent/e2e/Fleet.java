@@ -91,13 +91,19 @@ final class Fleet {
 
   /** Starts the publisher. */
   Program publisher() {
+    return publisher("");
+  }
+
+  /** Starts a publisher that may read URLs that begin so. */
+  Program publisher(String allowedUrl) {
     var environment =
         Map.of(
             "RACKCAST_PUBLISHER_GRPC_LISTEN", publisherGrpc,
             "RACKCAST_PUBLISHER_HTTP_LISTEN", publisherHttp,
             "RACKCAST_PUBLISHER_TOKEN_ISSUER", "http://" + publisherHttp,
             "RACKCAST_PUBLISHER_TRACKERS_ANNOUNCE", "http://" + trackerHttp + "/announce",
-            "RACKCAST_PUBLISHER_TRACKERS_GRPC", trackerGrpc);
+            "RACKCAST_PUBLISHER_TRACKERS_GRPC", trackerGrpc,
+            "RACKCAST_PUBLISHER_REGISTER_ALLOWED_URLS", allowedUrl);
     Path config = dir.resolve("publisher/publisher.yaml");
     return web.awaitReady(start("publisher", "publisher", config, environment), publisherHttp);
   }

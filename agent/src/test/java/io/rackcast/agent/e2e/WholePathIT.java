@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.agent.testkit.Program;
 import io.rackcast.agent.testkit.Programs;
+import io.rackcast.agent.testkit.SampleContent;
+import io.rackcast.proto.testkit.ContentSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,15 +31,21 @@ final class WholePathIT {
 
   @TempDir Path dir;
   @RegisterExtension final Programs programs = new Programs();
+  private final ContentSite site = new ContentSite();
   private Fleet fleet;
   private Program publisher;
   private Program tracker;
   private Program origin;
 
+  @AfterEach
+  void stop() {
+    site.close();
+  }
+
   @BeforeEach
   void start() {
     fleet = new Fleet(dir, programs);
-    publisher = fleet.publisher();
+    publisher = fleet.publisher(site.url("/"));
     tracker = fleet.tracker();
     origin = fleet.agent("origin", ORIGIN, "origin");
   }
@@ -67,11 +76,22 @@ final class WholePathIT {
     assertThat(one.path("sha256").asText()).isEqualTo(two.path("sha256").asText()).isNotEmpty();
   }
 
+  /** Its content is at no publisher: the origin reads it where it was registered. */
   @Test
-  void node_whoseRackIsComplete_takesNothingFromOutside() {
+  void node_whoseRackIsComplete_takesNothingFromOutside() throws Exception {
     Path content = fleet.randomFile("app.bin", 8 << 20);
+    byte[] bytes = Files.readAllBytes(content);
+    site.put("app.bin", bytes);
     fleet.agent("r1n1", R1N1, "node");
-    fleet.publish(content, "app", "1");
+    fleet
+        .client(
+            "register",
+            site.url("/files/app.bin"),
+            "--name=app",
+            "--version=1",
+            "--digest=" + SampleContent.sha256(bytes),
+            "--no-copy")
+        .succeeded();
     fleet.fetched("r1n1", "app@1", dir.resolve("out1"));
     fleet.agent("r1n2", "127.1.0.2", "node");
 
@@ -81,6 +101,11 @@ final class WholePathIT {
     assertThat(fleet.agentMetric("127.1.0.2", BYTES, IN))
         .isEqualTo(fleet.agentMetric("127.1.0.2", BYTES, IN, "tier=\"rack\""));
     assertThat(dir.resolve("out2")).hasSameBinaryContentAs(content);
+    // Once by the publisher, once by the origin.
+    assertThat(site.sentBytes).hasValue(2 * (8 << 20));
+    assertThat(fleet.agentMetric(ORIGIN, "rackcast_agent_origin_bytes_total", "\"http\""))
+        .isEqualTo(8 << 20);
+    assertThat(dir.resolve("publisher/data/content/sha256")).isEmptyDirectory();
   }
 
   @Test

@@ -40,7 +40,6 @@ class PublisherTest {
       assertThat(torrent.name()).isEqualTo(WEB);
       assertThat(torrent.digest()).isEqualTo(content.digest());
       assertThat(torrent.metainfo().infoHash()).isEqualTo(content.hashed().infoHash());
-      assertThat(torrent.blobPaths()).containsExactly("/blobs/web@1/web.bin");
     }
   }
 

@@ -21,6 +21,7 @@ import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.Approved;
 import io.rackcast.proto.v1.Artifact;
 import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.FileSources;
 import io.rackcast.proto.v1.FollowRequest;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.GetTorrentRequest;
@@ -31,6 +32,8 @@ import io.rackcast.proto.v1.Revocation;
 import io.rackcast.proto.v1.Revoked;
 import io.rackcast.proto.v1.SignRequest;
 import io.rackcast.proto.v1.SignedUrls;
+import io.rackcast.proto.v1.Source;
+import io.rackcast.proto.v1.Sources;
 import io.rackcast.proto.v1.Torrent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +41,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** A publisher on real sockets, as far as an agent needs one; answers only the token "right". */
@@ -73,6 +76,15 @@ public final class FakePublisher implements AutoCloseable {
 
   /** gRPC addresses of trackers. */
   public volatile List<String> trackers = List.of();
+
+  /** Whether the publisher has the content itself. */
+  public volatile boolean keeps = true;
+
+  /** Where a file is besides. */
+  public volatile Function<String, List<Source>> elsewhere = path -> List.of();
+
+  /** How often places were asked for. */
+  public final AtomicInteger asked = new AtomicInteger();
 
   /** Blob answers are cut after so many bytes; negative: never. */
   public volatile int cutBlobsAfter = -1;
@@ -185,9 +197,17 @@ public final class FakePublisher implements AutoCloseable {
 
   private void blob(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().getPath().substring("/blobs/".length());
-      int slash = path.indexOf('/');
-      byte[] bytes = content(path.substring(0, slash)).bytes(path.substring(slash + 1));
+      String digest = exchange.getRequestURI().getPath().substring("/blobs/".length());
+      Optional<byte[]> found =
+          releases.values().stream()
+              .flatMap(content -> content.files().values().stream())
+              .filter(file -> SampleContent.sha256(file).toString().equals(digest))
+              .findFirst();
+      if (found.isEmpty()) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      byte[] bytes = found.get();
       String[] range =
           exchange
               .getRequestHeaders()
@@ -196,6 +216,9 @@ public final class FakePublisher implements AutoCloseable {
               .split("-", -1);
       int from = Integer.parseInt(range[0]);
       int length = Math.min(Integer.parseInt(range[1]) + 1, bytes.length) - from;
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, bytes.length));
       exchange.sendResponseHeaders(206, length);
       int sent = cutBlobsAfter < 0 ? length : Math.min(length, cutBlobsAfter);
       exchange.getResponseBody().write(bytes, from, sent);
@@ -229,15 +252,32 @@ public final class FakePublisher implements AutoCloseable {
                       .setInfohash(ByteString.copyFrom(content.hashed().infoHash().bytes())));
       Optional.ofNullable(revoked.get(name))
           .ifPresent(reason -> release.setRevocation(Revocation.newBuilder().setReason(reason)));
-      List<String> blobs = new ArrayList<>();
-      content.files().keySet().forEach(path -> blobs.add("/blobs/" + name + "/" + path));
       answer(
           to,
           Torrent.newBuilder()
               .setMetainfo(ByteString.copyFrom(content.torrent()))
               .setRelease(release)
-              .addAllBlobPaths(blobs)
               .build());
+    }
+
+    @Override
+    public void getSources(GetRequest request, StreamObserver<Sources> to) {
+      Optional<String> found = find(request);
+      asked.incrementAndGet();
+      if (found.isEmpty()) {
+        to.onError(Status.NOT_FOUND.withDescription("no such release").asRuntimeException());
+        return;
+      }
+      var all = Sources.newBuilder();
+      for (var file : content(found.get()).files().entrySet()) {
+        all.addFiles(
+            FileSources.newBuilder()
+                .setPath(file.getKey())
+                .setSha256(ByteString.copyFrom(SampleContent.sha256(file.getValue()).bytes()))
+                .setAtPublisher(keeps)
+                .addAllElsewhere(elsewhere.apply(file.getKey())));
+      }
+      answer(to, all.build());
     }
   }
 

@@ -8,6 +8,8 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,15 @@ public record SampleContent(
     return bytes(files, path);
   }
 
+  /** SHA-256 of any bytes. */
+  public static Sha256Digest sha256(byte[] bytes) {
+    try {
+      return Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static byte[] bytes(Map<String, byte[]> files, String path) {
     byte[] bytes = files.get(path);
     if (bytes == null) {
@@ -77,7 +88,11 @@ public record SampleContent(
     return bytes;
   }
 
-  private static SampleContent of(String name, boolean folder, Map<String, byte[]> files) {
+  /** These files, in the order of the bytes of their paths, as a publisher lists them. */
+  public static SampleContent of(String name, boolean folder, Map<String, byte[]> given) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    given.keySet().stream().sorted().forEach(path -> files.put(path, bytes(given, path)));
+
     List<FileSpec> specs =
         files.entrySet().stream()
             .map(file -> new FileSpec(file.getKey(), file.getValue().length, false))

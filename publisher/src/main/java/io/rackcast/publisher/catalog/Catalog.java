@@ -9,12 +9,15 @@ import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.Sources;
 import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +31,13 @@ public final class Catalog {
   public record Page(List<StoredRelease> releases, Optional<ReleaseKey> next) {}
 
   private final Releases releases;
+  private final Sources sources;
   private final ContentFolder content;
   private final Access access;
 
-  public Catalog(Releases releases, ContentFolder content, Access access) {
+  public Catalog(Releases releases, Sources sources, ContentFolder content, Access access) {
     this.releases = releases;
+    this.sources = sources;
     this.content = content;
     this.access = access;
   }
@@ -63,13 +68,30 @@ public final class Catalog {
   public Path blob(Caller caller, Sha256Digest sha256) {
     var release = readable(caller, Right.READ, releases.ofFile(sha256), sha256.toString());
     requireLive(release);
-    return content
-        .find(sha256)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Refusal.Kind.TRY_AGAIN,
-                    sha256 + " of " + release.key() + " is missing from the publisher's data-dir"));
+    return content.find(sha256).orElseThrow(() -> notHere(release, sha256));
+  }
+
+  private Refusal notHere(StoredRelease release, Sha256Digest sha256) {
+    return sources.of(release.artifact()).containsKey(sha256)
+        ? new Refusal(
+            Refusal.Kind.NOT_FOUND,
+            sha256
+                + " of "
+                + release.key()
+                + " was left where it was registered from; origins read it there")
+        : new Refusal(
+            Refusal.Kind.TRY_AGAIN,
+            sha256 + " of " + release.key() + " is missing from the publisher's data-dir");
+  }
+
+  /** Whether the publisher has that content itself. */
+  public boolean isKept(Sha256Digest sha256) {
+    return content.find(sha256).isPresent();
+  }
+
+  /** Where the release's files are besides, by their digests; secrets included. */
+  public Map<Sha256Digest, List<StoredSource>> sources(StoredRelease release) {
+    return sources.of(release.artifact());
   }
 
   /** The release's files in their order. */
@@ -81,8 +103,10 @@ public final class Catalog {
    * The release's metainfo.
    *
    * @param announceUrls put in, in this order; none: the file is the same for everybody
+   * @param webSeeds put in (BEP 19)
    */
-  public byte[] torrent(StoredRelease release, List<String> announceUrls) throws IOException {
+  public byte[] torrent(StoredRelease release, List<String> announceUrls, List<String> webSeeds)
+      throws IOException {
     requireLive(release);
     var plain =
         content
@@ -94,7 +118,7 @@ public final class Catalog {
                         "the torrent of "
                             + release.key()
                             + " is missing from the publisher's data-dir"));
-    return Announces.insert(plain, announceUrls);
+    return Announces.insert(plain, announceUrls, webSeeds);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.v1.GetRequest;
+import io.rackcast.proto.v1.PlaceKind;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** How releases look in the commands' output, and small things they share. */
 final class Shown {
@@ -54,7 +56,19 @@ final class Shown {
           .put("executable", file.getExecutable())
           .put("sha256", hex(file.getSha256()));
     }
+    node.put("kept", release.getArtifact().getKept());
+    var places = node.putArray("places");
+    for (var place : release.getArtifact().getPlacesList()) {
+      var shown = places.addObject().put("kind", kind(place.getKind())).put("url", place.getUrl());
+      if (place.hasExpiresAt()) {
+        shown.put("expires_at", time(place.getExpiresAt()));
+      }
+    }
     return node;
+  }
+
+  private static String kind(PlaceKind kind) {
+    return kind.name().replace("PLACE_KIND_", "").toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Some lines for a person. */
@@ -69,6 +83,12 @@ final class Shown {
         out,
         "published",
         release.path("published_at").asText() + " by " + release.path("published_by").asText());
+    if (release.has("kept")) {
+      line(out, "kept", release.path("kept").asBoolean() ? "by the publisher" : "no");
+    }
+    for (var place : release.path("places")) {
+      line(out, "also at", place.path("url").asText() + until(place.path("expires_at").asText()));
+    }
     if (release.has("revocation")) {
       var revocation = release.path("revocation");
       line(
@@ -80,6 +100,10 @@ final class Shown {
               + ": "
               + revocation.path("reason").asText());
     }
+  }
+
+  private static String until(String expiry) {
+    return expiry.isEmpty() ? "" : " (the link ends at " + expiry + ")";
   }
 
   static void line(PrintWriter out, String label, String value) {

@@ -9,6 +9,7 @@ import io.rackcast.publisher.store.Publication;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,17 @@ final class Placement {
   /**
    * Places synced files and approves them.
    *
+   * @param files what is kept; empty: the content stays where {@code source} says
+   * @param source where the only file's content is besides
    * @throws IOException when the disk fails; then nothing is approved
    */
   synchronized Publication place(
-      String caller, UploadPlan plan, UploadFiles files, HashedContent hashed) throws IOException {
+      String caller,
+      UploadPlan plan,
+      Optional<UploadFiles> files,
+      Optional<StoredSource> source,
+      HashedContent hashed)
+      throws IOException {
     var metainfo = hashed.torrent(List.of());
     var artifact = artifact(plan, hashed, Metainfo.parse(metainfo));
     var existing = store.releases().find(plan.release());
@@ -40,15 +48,15 @@ final class Placement {
       return new Publication.Taken(existing.get());
     }
     var digests = hashed.fileDigests();
-    for (int i = 0; i < digests.size(); i++) {
-      content.keep(files.path(i), digests.get(i));
+    for (int i = 0; files.isPresent() && i < digests.size(); i++) {
+      content.keep(files.get().path(i), digests.get(i));
     }
     if (isNew(artifact)) {
       content.keepTorrent(hashed.infoHash(), metainfo);
     }
     return store
         .releases()
-        .publish(plan.release(), artifact, Uploads.stored(plan, digests), caller);
+        .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
   }
 
   /**
@@ -91,6 +99,16 @@ final class Placement {
             + ", published by "
             + release.publishedBy()
             + "); publish under another version");
+  }
+
+  static Refusal other(Sha256Digest came, Sha256Digest expected) {
+    return new Refusal(
+        Refusal.Kind.DATA_LOSS,
+        "the content arrived as "
+            + came
+            + " but was sent as "
+            + expected
+            + "; nothing was published: make sure that it does not change, then publish again");
   }
 
   private boolean isNew(StoredArtifact.Content artifact) {

@@ -7,6 +7,7 @@ import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.StoredSource;
 import io.rackcast.publisher.store.UploadRows.UploadRow;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -85,13 +86,9 @@ public final class Uploads implements AutoCloseable {
    * @throws Refusal when it is too large, too many, or the release has other content
    */
   public Begun begin(String caller, UploadPlan plan, List<Sha256Digest> known) {
-    checkSize(plan);
-    var existing = store.releases().find(plan.release());
+    var existing = published(plan, known);
     if (existing.isPresent()) {
-      var answer = placement.judge(plan, existing.get(), known);
-      if (answer.isPresent()) {
-        return new Begun.Done(answer.get());
-      }
+      return new Begun.Done(existing.get());
     }
     synchronized (beginning) {
       var fingerprint = plan.fingerprint(caller);
@@ -103,6 +100,26 @@ public final class Uploads implements AutoCloseable {
       }
       return new Begun.Ready(create(caller, plan, fingerprint));
     }
+  }
+
+  /**
+   * The release, when it is there with exactly this content.
+   *
+   * @param known as in {@link #begin}
+   * @throws Refusal as {@link #begin}
+   */
+  public Optional<StoredRelease> published(UploadPlan plan, List<Sha256Digest> known) {
+    checkSize(plan);
+    return store
+        .releases()
+        .find(plan.release())
+        .flatMap(existing -> placement.judge(plan, existing, known));
+  }
+
+  /** Begins to hash content that is not kept. */
+  public PassingContent pass(UploadPlan plan) {
+    checkSize(plan);
+    return new PassingContent(plan, placement);
   }
 
   /**
@@ -139,13 +156,27 @@ public final class Uploads implements AutoCloseable {
    * @param expected the digest the caller computed, if so
    */
   public StoredRelease finish(String caller, String id, Optional<Sha256Digest> expected) {
+    return finish(caller, id, expected, Optional.empty());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param source where the only file's content is besides
+   */
+  public StoredRelease finish(
+      String caller, String id, Optional<Sha256Digest> expected, Optional<StoredSource> source) {
     var row = row(caller, id);
     var outcome = store.uploads().outcome(row);
-    return outcome.isPresent() ? outcome.get() : finish(caller, id, opened(row), expected);
+    return outcome.isPresent() ? outcome.get() : finish(caller, id, opened(row), expected, source);
   }
 
   private StoredRelease finish(
-      String caller, String id, OpenUpload upload, Optional<Sha256Digest> expected) {
+      String caller,
+      String id,
+      OpenUpload upload,
+      Optional<Sha256Digest> expected,
+      Optional<StoredSource> source) {
     synchronized (upload) {
       // Read again: another call may have ended it while this one waited.
       var outcome = store.uploads().outcome(row(caller, id));
@@ -153,7 +184,7 @@ public final class Uploads implements AutoCloseable {
         drop(id);
         return outcome.get();
       }
-      var publication = place(caller, id, upload, expected);
+      var publication = place(caller, id, upload, expected, source);
       if (publication instanceof Publication.Taken taken) {
         discard(id);
         throw Placement.taken(taken.release());
@@ -165,20 +196,18 @@ public final class Uploads implements AutoCloseable {
   }
 
   private Publication place(
-      String caller, String id, OpenUpload upload, Optional<Sha256Digest> expected) {
+      String caller,
+      String id,
+      OpenUpload upload,
+      Optional<Sha256Digest> expected,
+      Optional<StoredSource> source) {
     var hashed = upload.finish();
     if (expected.isPresent() && !expected.get().equals(hashed.artifactDigest())) {
       discard(id);
-      throw new Refusal(
-          Refusal.Kind.DATA_LOSS,
-          "the content arrived as "
-              + hashed.artifactDigest()
-              + " but was sent as "
-              + expected.get()
-              + "; nothing was published: make sure that it does not change, then publish again");
+      throw Placement.other(hashed.artifactDigest(), expected.get());
     }
     try {
-      return placement.place(caller, upload.plan(), upload.files(), hashed);
+      return placement.place(caller, upload.plan(), Optional.of(upload.files()), source, hashed);
     } catch (IOException e) {
       throw Refusal.of(e);
     }

@@ -27,12 +27,24 @@ import java.util.List;
 final class Answers {
   private Answers() {}
 
+  /** A release in a list. */
+  static Release release(StoredRelease release) {
+    return release(release, artifact(release.artifact()));
+  }
+
+  /** A release with its files. */
   static Release release(StoredRelease release, List<StoredFile> files) {
+    var artifact = artifact(release.artifact());
+    return release(release, artifact.addAllFiles(files.stream().map(Answers::file).toList()));
+  }
+
+  /** A release whose artifact is made already. */
+  static Release release(StoredRelease release, Artifact.Builder artifact) {
     var answer =
         Release.newBuilder()
             .setName(release.key().name())
             .setVersion(release.key().version())
-            .setArtifact(artifact(release.artifact(), files))
+            .setArtifact(artifact)
             .setPublishedAt(timestamp(release.publishedAt()))
             .setPublishedBy(release.publishedBy());
     release
@@ -47,7 +59,7 @@ final class Answers {
     return answer.build();
   }
 
-  private static Artifact artifact(StoredArtifact artifact, List<StoredFile> files) {
+  static Artifact.Builder artifact(StoredArtifact artifact) {
     var content = artifact.content();
     return Artifact.newBuilder()
         .setSha256(ByteString.copyFrom(content.sha256().bytes()))
@@ -58,16 +70,14 @@ final class Answers {
         .setFolder(content.kind() == ArtifactKind.FOLDER)
         .setSizeBytes(content.sizeBytes())
         .setPieceLengthBytes(content.pieceLengthBytes())
-        .setApprovedAt(timestamp(artifact.approvedAt()))
-        .addAllFiles(files.stream().map(Answers::file).toList())
-        .build();
+        .setApprovedAt(timestamp(artifact.approvedAt()));
   }
 
   private static List<ByteString> names(List<InfoHash> names) {
     return names.stream().map(name -> ByteString.copyFrom(name.bytes())).toList();
   }
 
-  private static FileEntry file(StoredFile file) {
+  static FileEntry file(StoredFile file) {
     return FileEntry.newBuilder()
         .setPath(file.path())
         .setSizeBytes(file.sizeBytes())

@@ -14,6 +14,7 @@ import io.rackcast.proto.v1.ListResponse;
 import io.rackcast.proto.v1.RegisterRequest;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.RevokeRequest;
+import io.rackcast.proto.v1.Sources;
 import io.rackcast.proto.v1.Torrent;
 import io.rackcast.proto.v1.UploadChunk;
 import io.rackcast.proto.v1.UploadSession;
@@ -25,7 +26,6 @@ import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registration.Registration;
 import io.rackcast.publisher.registration.Registrations;
-import io.rackcast.publisher.registration.Wish;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.StoredRelease;
@@ -43,6 +43,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
   private final Releases releases;
   private final Uploads uploads;
   private final Registrations registrations;
+  private final PlaceAnswers places;
   private final AnnounceSigner signer;
 
   ArtifactsService(
@@ -51,12 +52,14 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
       Releases releases,
       Uploads uploads,
       Registrations registrations,
+      PlaceAnswers places,
       AnnounceSigner signer) {
     this.access = access;
     this.catalog = catalog;
     this.releases = releases;
     this.uploads = uploads;
     this.registrations = registrations;
+    this.places = places;
     this.signer = signer;
   }
 
@@ -128,9 +131,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
     var caller = Authentication.caller();
     var key = Requests.key(request.getName(), request.getVersion());
     access.require(caller, Right.REGISTER, key.name());
-    var sha256 = Requests.sha256(request.getSha256());
-    return registrations.start(
-        caller.name(), new Wish(key, request.getContentName(), request.getUrl(), sha256));
+    return registrations.start(caller.name(), Requests.wish(request, key));
   }
 
   @Override
@@ -158,8 +159,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
                   wished,
                   request.getIncludeRevoked());
           return ListResponse.newBuilder()
-              .addAllReleases(
-                  page.releases().stream().map(r -> Answers.release(r, List.of())).toList())
+              .addAllReleases(page.releases().stream().map(Answers::release).toList())
               .setNextPageToken(page.next().map(PageTokens::write).orElse(""))
               .build();
         });
@@ -193,28 +193,41 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
   private Torrent torrent(Caller caller, GetTorrentRequest request) throws IOException {
     var release = Requests.find(catalog, caller, Right.READ, request.getKey());
     List<String> urls = List.of();
+    List<String> webSeeds = List.of();
     if (!request.getNode().isEmpty()) {
       access.require(caller, Right.ANNOUNCE, release.key().name());
       Catalog.requireLive(release);
       var node = Requests.node(request.getNode());
       urls = signer.sign(release.artifact().content(), node, Duration.ZERO).urls();
+      webSeeds = places.webSeeds(release);
     }
     var metainfo =
         switch (request.getForm()) {
-          case TORRENT_FORM_HYBRID -> catalog.torrent(release, urls);
+          case TORRENT_FORM_HYBRID -> catalog.torrent(release, urls, webSeeds);
           case TORRENT_FORM_V1 ->
-              Metainfo.parse(catalog.torrent(release, urls)).v1Form().torrentBytes();
+              Metainfo.parse(catalog.torrent(release, urls, webSeeds)).v1Form().torrentBytes();
           case UNRECOGNIZED ->
               throw new Refusal(
                   Refusal.Kind.INVALID,
                   "this form of a torrent is not known here; ask for another");
         };
-    var files = catalog.files(release);
     return Torrent.newBuilder()
         .setMetainfo(ByteString.copyFrom(metainfo))
-        .setRelease(Answers.release(release, files))
-        .addAllBlobPaths(files.stream().map(file -> "/blobs/" + file.sha256()).toList())
+        .setRelease(Answers.release(release, catalog.files(release)))
         .build();
+  }
+
+  @Override
+  public void getSources(GetRequest request, StreamObserver<Sources> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          var release = Requests.find(catalog, caller, Right.READ, request);
+          access.requireAnywhere(caller, Right.ORIGIN, release.key().toString());
+          Catalog.requireLive(release);
+          return places.sources(release);
+        });
   }
 
   private void requireUpload(Caller caller, String id) {
@@ -223,6 +236,6 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
   }
 
   private Release whole(StoredRelease release) {
-    return Answers.release(release, catalog.files(release));
+    return places.whole(release);
   }
 }

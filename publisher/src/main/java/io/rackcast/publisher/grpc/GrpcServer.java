@@ -15,6 +15,7 @@ import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.registration.Registrations;
+import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
@@ -41,6 +42,8 @@ public final class GrpcServer implements AutoCloseable {
       Catalog catalog,
       Uploads uploads,
       Registrations registrations,
+      SignedUrls links,
+      boolean webSeeds,
       AnnounceSigner signer,
       List<String> trackers,
       ShortKeys shortKeys,
@@ -107,6 +110,7 @@ public final class GrpcServer implements AutoCloseable {
             parts.store().releases(),
             parts.uploads(),
             parts.registrations(),
+            new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds()),
             parts.signer()),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         approvals);

@@ -1,19 +1,23 @@
 package io.rackcast.publisher.grpc;
 
 import com.google.protobuf.ByteString;
+import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.proto.torrent.FileSpec;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.BeginUploadRequest;
 import io.rackcast.proto.v1.FileEntry;
 import io.rackcast.proto.v1.GetRequest;
+import io.rackcast.proto.v1.RegisterRequest;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.content.UploadPlan;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.registration.Wish;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.StoredSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,6 +46,19 @@ final class Requests {
 
   private static FileSpec file(FileEntry entry) {
     return new FileSpec(entry.getPath(), entry.getSizeBytes(), entry.getExecutable());
+  }
+
+  /** What somebody wishes to have registered. */
+  static Wish wish(RegisterRequest request, ReleaseKey key) {
+    return Calls.read(
+        () ->
+            new Wish(
+                key,
+                request.getContentName(),
+                new StoredSource(
+                    SourceUrl.parse(request.getUrl()), request.getHeadersMap(), Optional.empty()),
+                Sha256Digest.of(request.getSha256().toByteArray()),
+                request.getLeave()));
   }
 
   /** The digests of all files, when every one is given. */

@@ -1,11 +1,13 @@
 package io.rackcast.publisher.registration;
 
 import io.rackcast.proto.settings.ByteSizes;
+import io.rackcast.proto.source.SourceFault;
 import io.rackcast.proto.torrent.FileSpec;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.content.UploadPlan;
 import io.rackcast.publisher.content.UploadStream;
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.store.Sources;
 import io.rackcast.publisher.store.StoredRelease;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,14 +20,16 @@ final class Fetch implements AutoCloseable {
   private static final int READ_BYTES = 1 << 20;
 
   private final Uploads uploads;
+  private final Sources sources;
   private final Fetcher fetcher;
   private final RegisterLimits limits;
   private final LongAdder bytes = new LongAdder();
 
-  Fetch(Uploads uploads, RegisterLimits limits) {
+  Fetch(Uploads uploads, Sources sources, Fetcher fetcher, RegisterLimits limits) {
     this.uploads = uploads;
+    this.sources = sources;
     this.limits = limits;
-    this.fetcher = new Fetcher(limits);
+    this.fetcher = fetcher;
   }
 
   /**
@@ -36,25 +40,38 @@ final class Fetch implements AutoCloseable {
    */
   StoredRelease publish(String caller, Wish wish, GivingUp givingUp) {
     try {
-      return fetch(caller, wish, givingUp);
+      return wish.leave()
+          ? new PassingFetch(this, caller, wish, givingUp).publish()
+          : fetch(caller, wish, givingUp);
     } catch (SilentServerException e) {
       throw new Refusal(Refusal.Kind.TRY_AGAIN, String.valueOf(e.getMessage()));
+    } catch (SourceFault e) {
+      throw refusal(e);
     } catch (IOException e) {
       givingUp.check();
       throw new Refusal(
           Refusal.Kind.TRY_AGAIN,
           "the URL cannot be read to its end ("
               + Fetcher.message(e)
-              + "); try again, it goes on where it stopped");
+              + "); try again"
+              + (wish.leave() ? "" : ", it goes on where it stopped"));
     }
+  }
+
+  private static Refusal refusal(SourceFault fault) {
+    return new Refusal(
+        fault.why().isPassing() ? Refusal.Kind.TRY_AGAIN : Refusal.Kind.INVALID, fault.sentence());
   }
 
   private StoredRelease fetch(String caller, Wish wish, GivingUp givingUp) throws IOException {
     Uploads.State state;
+    Optional<String> etag;
     try (var source = open(wish, 0, givingUp)) {
       requireSize(source.sizeBytes());
+      etag = source.etag();
       var begun = uploads.begin(caller, plan(wish, source.sizeBytes()), List.of(wish.sha256()));
       if (begun instanceof Uploads.Begun.Done done) {
+        remember(caller, wish, etag);
         return done.release();
       }
       state = ((Uploads.Begun.Ready) begun).state();
@@ -67,7 +84,8 @@ final class Fetch implements AutoCloseable {
     if (state.receivedBytes() > 0) {
       goOn(caller, wish, state, givingUp);
     }
-    return uploads.finish(caller, state.id(), Optional.of(wish.sha256()));
+    return uploads.finish(
+        caller, state.id(), Optional.of(wish.sha256()), Optional.of(wish.source().withEtag(etag)));
   }
 
   // Hashes what is there before it asks for the rest: no server waits so long for its reader.
@@ -85,8 +103,14 @@ final class Fetch implements AutoCloseable {
     }
   }
 
-  private Source open(Wish wish, long offset, GivingUp givingUp) {
-    var source = fetcher.open(wish.url(), offset, givingUp);
+  /** Asks for the content; the source ends when the work is given up. */
+  Source open(Wish wish, long offset, GivingUp givingUp) throws SourceFault {
+    return open(wish, offset, Optional.empty(), givingUp);
+  }
+
+  /** As the other, for the content with this ETag if it is known. */
+  Source open(Wish wish, long offset, Optional<String> etag, GivingUp givingUp) throws SourceFault {
+    var source = fetcher.open(wish.source().withEtag(etag), offset, givingUp);
     try {
       givingUp.waitFor(source::end);
       return source;
@@ -106,7 +130,12 @@ final class Fetch implements AutoCloseable {
     givingUp.check();
   }
 
-  private void requireSize(long sizeBytes) {
+  /** Notes where content of a release that is there already can be read, or read by a new link. */
+  void remember(String caller, Wish wish, Optional<String> etag) {
+    sources.put(wish.sha256(), wish.source().withEtag(etag), caller);
+  }
+
+  void requireSize(long sizeBytes) {
     if (sizeBytes > limits.maxBytes()) {
       throw new Refusal(
           Refusal.Kind.INVALID,
@@ -118,13 +147,22 @@ final class Fetch implements AutoCloseable {
     }
   }
 
-  private static UploadPlan plan(Wish wish, long size) {
+  static UploadPlan plan(Wish wish, long size) {
     try {
       var file = new FileSpec(wish.contentName(), size, false);
       return new UploadPlan(wish.release(), wish.contentName(), false, List.of(file), 0);
     } catch (IllegalArgumentException e) {
       throw new Refusal(Refusal.Kind.INVALID, String.valueOf(e.getMessage()));
     }
+  }
+
+  Uploads uploads() {
+    return uploads;
+  }
+
+  /** Bytes came from another server. */
+  void came(int more) {
+    bytes.add(more);
   }
 
   /** Bytes that came from other servers. */

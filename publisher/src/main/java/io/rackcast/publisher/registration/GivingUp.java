@@ -1,6 +1,8 @@
 package io.rackcast.publisher.registration;
 
 import io.rackcast.publisher.content.Refusal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class GivingUp {
       }
       why = reason;
       end = waiting;
+      notifyAll();
     }
     if (end != null) {
       end.run();
@@ -38,6 +41,19 @@ final class GivingUp {
     if (why != null) {
       throw new Refusal(Refusal.Kind.TRY_AGAIN, why);
     }
+  }
+
+  /**
+   * Waits.
+   *
+   * @throws Refusal as {@link #check}, at once when it is given up meanwhile
+   */
+  synchronized void pause(Duration pause) throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
+    for (long left = pause.toNanos(); why == null && left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    check();
   }
 
   /**

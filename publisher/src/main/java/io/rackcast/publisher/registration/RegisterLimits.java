@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registration;
 
+import io.rackcast.proto.source.SourceUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ public record RegisterLimits(
     List<String> allowedUrls, long maxBytes, Duration silence, int mostRunning, int mostWaiting) {
   // With the slash after the host: "https://builds" would allow https://builds.evil.example/.
   private static final Pattern PREFIX = Pattern.compile("https?://[^\\s/?#@]+/[^\\s?#]*");
+  // Servers decode these and then take them for what they stand for.
+  private static final Pattern HIDDEN = Pattern.compile("(?i)%2f|%5c|%2e|\\\\");
 
   public RegisterLimits {
     allowedUrls = List.copyOf(allowedUrls);
@@ -29,10 +32,13 @@ public record RegisterLimits(
   }
 
   /** Whether the publisher may fetch this. */
-  boolean allows(URI url) {
-    var text = url.normalize().toString();
-    return url.getRawUserInfo() == null
-        && !text.contains("/../")
+  boolean allows(SourceUrl url) {
+    URI plain = url.uri().normalize();
+    String path = String.valueOf(plain.getRawPath());
+    String text = plain.toString();
+    return !path.contains("/../")
+        && !path.endsWith("/..")
+        && !HIDDEN.matcher(path).find()
         && allowedUrls.stream().anyMatch(text::startsWith);
   }
 }

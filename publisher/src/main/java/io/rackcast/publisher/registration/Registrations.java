@@ -1,7 +1,11 @@
 package io.rackcast.publisher.registration;
 
+import io.rackcast.proto.source.HostCredentials;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.store.Sources;
+import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +28,20 @@ public final class Registrations implements AutoCloseable {
   private final Set<Registration> open = ConcurrentHashMap.newKeySet();
   private final LongAdder refused = new LongAdder();
 
-  public Registrations(Uploads uploads, RegisterLimits limits) {
-    this.fetch = new Fetch(uploads, limits);
+  /**
+   * @param sources where the places are remembered
+   * @param credentials of the hosts that are read from
+   * @param links signs links to what may only be read with one
+   */
+  public Registrations(
+      Uploads uploads,
+      Sources sources,
+      RegisterLimits limits,
+      List<HostCredentials> credentials,
+      SignedUrls links,
+      Clock clock) {
+    this.fetch =
+        new Fetch(uploads, sources, new Fetcher(limits, credentials, links, clock), limits);
     this.limits = limits;
     this.pool =
         new ThreadPoolExecutor(

@@ -3,6 +3,7 @@ package io.rackcast.publisher.registration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class Source implements AutoCloseable {
   private final String host;
   private final long offset;
   private final long sizeBytes;
+  private final Optional<String> etag;
   private final Duration silence;
   private final Object lock = new Object();
   // Guarded by lock.
@@ -33,12 +35,20 @@ final class Source implements AutoCloseable {
    * @param host whose content it is, for sentences
    * @param offset where in the content {@code body} begins
    * @param sizeBytes size of the whole content
+   * @param etag its strong ETag
    */
-  Source(InputStream body, String host, long offset, long sizeBytes, Duration silence) {
+  Source(
+      InputStream body,
+      String host,
+      long offset,
+      long sizeBytes,
+      Optional<String> etag,
+      Duration silence) {
     this.body = body;
     this.host = host;
     this.offset = offset;
     this.sizeBytes = sizeBytes;
+    this.etag = etag;
     this.silence = silence;
   }
 
@@ -54,6 +64,11 @@ final class Source implements AutoCloseable {
   /** Size of the whole content in bytes. */
   long sizeBytes() {
     return sizeBytes;
+  }
+
+  /** The content's strong ETag (RFC 9110 section 8.8.3); empty if its server gives none. */
+  Optional<String> etag() {
+    return etag;
   }
 
   /** Reads over what is before {@code position}, where the server does not know Range. */

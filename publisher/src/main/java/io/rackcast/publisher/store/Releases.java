@@ -88,24 +88,38 @@ public final class Releases {
    * must be durable before.
    *
    * @param files in their order
+   * @param source where the only file's content is besides, or instead of, the publisher's store
    * @param by name of the caller
    */
   public Publication publish(
-      ReleaseKey key, StoredArtifact.Content content, List<StoredFile> files, String by) {
+      ReleaseKey key,
+      StoredArtifact.Content content,
+      List<StoredFile> files,
+      Optional<StoredSource> source,
+      String by) {
     var publication =
         jdbi.inTransaction(
             h -> {
               var existing = find(h, key);
               if (existing.isPresent()) {
-                return judge(existing.get(), content);
+                var judged = judge(existing.get(), content);
+                if (judged instanceof Publication.Published) {
+                  source.ifPresent(place -> remember(h, files, place, by));
+                }
+                return judged;
               }
               long artifact = ArtifactRows.findOrAdd(h, content, files, clock.instant());
+              source.ifPresent(place -> remember(h, files, place, by));
               ArtifactRows.addRelease(h, key, artifact, by, clock.instant());
               ArtifactRows.approve(h, artifact, key, clock.instant());
               return new Publication.Published(find(h, key).orElseThrow());
             });
     approvals.announceChange();
     return publication;
+  }
+
+  private void remember(Handle h, List<StoredFile> files, StoredSource source, String by) {
+    Sources.put(h, files.get(0).sha256(), source, by, clock.instant());
   }
 
   /** Whether an existing release is what somebody wishes to publish. */

@@ -8,6 +8,7 @@ import java.util.Properties;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -20,14 +21,19 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource pool;
   private final Releases releases;
   private final Approvals approvals;
+  private final Sources sources;
   private final UploadRows uploads;
   private final AuditLog audit;
 
   private Store(HikariDataSource pool, Clock clock) {
     this.pool = pool;
     var jdbi = Jdbi.create(pool);
+    // Values may be secrets, and what is thrown comes into the log.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     this.approvals = new Approvals(jdbi, identity(jdbi));
     this.releases = new Releases(jdbi, approvals, clock);
+    this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
   }
@@ -96,6 +102,11 @@ public final class Store implements AutoCloseable {
   /** Approvals and revocations, by revision. */
   public Approvals approvals() {
     return approvals;
+  }
+
+  /** Where content is besides. */
+  public Sources sources() {
+    return sources;
   }
 
   /** Uploads under way. */

@@ -52,6 +52,6 @@ final class TorrentRoute {
     call.contentType("application/x-bittorrent")
         .header("ETag", "\"" + content.infoHash() + "\"")
         .header("Cache-Control", "private, no-cache")
-        .result(catalog.torrent(release, List.of()));
+        .result(catalog.torrent(release, List.of(), List.of()));
   }
 }

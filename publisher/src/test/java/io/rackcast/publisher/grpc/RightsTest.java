@@ -45,6 +45,8 @@ final class RightsTest extends CallsFixture {
           agent,   revoke,  PERMISSION_DENIED
           agent,   sign,    NOT_FOUND
           agent,   node,    OK
+          ci,      sources, NOT_FOUND
+          agent,   sources, NOT_FOUND
           nobody,  publish, UNAUTHENTICATED
           nobody,  read,    UNAUTHENTICATED
           nobody,  node,    UNAUTHENTICATED
@@ -85,6 +87,7 @@ final class RightsTest extends CallsFixture {
           publisher
               .announceUrls(token)
               .issueNodeToken(NodeTokenRequest.newBuilder().setNode("n1").build());
+      case "sources" -> artifacts.getSources(key("none", "1"));
       default -> throw new IllegalArgumentException(what);
     };
   }

@@ -11,7 +11,6 @@ import io.rackcast.proto.v1.GetTorrentRequest;
 import io.rackcast.proto.v1.UploadChunk;
 import io.rackcast.proto.v1.UploadSession;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +32,11 @@ final class UploadCallTest extends CallsFixture {
         .isEqualTo(release.getArtifact().getInfohash().toByteArray());
     assertThat(metainfo.isPrivate()).isTrue();
     assertThat(metainfo.trackers()).isEmpty();
-    assertThat(torrent.getBlobPathsList())
-        .containsExactly(
-            "/blobs/sha256:"
-                + HexFormat.of().formatHex(release.getArtifact().getSha256().toByteArray()));
+    var sources = publisher.artifacts(publisher.token("origin")).getSources(key("web", "1"));
+    assertThat(sources.getFilesList()).hasSize(1);
+    assertThat(sources.getFiles(0).getSha256()).isEqualTo(release.getArtifact().getSha256());
+    assertThat(sources.getFiles(0).getAtPublisher()).isTrue();
+    assertThat(sources.getFiles(0).getElsewhereList()).isEmpty();
   }
 
   @Test

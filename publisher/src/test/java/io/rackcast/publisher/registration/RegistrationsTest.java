@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.ContentFolder;
 import io.rackcast.publisher.content.Refusal;
@@ -12,6 +13,7 @@ import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -58,8 +61,12 @@ final class RegistrationsTest {
   private Registrations registrations(Duration silence, int running, int waiting) {
     return new Registrations(
         uploads,
+        store.sources(),
         new RegisterLimits(
-            List.of(url("/ok/"), url("/moved/")), 10_000_000, silence, running, waiting));
+            List.of(url("/ok/"), url("/moved/")), 10_000_000, silence, running, waiting),
+        List.of(),
+        new SignedUrls(List.of(), Duration.ofHours(1), Clock.systemUTC()),
+        Clock.systemUTC());
   }
 
   @AfterEach
@@ -79,7 +86,12 @@ final class RegistrationsTest {
   }
 
   private static Wish wish(String url) throws Exception {
-    return new Wish(ReleaseKey.parse("web@1"), "f.bin", url, sha256(DATA));
+    return wish(url, sha256(DATA));
+  }
+
+  private static Wish wish(String url, Sha256Digest sha256) {
+    var source = new StoredSource(SourceUrl.parse(url), Map.of(), Optional.empty());
+    return new Wish(ReleaseKey.parse("web@1"), "f.bin", source, sha256, false);
   }
 
   private StoredRelease register(Wish wish) {
@@ -113,8 +125,8 @@ final class RegistrationsTest {
           /ok/chunked,    does not tell the content's size
           /ok/huge,       register.max-size
           /ok/stalls,     sent nothing for 1 s
-          /moved/inside,  do not allow this URL
-          /moved/away,    another host
+          /moved/inside,  do not allow
+          /moved/away,    other.example
           /moved/loop,    more than 5 times
           """)
   void register_urlThatCannotBe_isRefusedWithOneSentence(String path, String part)
@@ -130,7 +142,7 @@ final class RegistrationsTest {
 
   @Test
   void register_otherContentThanTheDigest_isDataLoss() throws Exception {
-    var wish = new Wish(ReleaseKey.parse("web@1"), "f", url("/ok/whole"), sha256(new byte[3]));
+    var wish = wish(url("/ok/whole"), sha256(new byte[3]));
 
     var refusal = catchThrowableOfType(Refusal.class, () -> register(wish));
 

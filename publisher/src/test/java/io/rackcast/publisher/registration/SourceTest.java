@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ final class SourceTest {
   }
 
   private static Source source(InputStream body, long offset, long size) {
-    return new Source(body, "builds", offset, size, Duration.ofSeconds(30));
+    return new Source(body, "builds", offset, size, Optional.empty(), Duration.ofSeconds(30));
   }
 
   @Test

@@ -2,9 +2,13 @@ package io.rackcast.publisher.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -57,7 +63,9 @@ final class StoreTest {
   private Publication publish(String key, long n) {
     var content = content(n);
     var file = new StoredFile(content.name(), content.sizeBytes(), false, content.sha256());
-    return store.releases().publish(ReleaseKey.parse(key), content, List.of(file), "ci");
+    return store
+        .releases()
+        .publish(ReleaseKey.parse(key), content, List.of(file), Optional.empty(), "ci");
   }
 
   @Test
@@ -72,6 +80,39 @@ final class StoreTest {
     assertThat(release.artifact().content()).isEqualTo(content(1));
     assertThat(again.releases().files(release.artifact()))
         .containsExactly(new StoredFile("f1", 101, false, content(1).sha256()));
+  }
+
+  @Test
+  void open_again_keepsPlacesWithTheirSecretsAndShowsNone() {
+    publish("web@1", 1);
+    var url = SourceUrl.parse("https://h/f?sig=s3cret");
+    var source = new StoredSource(url, Map.of("X-Key", "s3cret"), Optional.of("\"e\""));
+    store.sources().put(content(1).sha256(), source, "ci");
+
+    var again = reopened();
+
+    var release = again.releases().find(ReleaseKey.parse("web@1")).orElseThrow();
+    var places = again.sources().of(release.artifact());
+    assertThat(places).containsOnlyKeys(content(1).sha256());
+    assertThat(places.get(content(1).sha256())).containsExactly(source);
+    assertThat(places.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void put_databaseFails_whatIsThrownHasNoSecret() throws Exception {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("publisher.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("DROP TABLE content_source");
+    }
+    var url = SourceUrl.parse("https://h/f?sig=s3cret");
+    var source = new StoredSource(url, Map.of("X-Key", "s3cret"), Optional.empty());
+
+    var thrown = catchThrowable(() -> store.sources().put(content(1).sha256(), source, "ci"));
+
+    var text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    assertThat(text.toString()).contains("content_source").doesNotContain("s3cret");
   }
 
   @Test

@@ -14,6 +14,7 @@ public final class Bandwidth {
   private final Pace up;
   private final Pace down;
   private volatile RateLimits limits = RateLimits.NONE;
+  private volatile boolean limited;
 
   /**
    * Without limits.
@@ -46,9 +47,15 @@ public final class Bandwidth {
     return limits;
   }
 
+  /** Whether any limit is set. May be called from any thread. */
+  public boolean isLimited() {
+    return limited;
+  }
+
   /** Sets all limits; they hold at once, also for whoever waits. */
   public void set(RateLimits newLimits) {
     limits = newLimits;
+    limited = !newLimits.equals(RateLimits.NONE);
     loop.execute(
         () -> {
           up.set(newLimits, RateLimits.Limit::up);

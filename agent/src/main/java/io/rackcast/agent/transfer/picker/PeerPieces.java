@@ -65,6 +65,15 @@ public final class PeerPieces {
     return patience;
   }
 
+  /** Adds the pieces it has to {@code all}. */
+  public void addTo(BitSet all) {
+    if (bits == null) {
+      all.set(0, pieces);
+    } else {
+      all.or(bits);
+    }
+  }
+
   /** The first piece it has from {@code from} on, or -1. */
   int next(int from) {
     if (bits == null) {

@@ -1,0 +1,202 @@
+package io.rackcast.agent.origin;
+
+import io.rackcast.agent.origin.Shares.Run;
+import io.rackcast.agent.transfer.Transfer;
+import io.rackcast.agent.transfer.TransferException;
+import io.rackcast.proto.source.SourceFault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of those that read an artifact: takes runs of pieces until there are none, offers what comes
+ * to the transfer, and goes on with another place where one fails. For one thread.
+ */
+final class Reading implements Callable<Void> {
+  private static final long LATER_MILLIS = 200;
+  // Pieces on their way to the disk, besides what buffers there are.
+  private static final int WINDOW = 16;
+
+  /** A piece that is being checked and written. */
+  private record Offered(int piece, Place place, CompletableFuture<Boolean> isRight) {}
+
+  private final Transfer transfer;
+  private final Places places;
+  private final Shares shares;
+  private final PieceBuffers buffers;
+  private final OriginMetrics metrics;
+  private final PieceReader reader;
+  private final boolean isFirst;
+  private final Deque<Offered> offered = new ArrayDeque<>();
+  private @Nullable NoPlaceException noPlace;
+
+  /** One of several; {@code isFirst} for the one who begins. */
+  Reading(
+      ContentStream.Means means,
+      Places places,
+      Shares shares,
+      PieceBuffers buffers,
+      boolean isFirst) {
+    this.isFirst = isFirst;
+    this.transfer = means.transfer();
+    this.places = places;
+    this.shares = shares;
+    this.buffers = buffers;
+    this.metrics = means.metrics();
+    this.reader = new PieceReader(means, places);
+  }
+
+  /**
+   * Reads until nothing is left to claim.
+   *
+   * @throws IOException with one sentence, when no place does, or the disk fails
+   */
+  @Override
+  public Void call() throws IOException, InterruptedException {
+    if (!isFirst) {
+      shares.awaitBegin();
+    }
+    try (reader) {
+      for (Run run = shares.claim(); run != null; run = shares.claim()) {
+        if (run.isEmpty()) {
+          Thread.sleep(LATER_MILLIS);
+        } else if (!read(run)) {
+          break;
+        }
+      }
+    } finally {
+      shares.begin();
+    }
+    if (noPlace != null) {
+      throw noPlace;
+    }
+    return null;
+  }
+
+  /** Answers whether to go on; not, where another one reads all of a place. */
+  private boolean read(Run run) throws IOException, InterruptedException {
+    int piece = run.from();
+    try {
+      for (; piece < run.to(); piece++) {
+        if (reader.open(piece, run.to())) {
+          readWhole(piece, run.to());
+          break;
+        }
+        read(piece, run.to());
+        shares.begin();
+      }
+      settle(0);
+    } catch (SourceFault e) {
+      failed(e);
+    } catch (TakenException e) {
+      settle(0);
+      shares.giveBack(piece, run.to());
+      return false;
+    } catch (NoPlaceException e) {
+      settle(0);
+      noPlace = e;
+      return true; // what is left of the run stays claimed: no other one needs to try
+    }
+    shares.giveBack(piece, run.to());
+    return true;
+  }
+
+  /** Takes all of a file's pieces that others have not taken, as they come by. */
+  private void readWhole(int own, int ownEnd) throws IOException, InterruptedException {
+    int first = edge(own, -1);
+    int last = edge(own, 1);
+    for (int piece = first; piece <= last; piece++) {
+      boolean isOwn = piece >= own && piece < ownEnd;
+      if (isOwn || shares.take(piece)) {
+        try {
+          read(piece, last + 1);
+        } catch (IOException e) {
+          shares.giveBack(piece, piece + 1);
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The first or last piece that begins in the same file. */
+  private int edge(int piece, int step) {
+    var metainfo = transfer.metainfo();
+    int file = metainfo.spans(piece).get(0).file();
+    int at = piece;
+    while (at + step >= 0
+        && at + step < metainfo.pieceCount()
+        && metainfo.spans(at + step).get(0).file() == file) {
+      at += step;
+    }
+    return at;
+  }
+
+  private void read(int piece, int end) throws IOException, InterruptedException {
+    settle(WINDOW - 1);
+    byte[] data = buffers.take(transfer.metainfo().pieceSize(piece));
+    boolean isOffered = false;
+    try {
+      reader.read(piece, end, data);
+      Place place = reader.place();
+      var isRight = transfer.offerPiece(piece, ByteBuffer.wrap(data)).toCompletableFuture();
+      isOffered = true;
+      var unused = isRight.whenComplete((right, failure) -> buffers.give(data));
+      if (place != null) {
+        offered.add(new Offered(piece, place, isRight));
+      }
+    } finally {
+      if (!isOffered) {
+        buffers.give(data);
+      }
+    }
+  }
+
+  /** Waits until so many pieces are on their way at most, and judges the others. */
+  private void settle(int most) throws IOException, InterruptedException {
+    while (offered.size() > most) {
+      Offered first = offered.remove();
+      if (isRight(first)) {
+        first.place().worked();
+      } else {
+        shares.giveBack(first.piece(), first.piece() + 1);
+        wrong(first);
+      }
+    }
+  }
+
+  private void wrong(Offered piece) {
+    SourceFault fault = piece.place().wrong(piece.piece());
+    metrics.failed(piece.place().kind(), fault.why());
+    places.failed(piece.place(), fault);
+    reader.close();
+  }
+
+  private static boolean isRight(Offered piece) throws IOException, InterruptedException {
+    try {
+      return piece.isRight().get();
+    } catch (ExecutionException | CompletionException e) {
+      if (e.getCause() instanceof TransferException cause) {
+        throw new IOException(cause.getMessage(), cause);
+      }
+      throw new IllegalStateException("offering a piece failed", e.getCause());
+    }
+  }
+
+  /** Notes what is wrong with the place; what was not read is claimed again, by whomever. */
+  private void failed(SourceFault fault) throws IOException, InterruptedException {
+    shares.begin();
+    reader.close();
+    settle(0);
+    Place place = reader.place();
+    if (place != null) {
+      metrics.failed(place.kind(), fault.why());
+      places.failed(place, fault);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.rackcast.proto.source;
+
+import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a host is shown.
+ *
+ * @param host its name or address, with {@code :PORT} when it is for that port only
+ * @param username for a password; empty when the secret is a bearer token
+ * @param secret the password or token
+ */
+public record HostCredentials(String host, Optional<String> username, Secret secret) {
+  private static final Pattern HOST =
+      Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?");
+
+  /**
+   * @throws IllegalArgumentException with one sentence if the host is none or the secret is missing
+   */
+  public HostCredentials {
+    if (!HOST.matcher(host).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + host
+              + "\" is not a host; write it like registry.example or registry.example:5000");
+    }
+    if (!secret.isSet()) {
+      throw new IllegalArgumentException(
+          "the credentials for " + host + " have no secret; set password or password-file");
+    }
+    host = host.toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads a list of them, each a section with {@code host}, {@code username}, {@code password}. */
+  public static List<HostCredentials> read(Settings settings, String key, String comment) {
+    return settings.list(
+        key,
+        comment,
+        each ->
+            new HostCredentials(
+                each.requiredString("host", "HOST or HOST:PORT that they are for."),
+                each.optionalString("username", "Without it the password is a bearer token."),
+                each.secretOrFile("password", "Password, or bearer token.")));
+  }
+
+  /** Those for a URL: of its host and port, else of its host. */
+  static Optional<HostCredentials> of(List<HostCredentials> all, SourceUrl url) {
+    String exact = url.host() + ":" + url.port();
+    return all.stream()
+        .filter(each -> each.host.equals(exact))
+        .findFirst()
+        .or(() -> all.stream().filter(each -> each.host.equals(url.host())).findFirst());
+  }
+
+  /** The value of an Authorization header (RFC 7617, RFC 6750). */
+  String authorization() {
+    String value = secret.value().orElseThrow();
+    if (username.isEmpty()) {
+      return "Bearer " + value;
+    }
+    byte[] pair = (username.get() + ":" + value).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+}
