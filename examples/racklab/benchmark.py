@@ -84,7 +84,7 @@ def one(o, stage, name, number):
     began = time.time()
     length = (o.http_size or max(o.size // 8, 1 << 16)) if name == "http" else o.size
     stage.rates(fast=True)
-    warm = content(stage.work, "warm.bin", o.size, piece_length(o, o.size))
+    warm = [content(stage.work, "warm%d.bin" % n, o.size, piece_length(o, o.size)) for n in range(1, o.warm_ups + 1)]
     entrant = contender(name, stage, warm)
     what = content(stage.work, "app.bin", length, piece_length(o, length))
     fault = faults.Fault(entrant, o.fault, o.fault_at, o.fault_seconds) if o.fault else None

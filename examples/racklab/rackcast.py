@@ -112,10 +112,12 @@ class Agents:
             self.start_agent(node)
         for node, process in self.agents.items():
             servers.await_ready(node, process, API)
-        servers.publish(self.warm, "warm", "1")
-        self.await_origin("warm@1")
-        self.order("warm", "1")             # so that Java has compiled what a transfer needs
-        stage.await_true("the warm-up", lambda: self.check() or len(self.done) == len(stage.nodes()), 120)
+        for number, warm in enumerate(self.warm, 1):     # so that Java has compiled what a transfer needs
+            name = "warm%d" % number
+            servers.publish(warm, name, "1")
+            self.await_origin(name + "@1")
+            self.order(name, "1")
+            stage.await_true("the warm-up", lambda: self.check() or len(self.done) == len(stage.nodes()), 120)
         servers.publish(content, "app", "1")
         self.await_origin("app@1")
 

@@ -10,6 +10,8 @@ import racklab
 from faults import Fault
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# Some thirty JVMs on few processors: the first compiler alone.
+JAVA_OPTIONS = "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 ALL = ("rackcast", "aria2-rackcast", "libtorrent-rackcast", "aria2-opentracker", "libtorrent-opentracker", "http")
 
 
@@ -26,7 +28,7 @@ def options(doc):
     add("--piece", None, "piece length (size / 256)", size)
     add("--nic", 25.0, "rate of each node's NIC in Mbit/s", float)
     add("--uplink", 25.0, "rate of each rack's uplink in Mbit/s", float)
-    add("--cc", None, "TCP congestion control (cubic where the host allows it in namespaces, else the host's)", str)
+    add("--cc", None, "TCP congestion control (cubic where the host allows it in namespaces, else reno, else the host's)", str)
     add("--contenders", ",".join(ALL), "which take part", contenders)
     add("--rounds", 1, "of each; the table shows medians")
     add("--fault", None, "what breaks in the middle, of Rackcast's agents alone", str, choices=Fault.KINDS)
@@ -36,7 +38,8 @@ def options(doc):
     add("--timeout", None, "seconds after which a rollout has failed (by size and rate)", float)
     add("--jars", os.path.normpath(os.path.join(HERE, "..", "..")), "folder of the three jars, or of a build", str)
     add("--java", os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java", "the JVM", str)
-    add("--java-options", "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "for each of the JVMs", str)
+    add("--java-options", JAVA_OPTIONS, "for each of the JVMs", str)
+    add("--warm-ups", 2, "rollouts of other content, at full speed, before the one that counts")
     add("--libtorrent-python", "/usr/bin/python3", "the Python that has libtorrent", str)
     add("--work", "/dev/shm", "a tmpfs for all files", str)
     add("--out", "racklab-results", "folder for results.json and plot.svg", str)
@@ -48,8 +51,8 @@ def options(doc):
     o.contenders = contenders(o.contenders) if isinstance(o.contenders, str) else o.contenders
     o.cc = o.cc or congestion_control()
     o.fault_at = o.fault_at if o.fault_at is not None else 0.05 if o.fault == "kill-publisher" else 0.5
-    if min(o.racks, o.nodes, o.rounds) < 1 or o.pods < 0 or min(o.nic, o.uplink) <= 0 or o.size < 1 << 16:
-        p.error("racks, nodes and rounds are 1 or more, rates more than 0, a size is 64K or more")
+    if min(o.racks, o.nodes, o.rounds, o.warm_ups) < 1 or o.pods < 0 or min(o.nic, o.uplink) <= 0 or o.size < 1 << 16:
+        p.error("racks, nodes, rounds and warm-ups are 1 or more, rates more than 0, a size is 64K or more")
     if not re.match(r"[a-z][a-z0-9]{0,11}$", o.lab):
         p.error("a lab's name is a letter, then up to 11 letters or digits")
     return o
@@ -80,10 +83,12 @@ def refuse(sentence):
 
 
 def congestion_control():
-    """A namespace may only use what the host allows to all."""
+    """What datacenters use, or its elder; a namespace may only use what the host allows to all."""
     with open("/proc/sys/net/ipv4/tcp_allowed_congestion_control") as f:
-        if "cubic" in f.read().split():
-            return "cubic"
+        allowed = f.read().split()
+    for name in ("cubic", "reno"):
+        if name in allowed:
+            return name
     with open("/proc/sys/net/ipv4/tcp_congestion_control") as f:
         return f.read().strip()
 
@@ -114,7 +119,7 @@ def check(o):
         jars(o)
     if not os.path.isdir(o.work):
         refuse("%s is no folder; mount a tmpfs and give it as --work" % o.work)
-    need = (o.racks * o.nodes + 4) * o.size + (256 << 20)
+    need = (o.racks * o.nodes + 4) * o.size * (1 + o.warm_ups) + (256 << 20)
     free = shutil.disk_usage(o.work).free
     if free < need:
         refuse("%s has %d MiB free, %d are needed; mount a larger tmpfs and give it as --work" % (o.work, free >> 20, need >> 20))
