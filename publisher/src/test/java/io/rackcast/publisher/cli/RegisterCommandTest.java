@@ -27,7 +27,9 @@ final class RegisterCommandTest {
   private static final byte[] DATA = "a build".getBytes(StandardCharsets.UTF_8);
   private static final String DIGEST =
       "sha256:b8b02d5add5ae158b0c4a5bfbe0ae5f2f5b1d5a6be0b0d4c2e40f7eb2be7d6b8";
-  private static final ContentSite SITE = new ContentSite().put("f.bin", DATA);
+  private static final byte[] OTHER = "another build".getBytes(StandardCharsets.UTF_8);
+  private static final ContentSite SITE =
+      new ContentSite().put("f.bin", DATA).put("other.bin", OTHER);
 
   @TempDir static Path folder;
   private static TestPublisher publisher;
@@ -52,8 +54,8 @@ final class RegisterCommandTest {
     return publisher.run(all.toArray(String[]::new));
   }
 
-  private static String digest() throws Exception {
-    var sha256 = MessageDigest.getInstance("SHA-256").digest(DATA);
+  private static String digest(byte[] data) throws Exception {
+    var sha256 = MessageDigest.getInstance("SHA-256").digest(data);
     return "sha256:" + HexFormat.of().formatHex(sha256);
   }
 
@@ -69,7 +71,7 @@ final class RegisterCommandTest {
         register(
             SITE.url("/files/f.bin?Expires=4000000000&Signature=s3cret"),
             "1",
-            "--digest=" + digest(),
+            "--digest=" + digest(DATA),
             "--no-copy",
             "--header-file=" + file);
 
@@ -83,10 +85,10 @@ final class RegisterCommandTest {
   @Test
   void register_urlOnStandardInput_isRead() throws Exception {
     var before = System.in;
-    var line = SITE.url("/files/f.bin?Expires=4000000000&Signature=s3cret") + "\n";
+    var line = SITE.url("/files/other.bin?Expires=4000000000&Signature=s3cret") + "\n";
     System.setIn(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)));
     try {
-      var done = register("-", "2", "--digest=" + digest(), "--json");
+      var done = register("-", "2", "--digest=" + digest(OTHER), "--json");
 
       assertThat(done.code()).as(done.err()).isZero();
       assertThat(done.out())
