@@ -152,6 +152,19 @@ public final class Rack extends Rows {
     setFlags(row, flags(row) & ~HELD_OUTSIDE);
   }
 
+  /**
+   * Whether its peer listener takes TLS, by the last word of its agent: who was told so goes on to
+   * dial it so while the agent's stream is away.
+   */
+  public boolean takesTls(int row) {
+    return has(row, TAKES_TLS);
+  }
+
+  /** Notes whether its peer listener takes TLS. */
+  public void takesTls(int row, boolean does) {
+    setFlags(row, does ? flags(row) | TAKES_TLS : flags(row) & ~TAKES_TLS);
+  }
+
   /** Where it listens by IPv4, else by IPv6, as a new object. */
   public Endpoint endpoint(int row) {
     return ipv4Port(row) != 0

@@ -318,7 +318,7 @@ public final class Swarm {
     }
     boolean source = isSource(announce, kind);
     int flags = rack.flags(row);
-    int kept = Rows.HELD_OUTSIDE | Rows.NOTED;
+    int kept = Rows.HELD_OUTSIDE | Rows.NOTED | Rows.TAKES_TLS;
     int doubted = staysDoubted(rack, row, announce, now) ? Rows.DOUBTED : 0;
     int next = (flags & kept) | doubted | flags(announce, kind);
     if (next != flags || source != rack.isSource(row)) {
