@@ -90,7 +90,7 @@ public final class Rack extends Rows {
   void agentsChanged(long now) {
     var stripes = rackStripes();
     if (stripes == null) {
-      ingress(now).stripes(new RackStripes());
+      keep(new RackStripes(), now);
     } else {
       stripes.stale();
     }
