@@ -25,7 +25,7 @@ final class UploadBatch {
   private final Upload upload;
   private final Peer peer;
   private final Swarm swarm;
-  private final List<BlockRequest> requests;
+  private final List<ByteRequest> requests;
   private final int bytes;
   private final UploadTurns.Batch turn;
 
@@ -34,7 +34,7 @@ final class UploadBatch {
    *
    * @param bytes of the requests with the heads of their messages
    */
-  UploadBatch(Upload upload, List<BlockRequest> requests, int bytes, UploadTurns.Batch turn) {
+  UploadBatch(Upload upload, List<ByteRequest> requests, int bytes, UploadTurns.Batch turn) {
     this.upload = upload;
     this.peer = upload.peer();
     this.swarm = upload.swarm();
@@ -48,7 +48,7 @@ final class UploadBatch {
     List<FileSlice> slices = new ArrayList<>();
     ByteBuf heads;
     try {
-      for (BlockRequest request : requests) {
+      for (ByteRequest request : requests) {
         slices.add(swarm.store().files().slice(request.piece(), request.begin(), request.length()));
       }
       heads = peer.channel().alloc().ioBuffer(requests.size() * Messages.BLOCK_HEAD_BYTES);
@@ -61,7 +61,7 @@ final class UploadBatch {
       noMemory(e, 0);
       return;
     }
-    for (BlockRequest request : requests) {
+    for (ByteRequest request : requests) {
       Messages.blockHead(heads, request.piece(), request.begin(), request.length());
     }
     swarm.parts().loop().execute(() -> writeFiles(heads, slices));
@@ -77,7 +77,7 @@ final class UploadBatch {
     }
     Channel channel = peer.channel();
     for (int i = 0; i < requests.size(); i++) {
-      BlockRequest request = requests.get(i);
+      ByteRequest request = requests.get(i);
       boolean isLast = i == requests.size() - 1;
       upload.unsent(request.length());
       var unused =
@@ -90,7 +90,7 @@ final class UploadBatch {
     upload.pump();
   }
 
-  private void sentFile(Future<? super Void> sent, BlockRequest request, boolean isLast) {
+  private void sentFile(Future<? super Void> sent, ByteRequest request, boolean isLast) {
     upload.unsent(-request.length());
     if (sent.isSuccess()) {
       swarm.warm().touched(request.piece(), request.begin(), request.length());
@@ -106,7 +106,7 @@ final class UploadBatch {
   }
 
   /** A connection that broke is the peer's affair; a file that cannot be read is ours. */
-  private void lookWhy(BlockRequest request) {
+  private void lookWhy(ByteRequest request) {
     int last = request.begin() + request.length() - 1;
     swarm
         .jobs()
@@ -130,7 +130,7 @@ final class UploadBatch {
       return;
     }
     try {
-      for (BlockRequest request : requests) {
+      for (ByteRequest request : requests) {
         readBlock(swarm.store().files(), request, out);
       }
     } catch (IOException | RuntimeException e) {
@@ -141,7 +141,7 @@ final class UploadBatch {
     swarm.parts().loop().execute(() -> write(out));
   }
 
-  private static void readBlock(ContentFiles files, BlockRequest request, ByteBuf out)
+  private static void readBlock(ContentFiles files, ByteRequest request, ByteBuf out)
       throws IOException {
     Messages.blockHead(out, request.piece(), request.begin(), request.length());
     int at = out.writerIndex();
@@ -151,7 +151,7 @@ final class UploadBatch {
 
   private void write(ByteBuf out) {
     upload.handedOver();
-    for (BlockRequest request : requests) {
+    for (ByteRequest request : requests) {
       swarm.warm().touched(request.piece(), request.begin(), request.length());
     }
     if (upload.isClosed()) {
