@@ -28,6 +28,7 @@ final class UploadBatch {
   private final List<ByteRequest> requests;
   private final int bytes;
   private final UploadTurns.Batch turn;
+  private boolean failed;
 
   /**
    * A batch whose bytes count as under way.
@@ -96,7 +97,8 @@ final class UploadBatch {
       swarm.warm().touched(request.piece(), request.begin(), request.length());
       peer.sent(request.length());
       swarm.parts().metrics().fromFile.increment(request.length());
-    } else if (!upload.isClosed() && isLast) {
+    } else if (!failed && !upload.isClosed()) {
+      failed = true; // the others fail with the connection, however well their files are
       lookWhy(request);
     }
     if (isLast) {

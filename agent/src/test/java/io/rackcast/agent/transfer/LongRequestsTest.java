@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LongRequestsTest {
   private static final int BLOCK = 16 << 10;
   private static final int LONG = 128 << 10;
+  // Long requests: more than connection and engine hold before anything is read.
+  private static final int MORE = 7 * 8;
 
   private final TestContent content = TestContent.file("build.bin", 8_000_000, 1 << 20);
 
@@ -116,20 +118,49 @@ class LongRequestsTest {
   }
 
   @Test
+  void request_fileOfTheFirstOfManyCutBySomeoneElse_failsTheTransferAndSaysWhy() throws Exception {
+    int half = LONG / 2;
+    try (var seeder = new TestEngine("127.1.0.1")) {
+      Transfer seed = seed(seeder);
+      try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
+        shakeHands(peer, content);
+        for (int piece : List.of(0, 6)) {
+          peer.send(RawPeer.REQUEST, piece, 0, half);
+          readBlock(peer, piece, 0, half);
+        }
+        // More than connection and engine hold before anything is read; some go out together.
+        for (int i = 0; i < 100; i++) {
+          peer.send(RawPeer.REQUEST, i == 90 ? 6 : 0, 0, half);
+        }
+        try (var file = Files.newByteChannel(seed.target(), StandardOpenOption.WRITE)) {
+          file.truncate(5 << 20);
+        }
+
+        assertThat(peer.isClosedByOther()).isTrue();
+
+        seed.whenOver().toCompletableFuture().handle((none, e) -> true).get(60, SECONDS);
+        assertThat(seed.progress().problem().orElse("")).contains("was cut by someone else");
+      }
+    }
+  }
+
+  private static void requestMoreThanIsHeld(RawPeer peer) throws IOException {
+    for (int i = 0; i < MORE; i++) {
+      peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
+    }
+  }
+
+  @Test
   void cancel_partOfARequest_restIsSent() throws Exception {
     try (var seeder = new TestEngine("127.1.0.1")) {
       seed(seeder);
       try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
         shakeHands(peer, content);
-        // More than connection and engine hold before anything is read.
-        int most = 7 * 8;
-        for (int i = 0; i < most; i++) {
-          peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
-        }
+        requestMoreThanIsHeld(peer);
         peer.send(RawPeer.CANCEL, 6, 7 * LONG + BLOCK, BLOCK);
 
         Set<ByteRequest> expected = new HashSet<>();
-        for (int i = 0; i < most - 1; i++) {
+        for (int i = 0; i < MORE - 1; i++) {
           expected.add(new ByteRequest(i / 8, i % 8 * LONG, LONG));
         }
         expected.add(new ByteRequest(6, 7 * LONG, BLOCK));
@@ -149,16 +180,13 @@ class LongRequestsTest {
       seed(seeder);
       try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
         shakeHands(peer, content);
-        int most = 7 * 8;
-        for (int i = 0; i < most; i++) {
-          peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
-        }
+        requestMoreThanIsHeld(peer);
         for (int i = 1; i < 2000; i++) {
           peer.send(RawPeer.CANCEL, 6, 7 * LONG + 2 * i + 1, 1);
         }
 
         Set<ByteRequest> came = new HashSet<>();
-        while (came.size() < most) {
+        while (came.size() < MORE) {
           came.add(readBlock(peer));
         }
         assertThat(came).contains(new ByteRequest(6, 7 * LONG, LONG));
