@@ -5,13 +5,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The limits of the running agent.
+ * The limits of the running agent. Who changes them at once does so one after the other, from any
+ * thread.
  *
  * @param inForce reads them
  * @param change sets them
  */
 public record LimitControl(Supplier<RateLimits> inForce, Consumer<RateLimits> change) {
-  /** Changes what a body names; two that change at once do so one after the other. */
+  /** Puts others in place of all. */
+  public synchronized void set(RateLimits limits) {
+    change.accept(limits);
+  }
+
+  /** Changes what a body names. */
   synchronized RateLimits change(byte[] body) {
     RateLimits changed = LimitOrder.change(inForce.get(), body);
     change.accept(changed);

@@ -37,7 +37,8 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private Agent(NodeParts parts, PrometheusMeterRegistry meters, Supplier<AgentConfig> again) {
     this.parts = parts;
-    this.reload = new Reload(parts.config(), again, parts);
+    var limits = new LimitControl(parts::rates, parts::setRates);
+    this.reload = new Reload(parts.config(), again, parts, limits);
     if (parts.config().role() == Role.ORIGIN) {
       this.origin = origin(parts, meters);
       this.feed = feed(parts, origin);
@@ -50,7 +51,7 @@ public final class Agent implements AutoCloseable, Reloadable {
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
             new StatusReporter(parts, this::originProblems),
-            new LimitControl(parts::rates, parts::setRates));
+            limits);
     this.server =
         new OperationsServer(
             parts.config().apiListen(), meters, List.of(readiness(parts)), api::addTo);

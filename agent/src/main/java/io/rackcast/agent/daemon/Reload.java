@@ -1,5 +1,6 @@
 package io.rackcast.agent.daemon;
 
+import io.rackcast.agent.api.LimitControl;
 import io.rackcast.proto.program.Reloadable;
 import java.util.Map;
 import java.util.Objects;
@@ -17,17 +18,19 @@ final class Reload implements Reloadable {
   private final AgentConfig started;
   private final Supplier<AgentConfig> again;
   private final NodeParts parts;
+  private final LimitControl limits;
 
-  Reload(AgentConfig started, Supplier<AgentConfig> again, NodeParts parts) {
+  Reload(AgentConfig started, Supplier<AgentConfig> again, NodeParts parts, LimitControl limits) {
     this.started = started;
     this.again = again;
     this.parts = parts;
+    this.limits = limits;
   }
 
   @Override
   public void reload() {
     AgentConfig now = again.get();
-    parts.setRates(now.rates());
+    limits.set(now.rates());
     parts.readCertificate();
     log.info("the settings were read again; the limits on payload in force are those of the file");
     if (!started.token().value().equals(now.token().value())) {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trackers that are away, each until it is back; says once of each when its grace is over. Confined
- * to the control thread.
+ * Trackers that are away, or not there yet, each until its welcome; says once of each when its
+ * grace is over. Confined to the control thread.
  */
 final class Absences {
   private final ScheduledExecutorService control;
@@ -25,7 +25,7 @@ final class Absences {
     this.tooLong = tooLong;
   }
 
-  /** A stream broke; later breaks of one that is away already do not count. */
+  /** A stream is opened or broke; later breaks of one that is away already do not count. */
   void begin(String tracker) {
     away.computeIfAbsent(
         tracker,
@@ -36,6 +36,12 @@ final class Absences {
   /** It is back, or nobody waits for it any more. */
   void end(String tracker) {
     cancel(away.remove(tracker));
+  }
+
+  /** Whether it has been away for longer than its grace. */
+  boolean isOver(String tracker) {
+    ScheduledFuture<?> timer = away.get(tracker);
+    return timer != null && timer.getDelay(TimeUnit.NANOSECONDS) <= 0;
   }
 
   void close() {

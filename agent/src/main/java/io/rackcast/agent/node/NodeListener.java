@@ -30,6 +30,15 @@ public interface NodeListener {
   /** How far the node is with each swarm that it fetches or has fetched. */
   List<SwarmProgress> progress();
 
-  /** A tracker has been away for so long that what it said no longer counts. */
+  /**
+   * Whether a tracker's word is worth waiting for: a stream stands, or may still come. Told at each
+   * change; true before the first.
+   */
+  void guided(boolean isGuided);
+
+  /**
+   * A tracker has been away for so long that what it said no longer counts. If it was the last one,
+   * that has been told before.
+   */
   void lost(String tracker);
 }

@@ -53,6 +53,8 @@ public final class NodeStreams implements AutoCloseable {
 
   private NodeIdentity identity;
   private List<String> fixedTrackers = List.of();
+  private boolean awaitsTrackers = true;
+  private boolean guided = true;
 
   /**
    * Streams that wait for {@link #start}.
@@ -89,7 +91,7 @@ public final class NodeStreams implements AutoCloseable {
             () -> {
               fixedTrackers = List.copyOf(fixed);
               reportSoon();
-              checkAloneAfterGrace();
+              awaitTrackers();
               passes.ifPresentOrElse(NodePasses::ask, () -> useTrackers(fixedTrackers));
             });
   }
@@ -168,17 +170,20 @@ public final class NodeStreams implements AutoCloseable {
   }
 
   private void useTrackers(Collection<String> trackers) {
-    streams.values().stream()
-        .filter(stream -> !trackers.contains(stream.tracker()))
-        .toList()
-        .forEach(this::drop);
+    awaitsTrackers = false;
     for (String tracker : trackers) {
       if (!streams.containsKey(tracker)) {
         NodeStream stream = stream(tracker);
         streams.put(tracker, stream);
+        absences.begin(tracker);
         stream.open();
       }
     }
+    streams.values().stream()
+        .filter(stream -> !trackers.contains(stream.tracker()))
+        .toList()
+        .forEach(this::drop);
+    checkGuided();
   }
 
   private NodeStream stream(String tracker) {
@@ -197,25 +202,36 @@ public final class NodeStreams implements AutoCloseable {
     streams.remove(stream.tracker());
     absences.end(stream.tracker());
     stream.close();
-    listener.lost(stream.tracker());
-    checkAloneAfterGrace();
+    lost(stream.tracker());
   }
 
   private void lost(String tracker) {
+    checkGuided();
     listener.lost(tracker);
-    checkAlone();
   }
 
-  private void checkAlone() {
-    places.setAlone(connected().isEmpty());
-    placesChanged.run();
-  }
-
-  private void checkAloneAfterGrace() {
+  /** Who the trackers are is waited for as long as for one of them. */
+  private void awaitTrackers() {
     var unused =
         means
             .control()
-            .schedule(this::checkAlone, means.times().grace().toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                () -> {
+                  awaitsTrackers = false;
+                  checkGuided();
+                },
+                means.times().grace().toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void checkGuided() {
+    boolean now = awaitsTrackers || !streams.keySet().stream().allMatch(absences::isOver);
+    if (now != guided) {
+      guided = now;
+      places.setAlone(!guided);
+      listener.guided(guided);
+      placesChanged.run();
+    }
   }
 
   private Optional<NodeStream> connected() {
@@ -231,7 +247,7 @@ public final class NodeStreams implements AutoCloseable {
     @Override
     public void welcomed(NodeStream stream, Welcome welcome, boolean trackerIsNew) {
       absences.end(stream.tracker());
-      places.setAlone(false);
+      checkGuided();
       directives.welcomed(welcome);
       questions.soon();
       if (trackerIsNew) {

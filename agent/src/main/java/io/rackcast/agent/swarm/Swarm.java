@@ -10,6 +10,7 @@ import io.rackcast.agent.transfer.TransferProgress;
 import io.rackcast.agent.transfer.TransferState;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.Location;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,28 +23,40 @@ import org.jspecify.annotations.Nullable;
  * One artifact on this node: its transfer, its announces, and what the trackers say of its swarm.
  */
 public final class Swarm {
-  // A tracker that pushes views sends the first some tens of milliseconds after the announce.
-  private static final long FIRST_VIEW_SECONDS = 2;
-  // As long as no tracker answers at all: neighbours that dial in may have it. In a crowd of first
-  // announces an answer takes seconds.
-  private static final long NO_WORD_SECONDS = 15;
+  // A stream may stand whose tracker never hears of the swarm: announces go elsewhere or nowhere. A
+  // first view mostly comes within some tens of milliseconds, in a crowd within seconds.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final CachedArtifact artifact;
   private final Transfer transfer;
   private final Announcer announcer;
   private final Consumer<String> revoked;
+  private final Duration longestWait;
   private final TrackerViews views = new TrackerViews();
   private @Nullable AnnounceSession announces;
   private @Nullable String ended;
+  private boolean started;
   private boolean stopped;
-  private boolean isAnswered;
+  private boolean answered;
+  private int waits;
 
   /** A swarm; {@code revoked} hears why, off the announcer's thread, and is to end it. */
   Swarm(CachedArtifact artifact, Transfer transfer, Announcer announcer, Consumer<String> revoked) {
+    this(artifact, transfer, announcer, revoked, LONGEST_WAIT);
+  }
+
+  /** As the other, with a longest wait for a view of its own. */
+  Swarm(
+      CachedArtifact artifact,
+      Transfer transfer,
+      Announcer announcer,
+      Consumer<String> revoked,
+      Duration longestWait) {
     this.artifact = artifact;
     this.transfer = transfer;
     this.announcer = announcer;
     this.revoked = revoked;
+    this.longestWait = longestWait;
   }
 
   /** The artifact. */
@@ -79,11 +92,17 @@ public final class Swarm {
         transfer.infoHash(), transfer.progress().leftBytes(), transfer.stuckStripes());
   }
 
-  /** Begins to announce once it is known what is on the disk, so that what is told is true. */
-  void start() {
-    // Until a tracker has said whom to ask for what: all of a rack would fetch the same otherwise.
-    transfer.fetchFrom(Location.MAX_DEPTH);
-    transfer.whenChecked().thenRun(this::announce);
+  /**
+   * Begins, the first time that it is called: announces once it is known what is on the disk, so
+   * that what is told is true, and asks nobody for anything before a tracker has said whom to ask
+   * for what. All of a rack would fetch the same otherwise.
+   */
+  synchronized void start() {
+    if (!started) {
+      started = true;
+      transfer.fetchFrom(Location.MAX_DEPTH);
+      transfer.whenChecked().thenRun(this::announce);
+    }
   }
 
   synchronized void viewed(String tracker, boolean lead, PeerView view) {
@@ -91,10 +110,31 @@ public final class Swarm {
     views.together().ifPresent(transfer::setPeers);
   }
 
-  /** The tracker is away: without any tracker's word, everybody may be asked. */
-  synchronized void lost(String tracker) {
-    if (views.remove(tracker)) {
-      views.together().ifPresentOrElse(transfer::setPeers, () -> transfer.fetchFrom(0));
+  /** No tracker that pushes views can be heard: without anybody's word everybody may be asked. */
+  synchronized void unguided() {
+    if (views.together().isEmpty()) {
+      transfer.fetchFrom(0);
+    }
+  }
+
+  /**
+   * The tracker is away.
+   *
+   * @param guided whether another one can be heard. If it has not said anything of this swarm, it
+   *     is told of it, and what was said last holds until it answers
+   */
+  synchronized void lost(String tracker, boolean guided) {
+    if (!views.remove(tracker)) {
+      return;
+    }
+    Optional<PeerView> left = views.together();
+    if (left.isPresent()) {
+      transfer.setPeers(left.get());
+    } else if (guided) {
+      awaitView();
+      trackerIsNew();
+    } else {
+      transfer.fetchFrom(0);
     }
   }
 
@@ -144,7 +184,7 @@ public final class Swarm {
     AnnounceSession session =
         announcer.announce(transfer.infoHash(), this::announced, this::answered, this::revoked);
     announces = session;
-    askAllWithoutViewAfter(NO_WORD_SECONDS);
+    awaitView();
     // A copy that cannot be read any more is none: trackers must not send peers here.
     transfer
         .whenOver()
@@ -157,24 +197,27 @@ public final class Swarm {
     }
   }
 
-  /** A tracker named peers. If no view follows, none pushes any: then everybody may be asked. */
+  /** A tracker named peers; if it pushes views, the first one follows. */
   private synchronized void answered(List<PeerAddress> peers) {
     transfer.addPeers(peers);
-    if (!isAnswered) {
-      isAnswered = true;
-      askAllWithoutViewAfter(FIRST_VIEW_SECONDS);
+    if (!answered) {
+      answered = true;
+      awaitView();
     }
   }
 
-  private void askAllWithoutViewAfter(long seconds) {
+  /** From now on a view is waited for, but not for ever. */
+  private void awaitView() {
+    int wait = ++waits;
     CompletableFuture<Void> ignored =
         CompletableFuture.runAsync(
-            this::askAllWithoutView, CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
+            () -> waited(wait),
+            CompletableFuture.delayedExecutor(longestWait.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private synchronized void askAllWithoutView() {
-    if (views.together().isEmpty()) {
-      transfer.fetchFrom(0);
+  private synchronized void waited(int wait) {
+    if (wait == waits) {
+      unguided();
     }
   }
 

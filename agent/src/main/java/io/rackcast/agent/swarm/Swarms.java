@@ -28,6 +28,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
   private final TransferEngine engine;
   private final Announcer announcer;
   private final Map<InfoHash, Swarm> swarms = new ConcurrentHashMap<>();
+  private volatile boolean guided = true;
 
   /** No swarm yet; see {@link #resume}. */
   public Swarms(Cache cache, TransferEngine engine, Announcer announcer) {
@@ -55,7 +56,12 @@ public final class Swarms implements NodeListener, AutoCloseable {
     find(infoHash).filter(swarm -> !swarm.isAlive()).ifPresent(Swarms::awaitStop);
     Swarm open =
         swarms.compute(
-            infoHash, (key, known) -> known != null && known.isAlive() ? known : begin(artifact));
+            infoHash, (key, known) -> known != null && known.isAlive() ? known : make(artifact));
+    // Only when it is found here: a tracker may answer its first announce with a view at once.
+    open.start();
+    if (!guided) {
+      open.unguided();
+    }
     // The cache hears of an end first, so either this sees it or the end finds the swarm.
     cache
         .find(infoHash)
@@ -129,8 +135,16 @@ public final class Swarms implements NodeListener, AutoCloseable {
   }
 
   @Override
+  public void guided(boolean isGuided) {
+    guided = isGuided;
+    if (!isGuided) {
+      swarms.values().forEach(Swarm::unguided);
+    }
+  }
+
+  @Override
   public void lost(String tracker) {
-    swarms.values().forEach(swarm -> swarm.lost(tracker));
+    swarms.values().forEach(swarm -> swarm.lost(tracker, guided));
   }
 
   /** Stops them all; files are closed when this returns, or after 5 s. */
@@ -159,14 +173,11 @@ public final class Swarms implements NodeListener, AutoCloseable {
         .join();
   }
 
-  private Swarm begin(CachedArtifact artifact) {
-    var swarm =
-        new Swarm(
-            artifact,
-            engine.add(artifact.metainfo(), artifact.folder(), Files.exists(artifact.content())),
-            announcer,
-            reason -> ended(artifact.metainfo().infoHash(), reason));
-    swarm.start();
-    return swarm;
+  private Swarm make(CachedArtifact artifact) {
+    return new Swarm(
+        artifact,
+        engine.add(artifact.metainfo(), artifact.folder(), Files.exists(artifact.content())),
+        announcer,
+        reason -> ended(artifact.metainfo().infoHash(), reason));
   }
 }

@@ -106,13 +106,13 @@ final class PeerMessages implements PeerSink {
   @Override
   public void request(int piece, int begin, int length) {
     checkRange(piece, begin, length);
-    peer.upload().request(new BlockRequest(piece, begin, length));
+    peer.upload().request(new ByteRequest(piece, begin, length));
   }
 
   @Override
   public void cancel(int piece, int begin, int length) {
     checkRange(piece, begin, length);
-    peer.upload().cancel(new BlockRequest(piece, begin, length));
+    peer.upload().cancel(new ByteRequest(piece, begin, length));
   }
 
   @Override

@@ -33,7 +33,7 @@ final class Upload implements UploadTurns.Sender {
 
   private final Peer peer;
   private final Swarm swarm;
-  private final Deque<BlockRequest> waiting = new ArrayDeque<>();
+  private final Deque<ByteRequest> waiting = new ArrayDeque<>();
   private final Pace.Turn paced = new Pace.Turn(this::pump);
   private int batches;
   private int unsent;
@@ -71,7 +71,7 @@ final class Upload implements UploadTurns.Sender {
     waiting.clear();
   }
 
-  void request(BlockRequest request) {
+  void request(ByteRequest request) {
     if (choking
         || !swarm.canServe(request.piece())
         || waiting.size() >= swarm.parts().settings().uploadQueue()) {
@@ -94,7 +94,7 @@ final class Upload implements UploadTurns.Sender {
     return bytes > Block.BYTES && swarm.parts().bandwidth().up().most(peer.tier(), bytes) < bytes;
   }
 
-  private void refuse(BlockRequest request) {
+  private void refuse(ByteRequest request) {
     if (!peer.isFast() || closed) {
       return;
     }
@@ -106,9 +106,9 @@ final class Upload implements UploadTurns.Sender {
   }
 
   /** Takes back a request, or a part of one, or the parts that one was cut into. */
-  void cancel(BlockRequest request) {
-    List<BlockRequest> rest = new ArrayList<>();
-    for (BlockRequest each : waiting) {
+  void cancel(ByteRequest request) {
+    List<ByteRequest> rest = new ArrayList<>();
+    for (ByteRequest each : waiting) {
       if (request.contains(each)) {
         refuse(each);
       } else if (each.contains(request)
@@ -149,11 +149,11 @@ final class Upload implements UploadTurns.Sender {
       return;
     }
     boolean unread = sendsUnread(waiting.element());
-    List<BlockRequest> batch = new ArrayList<>();
+    List<ByteRequest> batch = new ArrayList<>();
     int bytes = 0;
     int full = unread ? FILE_BATCH_BYTES : BATCH_BYTES;
     int most = pace.most(peer.tier(), Math.min(full, swarm.parts().uploadTurns().batchBytes()));
-    for (BlockRequest request : waiting) {
+    for (ByteRequest request : waiting) {
       int more = Messages.BLOCK_HEAD_BYTES + request.length();
       if (!batch.isEmpty() && (bytes + more > most || sendsUnread(request) != unread)) {
         break;
@@ -177,7 +177,7 @@ final class Upload implements UploadTurns.Sender {
     }
   }
 
-  private boolean sendsUnread(BlockRequest request) {
+  private boolean sendsUnread(ByteRequest request) {
     return !peer.isEncrypted()
         && request.length() >= LEAST_UNREAD
         && swarm.warm().has(request.piece(), request.begin(), request.length())
@@ -190,7 +190,7 @@ final class Upload implements UploadTurns.Sender {
    */
   @Override
   public int urgency() {
-    BlockRequest first = waiting.peek();
+    ByteRequest first = waiting.peek();
     if (first == null || System.nanoTime() - waitsSince > MOST_WAIT_NANOS) {
       return 0;
     }

@@ -25,16 +25,17 @@ final class UploadBatch {
   private final Upload upload;
   private final Peer peer;
   private final Swarm swarm;
-  private final List<BlockRequest> requests;
+  private final List<ByteRequest> requests;
   private final int bytes;
   private final UploadTurns.Batch turn;
+  private boolean failed;
 
   /**
    * A batch whose bytes count as under way.
    *
    * @param bytes of the requests with the heads of their messages
    */
-  UploadBatch(Upload upload, List<BlockRequest> requests, int bytes, UploadTurns.Batch turn) {
+  UploadBatch(Upload upload, List<ByteRequest> requests, int bytes, UploadTurns.Batch turn) {
     this.upload = upload;
     this.peer = upload.peer();
     this.swarm = upload.swarm();
@@ -49,7 +50,7 @@ final class UploadBatch {
    */
   boolean sendIfOpen() {
     List<FileSlice> slices = new ArrayList<>(requests.size());
-    for (BlockRequest request : requests) {
+    for (ByteRequest request : requests) {
       FileSlice slice =
           swarm.store().files().sliceIfOpen(request.piece(), request.begin(), request.length());
       if (slice == null) {
@@ -66,7 +67,7 @@ final class UploadBatch {
   void open() {
     List<FileSlice> slices = new ArrayList<>(requests.size());
     try {
-      for (BlockRequest request : requests) {
+      for (ByteRequest request : requests) {
         slices.add(swarm.store().files().slice(request.piece(), request.begin(), request.length()));
       }
     } catch (IOException | RuntimeException e) {
@@ -93,11 +94,11 @@ final class UploadBatch {
       noMemory(e, 0);
       return;
     }
-    for (BlockRequest request : requests) {
+    for (ByteRequest request : requests) {
       Messages.blockHead(heads, request.piece(), request.begin(), request.length());
     }
     for (int i = 0; i < requests.size(); i++) {
-      BlockRequest request = requests.get(i);
+      ByteRequest request = requests.get(i);
       boolean isLast = i == requests.size() - 1;
       upload.unsent(request.length());
       var unused =
@@ -110,13 +111,14 @@ final class UploadBatch {
     upload.pump();
   }
 
-  private void sentFile(Future<? super Void> sent, BlockRequest request, boolean isLast) {
+  private void sentFile(Future<? super Void> sent, ByteRequest request, boolean isLast) {
     upload.unsent(-request.length());
     if (sent.isSuccess()) {
       swarm.warm().touched(request.piece(), request.begin(), request.length());
       peer.sent(request.length());
       swarm.parts().metrics().fromFile.increment(request.length());
-    } else if (!upload.isClosed() && isLast) {
+    } else if (!failed && !upload.isClosed()) {
+      failed = true; // the others fail with the connection, however well their files are
       lookWhy(request);
     }
     if (isLast) {
@@ -126,7 +128,7 @@ final class UploadBatch {
   }
 
   /** A connection that broke is the peer's affair; a file that cannot be read is ours. */
-  private void lookWhy(BlockRequest request) {
+  private void lookWhy(ByteRequest request) {
     int last = request.begin() + request.length() - 1;
     swarm
         .jobs()
@@ -150,7 +152,7 @@ final class UploadBatch {
       return;
     }
     try {
-      for (BlockRequest request : requests) {
+      for (ByteRequest request : requests) {
         readBlock(swarm.store().files(), request, out);
       }
     } catch (IOException | RuntimeException e) {
@@ -161,7 +163,7 @@ final class UploadBatch {
     swarm.parts().loop().execute(() -> write(out));
   }
 
-  private static void readBlock(ContentFiles files, BlockRequest request, ByteBuf out)
+  private static void readBlock(ContentFiles files, ByteRequest request, ByteBuf out)
       throws IOException {
     Messages.blockHead(out, request.piece(), request.begin(), request.length());
     int at = out.writerIndex();
@@ -171,7 +173,7 @@ final class UploadBatch {
 
   private void write(ByteBuf out) {
     upload.handedOver();
-    for (BlockRequest request : requests) {
+    for (ByteRequest request : requests) {
       swarm.warm().touched(request.piece(), request.begin(), request.length());
     }
     if (upload.isClosed()) {

@@ -9,9 +9,12 @@
  *
  * <p>Follows BEP 3 (peer protocol), BEP 6 (fast extension; allowed-fast and suggestions are
  * ignored), BEP 10 (extension protocol), BEP 21 (upload only), and for content BEP 47 (padding) and
- * BEP 52 (piece layers). Agents tell each other by BEP 10 which pieces they fetch from outside
- * their racks ({@code rc_fetching}). Not spoken, as a datacenter has no use for them: encryption
- * handshakes, DHT, PEX, uTP, tit-for-tat.
+ * BEP 52 (piece layers). Agents tell each other by BEP 10 how many bytes they send for one request,
+ * so that it can be for many blocks ({@code rc_request}), and which pieces they fetch from outside
+ * their racks ({@code rc_fetching}). What was written or read lately goes out as regions of files,
+ * which the kernel sends without a copy of ours ({@code sendfile}); the rest, and all that is
+ * encrypted, is read first. Not spoken, as a datacenter has no use for them: encryption handshakes,
+ * DHT, PEX, uTP, tit-for-tat.
  */
 @NullMarked
 package io.rackcast.agent.transfer;

@@ -18,11 +18,18 @@ final class Jars {
     if (!Files.isRegularFile(jar)) {
       throw new AssertionError(jar + " is missing; run mvn verify from the top folder");
     }
+    var command = java(ClassArchive.option(program, jar).toArray(String[]::new));
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The command that runs a JVM: many on one machine, so small and quick to start. */
+  static List<String> java(String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Many on one machine: small, and quick to start.
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m", "-jar", jar.toString()));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m"));
+    command.addAll(List.of(options));
     return command;
   }
 }

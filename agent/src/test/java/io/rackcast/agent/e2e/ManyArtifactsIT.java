@@ -86,11 +86,10 @@ final class ManyArtifactsIT {
         LongStream.of(outside).max().orElseThrow(),
         SIZE);
     assertThat(LongStream.of(outside).min().orElseThrow()).isGreaterThanOrEqualTo(SIZE);
-    // Seen were 1.00 to 1.26 into the rack of three: where hundreds of swarms begin at once, the
-    // first
-    // view of some comes after the nodes have begun without one. Each for itself would take 3 and
-    // 2.
-    assertThat(copies).isLessThan(1 + 0.5 * (rack.size() - 1));
+    // Seen was 1.01 into both racks; beside builds that kept the machine busy up to 1.23 into that
+    // of three, where nodes hear too late what the others fetch already. Each for itself would take
+    // 3 and 2.
+    assertThat(copies).isLessThan(1 + 0.2 * (rack.size() - 1));
   }
 
   private boolean isOriginWhole() {

@@ -39,7 +39,7 @@ final class StandardClientsIT {
   void aria2_aloneInItsRack_getsTheContentFromTheOrigin() throws IOException {
     fleet.agent("origin", ORIGIN, "origin");
 
-    var client = aria2Leech("127.1.0.5");
+    var client = aria2Leech("127.1.0.5", fleet.torrent("app@1", "client"));
 
     awaitWhole(client, dir.resolve("127.1.0.5/app.bin"));
   }
@@ -48,9 +48,10 @@ final class StandardClientsIT {
   void aria2_tenInOneRack_crossTheBorderOnce() throws IOException {
     fleet.agent("origin", ORIGIN, "origin");
 
+    Path torrent = fleet.torrent("app@1", "clients");
     var clients = new ArrayList<Program>();
     for (int i = 1; i <= 10; i++) {
-      clients.add(aria2Leech("127.1.0." + i));
+      clients.add(aria2Leech("127.1.0." + i, torrent));
     }
 
     for (int i = 1; i <= 10; i++) {
@@ -100,9 +101,8 @@ final class StandardClientsIT {
     assertThat(dir.resolve("fetched.bin")).hasSameBinaryContentAs(content);
   }
 
-  private Program aria2Leech(String address) throws IOException {
+  private Program aria2Leech(String address, Path torrent) throws IOException {
     Path folder = Files.createDirectory(dir.resolve(address));
-    Path torrent = fleet.torrent("app@1", "client-" + address);
     return fleet.background(
         "aria2-" + address, StandardClients.aria2(torrent, folder, address, FreePorts.next()));
   }

@@ -42,11 +42,14 @@ class NodeStreamsTest {
   private final Heard heard = new Heard();
   private final AtomicInteger passes = new AtomicInteger();
   private FakeNodes tracker;
+  private volatile List<String> trackers = List.of();
+  private PassSource source = this::pass;
   private NodeStreams streams;
 
   @BeforeEach
   void start() throws Exception {
     tracker = new FakeNodes(FreePorts.next(), 1); // some tests bring it back on its port
+    trackers = List.of(tracker.address());
     streams = streams(Duration.ofMillis(300));
     streams.start(List.of());
     await().atMost(PATIENCE).until(() -> connected(streams));
@@ -154,6 +157,7 @@ class NodeStreamsTest {
     tracker.close();
 
     await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
+    assertThat(heard.all).containsExactly("unguided", "lost");
     await().atMost(PATIENCE).until(() -> streams.locator().place(NEIGHBOUR).isPresent());
     assertThat(streams.locator().place(NEIGHBOUR)).contains(new PeerPlace(Tier.RACK, 2));
     assertThat(streams.locator().place(FAR)).isEmpty();
@@ -170,6 +174,79 @@ class NodeStreamsTest {
 
     await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
     assertThat(streams.locator().place(FAR)).contains(new PeerPlace(Tier.POD, 1));
+  }
+
+  @Test
+  void start_trackerIsAway_guidedUntilItsGraceIsOverAndAgainWhenItComes() throws Exception {
+    int port = FreePorts.next();
+    trackers = List.of("127.0.0.1:" + port);
+    try (var late = streams(Duration.ofMillis(300))) {
+      late.start(List.of());
+      await().atMost(PATIENCE).until(() -> heard.all.contains("unguided"));
+
+      try (var there = new FakeNodes(port, 1)) {
+        await().atMost(PATIENCE).until(() -> there.streams() == 1);
+        await().atMost(PATIENCE).until(() -> heard.all.contains("guided"));
+      }
+    }
+    assertThat(heard.all).startsWith("unguided", "lost", "guided");
+  }
+
+  @Test
+  void start_nobodySaysWhoTheTrackersAre_guidedUntilTheGraceIsOver() {
+    source = () -> new CompletableFuture<>();
+    try (var late = streams(Duration.ofMillis(300))) {
+      late.start(List.of());
+
+      await().atMost(PATIENCE).until(() -> heard.all.contains("unguided"));
+    }
+  }
+
+  @Test
+  void start_noTrackerPushesAnything_unguidedAtOnce() {
+    trackers = List.of();
+    try (var none = streams(Duration.ofHours(1))) {
+      none.start(List.of());
+
+      await().atMost(PATIENCE).until(() -> heard.all.contains("unguided"));
+    }
+  }
+
+  @Test
+  void lost_anotherTrackerStands_staysGuided() throws Exception {
+    try (var another = new FakeNodes(0, 1)) {
+      trackers = List.of(tracker.address(), another.address());
+      try (var both = streams(Duration.ofMillis(300))) {
+        both.start(List.of());
+        await().atMost(PATIENCE).until(() -> another.streams() == 1);
+        streams.close(); // what is heard from here on is of the two
+
+        tracker.close();
+
+        await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
+        assertThat(heard.all).containsExactly("lost");
+      }
+    }
+  }
+
+  @Test
+  void pass_namesAnotherTracker_staysGuided() throws Exception {
+    tracker.refusedToken = "pass-2"; // so that another pass is asked for
+    try (var another = new FakeNodes(0, 1)) {
+      source =
+          () -> {
+            var pass = pass();
+            trackers = List.of(another.address());
+            return pass;
+          };
+      try (var moved = streams(Duration.ofHours(1))) {
+        moved.start(List.of());
+
+        await().atMost(PATIENCE).until(() -> another.streams() == 1);
+        await().atMost(PATIENCE).until(() -> heard.all.contains("lost"));
+        assertThat(heard.all).containsExactly("lost");
+      }
+    }
   }
 
   @Test
@@ -238,16 +315,16 @@ class NodeStreamsTest {
             Clock.systemUTC(),
             new Random(1)),
         identity,
-        Optional.of(
-            () ->
-                CompletableFuture.completedFuture(
-                    new Reply.Found<>(
-                        new NodePass(
-                            "pass-" + passes.incrementAndGet(),
-                            Instant.now().plusSeconds(3600),
-                            List.of(tracker.address()))))),
+        Optional.of(source),
         heard,
         () -> {});
+  }
+
+  private CompletableFuture<Reply<NodePass>> pass() {
+    return CompletableFuture.completedFuture(
+        new Reply.Found<>(
+            new NodePass(
+                "pass-" + passes.incrementAndGet(), Instant.now().plusSeconds(3600), trackers)));
   }
 
   private static boolean connected(NodeStreams streams) {
@@ -276,6 +353,11 @@ class NodeStreamsTest {
     @Override
     public List<SwarmProgress> progress() {
       return List.copyOf(swarms);
+    }
+
+    @Override
+    public void guided(boolean isGuided) {
+      all.add(isGuided ? "guided" : "unguided");
     }
 
     @Override

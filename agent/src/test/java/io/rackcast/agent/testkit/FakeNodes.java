@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.AddressLocation;
@@ -17,12 +18,13 @@ import io.rackcast.proto.v1.Directive;
 import io.rackcast.proto.v1.Located;
 import io.rackcast.proto.v1.NodeReport;
 import io.rackcast.proto.v1.NodesGrpc;
-import io.rackcast.proto.v1.PeerAddress;
 import io.rackcast.proto.v1.SwarmEnded;
 import io.rackcast.proto.v1.SwarmView;
 import io.rackcast.proto.v1.Welcome;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -42,6 +44,7 @@ public final class FakeNodes implements AutoCloseable {
   public volatile String refusedToken = "none";
 
   private final List<StreamObserver<Directive>> open = new CopyOnWriteArrayList<>();
+  private final Map<InfoHash, Directive> views = new ConcurrentHashMap<>();
   private final long epoch;
   private final Server server;
 
@@ -71,23 +74,31 @@ public final class FakeNodes implements AutoCloseable {
     return open.size();
   }
 
-  /** Pushes a view with one peer to every node. */
+  /** Pushes a view with one peer to every node, also to those that come later. */
   public void view(InfoHash swarm, boolean lead, int fetchDepth, String ip, int port) {
-    var peer =
-        PeerAddress.newBuilder()
-            .setIp(ByteString.copyFrom(IpAddress.parse(ip).bytes()))
-            .setPort(port)
-            .setLocation(location(ip));
-    push(
-        Directive.newBuilder()
-            .setView(
-                SwarmView.newBuilder()
-                    .setInfohash(ByteString.copyFrom(swarm.bytes()))
-                    .setVersion(1)
-                    .setLead(lead)
-                    .setFetchDepth(fetchDepth)
-                    .addPeers(peer))
-            .build());
+    view(swarm, lead, fetchDepth, List.of(new PeerAddress(IpAddress.parse(ip), port)));
+  }
+
+  /** Pushes a view to every node, also to those that come later. */
+  public void view(InfoHash swarm, boolean lead, int fetchDepth, List<PeerAddress> peers) {
+    var view =
+        SwarmView.newBuilder()
+            .setInfohash(ByteString.copyFrom(swarm.bytes()))
+            .setVersion(1)
+            .setLead(lead)
+            .setFetchDepth(fetchDepth);
+    peers.forEach(peer -> view.addPeers(shown(peer)));
+    var directive = Directive.newBuilder().setView(view).build();
+    views.put(swarm, directive);
+    push(directive);
+  }
+
+  private static io.rackcast.proto.v1.PeerAddress shown(PeerAddress peer) {
+    return io.rackcast.proto.v1.PeerAddress.newBuilder()
+        .setIp(ByteString.copyFrom(peer.ip().bytes()))
+        .setPort(peer.port())
+        .setLocation(location(peer.ip().toString()))
+        .build();
   }
 
   /** Ends a swarm. */
@@ -135,6 +146,7 @@ public final class FakeNodes implements AutoCloseable {
           node.onNext(answer(report));
           if (report.hasHello()) {
             open.add(node);
+            views.values().forEach(node::onNext);
           }
         }
 

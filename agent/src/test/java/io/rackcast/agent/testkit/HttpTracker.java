@@ -7,14 +7,18 @@ import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.bencode.BDictionary;
 import io.rackcast.proto.bencode.BString;
 import io.rackcast.proto.bencode.Bencode;
+import io.rackcast.proto.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A tracker over HTTP that keeps what it was asked and answers what a test sets. */
 public final class HttpTracker implements AutoCloseable {
@@ -30,6 +34,12 @@ public final class HttpTracker implements AutoCloseable {
     public String get(String name) {
       return query.getOrDefault(name, "");
     }
+
+    InfoHash infoHash() {
+      return InfoHash.of(
+          URLDecoder.decode(get("info_hash"), StandardCharsets.ISO_8859_1)
+              .getBytes(StandardCharsets.ISO_8859_1));
+    }
   }
 
   /** Everything it was asked, oldest first. */
@@ -43,6 +53,9 @@ public final class HttpTracker implements AutoCloseable {
 
   /** What it refuses announces with that have this text in the query: text, then reason. */
   public volatile Optional<Map.Entry<String, String>> refusal = Optional.empty();
+
+  /** Hears of each swarm whose announce is not refused, before the answer. */
+  public volatile Consumer<InfoHash> announced = swarm -> {};
 
   private final HttpServer server;
 
@@ -81,19 +94,22 @@ public final class HttpTracker implements AutoCloseable {
   private void announce(HttpExchange exchange) throws IOException {
     try (exchange) {
       String query = exchange.getRequestURI().getRawQuery();
-      asked.add(new Asked(exchange.getRemoteAddress().getAddress().getHostAddress(), parse(query)));
-      byte[] body = Bencode.write(answer(query));
+      var announce =
+          new Asked(exchange.getRemoteAddress().getAddress().getHostAddress(), parse(query));
+      asked.add(announce);
+      byte[] body = Bencode.write(answer(announce, query));
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private BDictionary answer(String query) {
+  private BDictionary answer(Asked announce, String query) {
     Optional<String> reason =
         refusal.filter(refused -> query.contains(refused.getKey())).map(Map.Entry::getValue);
     if (reason.isPresent()) {
       return BDictionary.builder().put("failure reason", reason.get()).build();
     }
+    announced.accept(announce.infoHash());
     return BDictionary.builder()
         .put("interval", interval)
         .put("tracker id", "t-1")

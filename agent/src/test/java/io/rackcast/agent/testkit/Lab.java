@@ -19,7 +19,8 @@ import java.util.Map;
 
 /**
  * Real agents around a publisher and a tracker that tests control. Origins stand in 127.9.0.0/24,
- * nodes in 127.1.0.0/24; the tracker tells everybody of the origin.
+ * nodes in 127.1.0.0/24; the tracker tells everybody of the origin and lets everybody fetch from
+ * it.
  */
 public final class Lab implements AutoCloseable {
   /** The publisher. */
@@ -41,6 +42,7 @@ public final class Lab implements AutoCloseable {
     tracker = new HttpTracker();
     tracker.interval = 5;
     nodes = new FakeNodes(0, 1);
+    tracker.announced = swarm -> nodes.view(swarm, false, 0, tracker.peers);
     connect();
   }
 

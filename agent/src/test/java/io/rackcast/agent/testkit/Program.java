@@ -120,9 +120,13 @@ public final class Program {
     awaitEnd();
   }
 
-  /** Asks it to end, and kills it if it does not. */
-  void end() {
+  /** Asks it to end; see {@link #end}. */
+  void interrupt() {
     process.destroy();
+  }
+
+  /** Waits for the end that it was asked for, and kills it if it does not come. */
+  void end() {
     if (!ended(process, Duration.ofSeconds(30))) {
       kill();
     }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LongRequestsTest {
   private static final int BLOCK = 16 << 10;
   private static final int LONG = 128 << 10;
+  // Long requests: more than connection and engine hold before anything is read.
+  private static final int MORE = 7 * 8;
 
   private final TestContent content = TestContent.file("build.bin", 8_000_000, 1 << 20);
 
@@ -54,18 +56,18 @@ class LongRequestsTest {
   }
 
   /** The next block, which must be right; they come in about the order of the requests. */
-  private BlockRequest readBlock(RawPeer peer) throws IOException {
+  private ByteRequest readBlock(RawPeer peer) throws IOException {
     ByteBuffer body = peer.readUntil(RawPeer.PIECE).body();
     int piece = body.getInt();
     int begin = body.getInt();
     var data = new byte[body.remaining()];
     body.get(data);
     assertThat(data).isEqualTo(bytes(piece, begin, data.length));
-    return new BlockRequest(piece, begin, data.length);
+    return new ByteRequest(piece, begin, data.length);
   }
 
   private void readBlock(RawPeer peer, int piece, int begin, int length) throws IOException {
-    assertThat(readBlock(peer)).isEqualTo(new BlockRequest(piece, begin, length));
+    assertThat(readBlock(peer)).isEqualTo(new ByteRequest(piece, begin, length));
   }
 
   @Test
@@ -81,12 +83,12 @@ class LongRequestsTest {
         for (int round = 0; round < 5; round++) {
           peer.send(RawPeer.REQUEST, 2, LONG, LONG);
           peer.send(RawPeer.REQUEST, 2, LONG + BLOCK, BLOCK);
-          List<BlockRequest> came = new ArrayList<>();
+          List<ByteRequest> came = new ArrayList<>();
           came.add(readBlock(peer));
           came.add(readBlock(peer));
           assertThat(came)
               .containsExactlyInAnyOrder(
-                  new BlockRequest(2, LONG, LONG), new BlockRequest(2, LONG + BLOCK, BLOCK));
+                  new ByteRequest(2, LONG, LONG), new ByteRequest(2, LONG + BLOCK, BLOCK));
         }
 
         await()
@@ -118,25 +120,54 @@ class LongRequestsTest {
   }
 
   @Test
+  void request_fileOfTheFirstOfManyCutBySomeoneElse_failsTheTransferAndSaysWhy() throws Exception {
+    int half = LONG / 2;
+    try (var seeder = new TestEngine("127.1.0.1")) {
+      Transfer seed = seed(seeder);
+      try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
+        shakeHands(peer, content);
+        for (int piece : List.of(0, 6)) {
+          peer.send(RawPeer.REQUEST, piece, 0, half);
+          readBlock(peer, piece, 0, half);
+        }
+        // More than connection and engine hold before anything is read; some go out together.
+        for (int i = 0; i < 100; i++) {
+          peer.send(RawPeer.REQUEST, i == 90 ? 6 : 0, 0, half);
+        }
+        try (var file = Files.newByteChannel(seed.target(), StandardOpenOption.WRITE)) {
+          file.truncate(5 << 20);
+        }
+
+        assertThat(peer.isClosedByOther()).isTrue();
+
+        seed.whenOver().toCompletableFuture().handle((none, e) -> true).get(60, SECONDS);
+        assertThat(seed.progress().problem().orElse("")).contains("was cut by someone else");
+      }
+    }
+  }
+
+  private static void requestMoreThanIsHeld(RawPeer peer) throws IOException {
+    for (int i = 0; i < MORE; i++) {
+      peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
+    }
+  }
+
+  @Test
   void cancel_partOfARequest_restIsSent() throws Exception {
     try (var seeder = new TestEngine("127.1.0.1")) {
       seed(seeder);
       try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
         shakeHands(peer, content);
-        // More than connection and engine hold before anything is read.
-        int most = 7 * 8;
-        for (int i = 0; i < most; i++) {
-          peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
-        }
+        requestMoreThanIsHeld(peer);
         peer.send(RawPeer.CANCEL, 6, 7 * LONG + BLOCK, BLOCK);
 
-        Set<BlockRequest> expected = new HashSet<>();
-        for (int i = 0; i < most - 1; i++) {
-          expected.add(new BlockRequest(i / 8, i % 8 * LONG, LONG));
+        Set<ByteRequest> expected = new HashSet<>();
+        for (int i = 0; i < MORE - 1; i++) {
+          expected.add(new ByteRequest(i / 8, i % 8 * LONG, LONG));
         }
-        expected.add(new BlockRequest(6, 7 * LONG, BLOCK));
-        expected.add(new BlockRequest(6, 7 * LONG + 2 * BLOCK, LONG - 2 * BLOCK));
-        Set<BlockRequest> came = new HashSet<>();
+        expected.add(new ByteRequest(6, 7 * LONG, BLOCK));
+        expected.add(new ByteRequest(6, 7 * LONG + 2 * BLOCK, LONG - 2 * BLOCK));
+        Set<ByteRequest> came = new HashSet<>();
         while (came.size() < expected.size()) {
           came.add(readBlock(peer));
         }
@@ -151,38 +182,35 @@ class LongRequestsTest {
       seed(seeder);
       try (var peer = RawPeer.dialNarrow(seeder, "127.1.0.9")) {
         shakeHands(peer, content);
-        int most = 7 * 8;
-        for (int i = 0; i < most; i++) {
-          peer.send(RawPeer.REQUEST, i / 8, i % 8 * LONG, LONG);
-        }
+        requestMoreThanIsHeld(peer);
         for (int i = 1; i < 2000; i++) {
           peer.send(RawPeer.CANCEL, 6, 7 * LONG + 2 * i + 1, 1);
         }
 
-        Set<BlockRequest> came = new HashSet<>();
-        while (came.size() < most) {
+        Set<ByteRequest> came = new HashSet<>();
+        while (came.size() < MORE) {
           came.add(readBlock(peer));
         }
-        assertThat(came).contains(new BlockRequest(6, 7 * LONG, LONG));
+        assertThat(came).contains(new ByteRequest(6, 7 * LONG, LONG));
       }
     }
   }
 
   @Test
   void without_aPart_leavesWhatIsBeforeAndAfter() {
-    var whole = new BlockRequest(3, BLOCK, 4 * BLOCK);
+    var whole = new ByteRequest(3, BLOCK, 4 * BLOCK);
 
-    assertThat(whole.without(new BlockRequest(3, 2 * BLOCK, BLOCK)))
+    assertThat(whole.without(new ByteRequest(3, 2 * BLOCK, BLOCK)))
         .containsExactly(
-            new BlockRequest(3, BLOCK, BLOCK), new BlockRequest(3, 3 * BLOCK, 2 * BLOCK));
-    assertThat(whole.without(new BlockRequest(3, BLOCK, BLOCK)))
-        .containsExactly(new BlockRequest(3, 2 * BLOCK, 3 * BLOCK));
+            new ByteRequest(3, BLOCK, BLOCK), new ByteRequest(3, 3 * BLOCK, 2 * BLOCK));
+    assertThat(whole.without(new ByteRequest(3, BLOCK, BLOCK)))
+        .containsExactly(new ByteRequest(3, 2 * BLOCK, 3 * BLOCK));
     assertThat(whole.without(whole)).isEmpty();
     assertThat(whole.cut(3 * BLOCK))
         .containsExactly(
-            new BlockRequest(3, BLOCK, 3 * BLOCK), new BlockRequest(3, 4 * BLOCK, BLOCK));
-    assertThat(whole.contains(new BlockRequest(4, 2 * BLOCK, BLOCK))).isFalse();
-    assertThat(whole.contains(new BlockRequest(3, 4 * BLOCK, 2 * BLOCK))).isFalse();
+            new ByteRequest(3, BLOCK, 3 * BLOCK), new ByteRequest(3, 4 * BLOCK, BLOCK));
+    assertThat(whole.contains(new ByteRequest(4, 2 * BLOCK, BLOCK))).isFalse();
+    assertThat(whole.contains(new ByteRequest(3, 4 * BLOCK, 2 * BLOCK))).isFalse();
   }
 
   /** A seeder that says how much may be asked for at a time, and notes what is asked for. */

@@ -8,6 +8,7 @@ import io.rackcast.tracker.hook.Passage;
 import io.rackcast.tracker.hook.Refusal;
 import io.rackcast.tracker.location.Locator;
 import io.rackcast.tracker.location.NodeDirectory;
+import io.rackcast.tracker.location.NodeInfo;
 import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.Announce;
@@ -18,6 +19,7 @@ import io.rackcast.tracker.swarm.MemorySwarms;
 import io.rackcast.tracker.swarm.Rack;
 import io.rackcast.tracker.swarm.Swarm;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,6 +154,9 @@ public final class AnnounceService {
       call.refuse(swarms.isFull() ? Refusal.TRACKER_FULL : Refusal.TOO_MANY_PEERS);
       return;
     }
+    if (kind.isAgent()) {
+      noteTls(announce, rack, row);
+    }
     policy.heard(swarm, rack, row, now);
     var choice = call.choice();
     policy.choose(swarm, rack, row, rules.wanted(announce), random.nextLong(), now, choice);
@@ -231,9 +236,20 @@ public final class AnnounceService {
   }
 
   private Kind kind(Announce announce) {
-    var node =
-        nodes.at(announce.addressHigh(), announce.addressLow(), announce.isIpv4(), announce.port());
+    var node = node(announce);
     return node == null ? Kind.CLIENT : Kind.ofAgent(node.isOrigin(), node.takesStripes());
+  }
+
+  private void noteTls(Announce announce, Rack rack, int row) {
+    var node = node(announce);
+    if (node != null) {
+      rack.takesTls(row, node.takesTls());
+    }
+  }
+
+  private @Nullable NodeInfo node(Announce announce) {
+    return nodes.at(
+        announce.addressHigh(), announce.addressLow(), announce.isIpv4(), announce.port());
   }
 
   /** Ends the swarm of this name: its peers are gone, and agents are told. */

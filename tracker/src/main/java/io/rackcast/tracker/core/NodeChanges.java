@@ -53,7 +53,8 @@ public final class NodeChanges {
         (swarm, rack, row, address) -> {
           long now = ticker.millis();
           if (rack.location().equals(locator.locate(address).location())) {
-            swarm.runs(rack, row, Kind.ofAgent(node.isOrigin(), node.takesStripes()), now);
+            var kind = Kind.ofAgent(node.isOrigin(), node.takesStripes());
+            rack.takesTls(swarm.runs(rack, row, kind, now), node.takesTls());
           } else {
             swarm.remove(rack, row, now);
           }

@@ -62,12 +62,6 @@ final class NodeSessions {
     return byEndpoint.get(endpoint);
   }
 
-  /** Whether an agent listens there that takes TLS; allocates nothing. */
-  boolean takesTls(Endpoint endpoint) {
-    var node = directory.at(endpoint.address(), endpoint.port());
-    return node != null && node.takesTls();
-  }
-
   /** The nodes that said who they are, each as often as it has streams, in no order. */
   List<NodeInfo> nodes() {
     return all.stream().map(NodeSession::node).filter(Objects::nonNull).toList();

@@ -176,7 +176,7 @@ final class ViewPusher implements SwarmListener {
       var session = rack.kind(row).isAgent() ? session(rack, row) : null;
       if (session != null) {
         policy.choose(swarm, rack, row, MAX_PEERS, rack.hash(row), now, choice);
-        views.add(new Shown(session, Views.of(swarm.infoHash(), choice, sessions::takesTls)));
+        views.add(new Shown(session, Views.of(swarm.infoHash(), choice)));
       }
     }
   }

@@ -10,25 +10,20 @@ import io.rackcast.tracker.selection.Choice;
 import io.rackcast.tracker.selection.StripeList;
 import io.rackcast.tracker.swarm.Endpoint;
 import io.rackcast.tracker.swarm.Rack;
-import java.util.function.Predicate;
 
 /** Writes what was chosen for an agent, while the swarm is held, as the agent is told it. */
 final class Views {
   private Views() {}
 
-  /**
-   * The view, without a version.
-   *
-   * @param takesTls whether peers there take TLS
-   */
-  static SwarmView of(InfoHash name, Choice choice, Predicate<Endpoint> takesTls) {
+  /** The view, without a version. */
+  static SwarmView of(InfoHash name, Choice choice) {
     var view =
         SwarmView.newBuilder()
             .setInfohash(bytes(name))
             .setLead(choice.isLead())
             .setFetchDepth(choice.fetchDepth());
     for (int i = 0; i < choice.count(); i++) {
-      addAddresses(view, choice.rack(i), choice.row(i), choice.isHead(i), takesTls);
+      addAddresses(view, choice.rack(i), choice.row(i), choice.isHead(i));
     }
     var stripes = choice.stripes();
     view.setStripeCount(stripes.stripeCount());
@@ -53,16 +48,13 @@ final class Views {
     return stripe.build();
   }
 
-  private static void addAddresses(
-      SwarmView.Builder view, Rack rack, int row, boolean head, Predicate<Endpoint> takesTls) {
+  private static void addAddresses(SwarmView.Builder view, Rack rack, int row, boolean head) {
+    boolean tls = rack.takesTls(row);
     var first = rack.endpoint(row);
-    boolean agent = rack.kind(row).isAgent();
-    boolean tls = agent && takesTls.test(first);
     view.addPeers(address(rack, row, first).setHead(head).setPeerTls(tls));
     var second = rack.secondEndpoint(row);
     if (second != null) {
-      boolean secondTls = agent && takesTls.test(second);
-      view.addPeers(address(rack, row, second).setHead(head).setPeerTls(secondTls));
+      view.addPeers(address(rack, row, second).setHead(head).setPeerTls(tls));
     }
   }
 

@@ -37,8 +37,25 @@ public class Domain {
     this.depth = (byte) depth;
   }
 
-  static Domain root() {
-    return new Domain(null, "the root", 0);
+  /** The domain around all; counts what the tables of stripes inside take. */
+  static final class Root extends Domain {
+    private int uncounted;
+
+    Root() {
+      super(null, "the root", 0);
+    }
+
+    /** The swarm ends; nothing is inside any more. */
+    void end() {
+      super.uncountTable();
+    }
+
+    /** Bytes that tables took since it was last asked; negative: gave back. */
+    int tableBytes() {
+      int bytes = uncounted;
+      uncounted = 0;
+      return bytes;
+    }
   }
 
   /** The domain around this one; null for the root. */
@@ -246,7 +263,29 @@ public class Domain {
 
   /** Forgets how content got in. There must be no leads. */
   public final void dropIngress() {
+    uncountTable();
     ingress = null;
+  }
+
+  /** Keeps through whom each stripe gets in. */
+  final void keep(Stripes table, long now) {
+    ingress(now).stripes(table);
+    top().uncounted += table.bytes();
+  }
+
+  private void uncountTable() {
+    var table = stripes();
+    if (table != null) {
+      top().uncounted -= table.bytes();
+    }
+  }
+
+  private Root top() {
+    var domain = this;
+    while (domain.parent != null) {
+      domain = domain.parent;
+    }
+    return (Root) domain;
   }
 
   /** Through whom each stripe gets in; null if no agents fetch. */
@@ -264,7 +303,7 @@ public class Domain {
     var known = unitStripes();
     if (known == null) {
       known = new UnitStripes();
-      ingress(now).stripes(known);
+      keep(known, now);
     }
     return known;
   }
@@ -359,6 +398,7 @@ public class Domain {
       while (domain.leadCount() > 0) {
         domain.removeLead(0);
       }
+      domain.uncountTable();
       outer.removeUnit(domain);
       domain = outer;
       forgotten++;

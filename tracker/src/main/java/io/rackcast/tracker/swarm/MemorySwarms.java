@@ -133,6 +133,7 @@ public final class MemorySwarms {
   }
 
   void forgetEmpty(Swarm swarm) {
+    swarm.countTables();
     if (swarm.size() == 0) {
       swarm.shard().remove(swarm);
       counts.removedSwarm();

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
  * For any thread.
  *
  * <p>The bytes are those of the peers' rows and their indexes, counted whenever these grow or
- * shrink, and a fixed price for each swarm, domain and rack: not exact, but within a tenth or two
- * of what the heap shows. An announce that makes nothing grow counts nothing.
+ * shrink, and a fixed price for each swarm, domain, rack and table of stripes: not exact, but
+ * within a tenth or two of what the heap shows. An announce that makes nothing grow counts nothing.
  */
 final class PeerCounts {
   private volatile int mostSwarms;

@@ -90,7 +90,7 @@ public final class Rack extends Rows {
   void agentsChanged(long now) {
     var stripes = rackStripes();
     if (stripes == null) {
-      ingress(now).stripes(new RackStripes());
+      keep(new RackStripes(), now);
     } else {
       stripes.stale();
     }
@@ -150,6 +150,19 @@ public final class Rack extends Rows {
   /** It asks nobody outside any more, whatever it was told of. */
   public void asksInside(int row) {
     setFlags(row, flags(row) & ~HELD_OUTSIDE);
+  }
+
+  /**
+   * Whether its peer listener takes TLS, by the last word of its agent: who was told so goes on to
+   * dial it so while the agent's stream is away.
+   */
+  public boolean takesTls(int row) {
+    return has(row, TAKES_TLS);
+  }
+
+  /** Notes whether its peer listener takes TLS. */
+  public void takesTls(int row, boolean does) {
+    setFlags(row, does ? flags(row) | TAKES_TLS : flags(row) & ~TAKES_TLS);
   }
 
   /** Where it listens by IPv4, else by IPv6, as a new object. */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Which agent of a rack leads each stripe, and which would next. Guarded by the swarm's lock. */
 public final class RackStripes extends Stripes {
   private static final Peer[] NOBODY = {};
+  // Itself, and leads, next and leaders, each a row of references.
+  private static final int BYTES = 56 + 3 * (16 + 4 * COUNT);
 
   private Peer[] leads = NOBODY;
   private @Nullable Peer[] next = NOBODY;
@@ -16,6 +18,11 @@ public final class RackStripes extends Stripes {
   private boolean waitsNoMore;
 
   RackStripes() {}
+
+  @Override
+  int bytes() {
+    return BYTES;
+  }
 
   @Override
   public boolean isActive() {

@@ -30,6 +30,7 @@ abstract class Rows extends Domain {
   static final int DOUBTED = 8;
   static final int HELD_OUTSIDE = 16;
   static final int NOTED = 32;
+  static final int TAKES_TLS = 64;
 
   private static final int END = Contacts.IPV4_BYTES;
   private static final int END6 = Contacts.IPV6_BYTES;

@@ -15,6 +15,9 @@ public abstract sealed class Stripes permits RackStripes, UnitStripes {
   private int[] movedAt = NEVER;
   private byte[] moves = {};
 
+  /** What it takes of the heap, at most but for what moves leave behind. */
+  abstract int bytes();
+
   /** Whether anybody leads a stripe. */
   public abstract boolean isActive();
 

@@ -27,7 +27,7 @@ public final class Swarm {
   private final int low;
   private final Shard shard;
   private @Nullable InfoHash infoHash;
-  private final Domain root = Domain.root();
+  private final Domain.Root root = new Domain.Root();
   private Rack[] racks = NO_RACKS;
   private int rackCount;
   private @Nullable RackIndex index;
@@ -185,7 +185,7 @@ public final class Swarm {
   }
 
   private Rack addRack(Location location) {
-    var domain = root;
+    Domain domain = root;
     int last = location.depth() - 1;
     for (int i = 0; i < last; i++) {
       domain = inner(domain, location.parts().get(i));
@@ -318,7 +318,7 @@ public final class Swarm {
     }
     boolean source = isSource(announce, kind);
     int flags = rack.flags(row);
-    int kept = Rows.HELD_OUTSIDE | Rows.NOTED;
+    int kept = Rows.HELD_OUTSIDE | Rows.NOTED | Rows.TAKES_TLS;
     int doubted = staysDoubted(rack, row, announce, now) ? Rows.DOUBTED : 0;
     int next = (flags & kept) | doubted | flags(announce, kind);
     if (next != flags || source != rack.isSource(row)) {
@@ -507,6 +507,14 @@ public final class Swarm {
     rack.count(source ? -1 : 0, -doubted, -agents, source ? 0 : -1, now);
     shard.counts().removed();
     changed(rack);
+  }
+
+  /** Counts the tables of stripes that were made or dropped while it was held. */
+  void countTables() {
+    if (size() == 0) {
+      root.end();
+    }
+    shard.counts().take(root.tableBytes());
   }
 
   /** Forgets a rack that nobody is in, and the domains that only it was in. */

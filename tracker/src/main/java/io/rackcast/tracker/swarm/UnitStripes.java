@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
  * domain's. Guarded by the swarm's lock.
  */
 public final class UnitStripes extends Stripes {
+  // Itself and its row of references.
+  private static final int BYTES = 40 + 16 + 4 * COUNT;
+
   private final @Nullable Domain[] owners = new Domain[COUNT];
   private int units;
   private int begunAt;
 
   UnitStripes() {}
+
+  @Override
+  int bytes() {
+    return BYTES;
+  }
 
   @Override
   public boolean isActive() {

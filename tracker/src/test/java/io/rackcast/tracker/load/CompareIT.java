@@ -3,11 +3,11 @@ package io.rackcast.tracker.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rackcast.tracker.ReadmeCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * moment: whether it works, not how fast anything is.
  */
 class CompareIT {
-  private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern COMMAND =
       Pattern.compile("^ {4}(taskset .*load\\.Compare) .*$", Pattern.MULTILINE);
 
@@ -28,24 +27,11 @@ class CompareIT {
     need("opentracker", "Debian's opentracker");
     need("taskset", "Debian's util-linux");
     need(Runtime.getRuntime().availableProcessors() > 1, "a second processor");
-    var matcher = COMMAND.matcher(Files.readString(TOP.resolve("README.md")));
+    var matcher = COMMAND.matcher(ReadmeCommand.readme());
     assertThat(matcher.find()).isTrue();
-    var log = folder.resolve("log").toFile();
-    var builder =
-        new ProcessBuilder("sh", "-c", "exec " + matcher.group(1) + " 0.2 1 one-swarm")
-            .directory(TOP.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log);
-    var java = Path.of(System.getProperty("java.home"), "bin").toString();
-    builder.environment().merge("PATH", java, (path, first) -> first + File.pathSeparator + path);
 
-    var process = builder.start();
-    boolean ended = process.waitFor(4, TimeUnit.MINUTES);
-    process.destroyForcibly();
+    String printed = ReadmeCommand.run(folder, matcher.group(1) + " 0.2 1 one-swarm");
 
-    String printed = Files.readString(log.toPath());
-    assertThat(ended).as(printed).isTrue();
-    assertThat(process.exitValue()).as(printed).isZero();
     for (var server : List.of("rackcast", "opentracker", "opentracker worker")) {
       assertThat(printed).containsPattern("(?m)^median " + server + " ");
     }

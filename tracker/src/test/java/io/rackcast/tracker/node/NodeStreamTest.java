@@ -373,6 +373,26 @@ class NodeStreamTest {
   }
 
   @Test
+  void view_streamOfAnAgentThatTakesTlsIsAway_stillSaysThatItDoes() {
+    var asker = fetching("127.1.0.1");
+    var secure = agent("127.1.0.2");
+    secure.hello(secure.ordinary().setPeerTls(true));
+    await().atMost(LONG).until(() -> !secure.received.isEmpty());
+    at("127.1.0.2").announce(100);
+    asker.awaitView(v -> v.getPeersCount() == 1 && v.getPeers(0).getPeerTls());
+
+    secure.close();
+    at("127.1.0.2").announce(100);
+    at("127.1.0.3").announce(100);
+
+    var view = asker.awaitView(v -> v.getPeersCount() == 2);
+    assertThat(view.getPeersList())
+        .filteredOn(PeerAddress::getPeerTls)
+        .extracting(peer -> IpAddress.of(peer.getIp().toByteArray()).toString())
+        .containsExactly("127.1.0.2");
+  }
+
+  @Test
   void view_firstOfTheRackHasEverything_stripesEnd() {
     at("127.9.0.1").announce(0);
     var next = fetching("127.1.0.2");

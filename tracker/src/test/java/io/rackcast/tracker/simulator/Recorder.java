@@ -27,6 +27,9 @@ import java.util.Map;
  * java -cp … io.rackcast.tracker.simulator.Recorder http://127.0.0.1:6971 INFOHASH &gt; rollout.txt
  * </pre>
  *
+ * <p>Where the API asks for a token, {@code RACKCAST_ADMIN_TOKEN} in the environment is it; one
+ * that may read is enough.
+ *
  * <p>Times are those of the answers, so as fine as the pause between two, 200 ms or longer.
  */
 public final class Recorder {
@@ -36,13 +39,16 @@ public final class Recorder {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String swarm;
+  private final String token;
   private final Map<String, Seen> before = new HashMap<>();
 
   /** What was seen of a peer. */
   private record Seen(Location rack, boolean isOrigin, boolean isWhole, boolean isDoubted) {}
 
-  Recorder(String server, String infoHash) {
-    swarm = server + "/api/v1/swarms/" + infoHash;
+  /** Of one swarm; {@code token} is for the API, empty: it asks for none. */
+  Recorder(String server, String infoHash, String token) {
+    this.swarm = server + "/api/v1/swarms/" + infoHash;
+    this.token = token;
   }
 
   /** The tracker's admin address, and the swarm. */
@@ -51,7 +57,8 @@ public final class Recorder {
       System.err.println("give the tracker's admin address and an infohash");
       System.exit(2);
     }
-    new Recorder(words[0], words[1]).run(System.out);
+    String token = System.getenv().getOrDefault("RACKCAST_ADMIN_TOKEN", "");
+    new Recorder(words[0], words[1], token).run(System.out);
   }
 
   @SuppressWarnings("ThreadSleep") // what is looked for has no herald
@@ -98,8 +105,11 @@ public final class Recorder {
     if (!after.isEmpty()) {
       query += "&after=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
     }
-    var request = HttpRequest.newBuilder(URI.create(swarm + query)).build();
-    var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    var request = HttpRequest.newBuilder(URI.create(swarm + query));
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     return switch (answer.statusCode()) {
       case 200 -> JSON.readTree(answer.body());
       // Before the first and after the last peer there is no swarm.
@@ -109,7 +119,7 @@ public final class Recorder {
               swarm
                   + " answered "
                   + answer.statusCode()
-                  + "; give an address that asks for no login");
+                  + "; put a token that may read into RACKCAST_ADMIN_TOKEN if it asks for one");
     };
   }
 

@@ -1,11 +1,15 @@
 package io.rackcast.tracker.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.http.TestPeer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class RecorderTest {
   @Test
   void look_peersComeCompleteAndGo_saysSo() throws Exception {
     announce("127.9.0.1", 0, "");
-    var recorder = new Recorder("http://127.0.0.1:" + tracker.running().adminPort(), HASH);
+    var recorder = recorder("");
 
     var before = recorder.look(0);
     announce("127.1.0.1", 1000, "");
@@ -60,6 +64,24 @@ class RecorderTest {
         .asString()
         .matches("3\\.000 127\\.1\\.0\\.1:\\d+ .* left");
     assertThat(after).isEmpty();
+  }
+
+  @Test
+  void look_apiAsksForATokenAndOneIsGiven_sees() throws Exception {
+    var sha256 = MessageDigest.getInstance("SHA-256").digest("t".getBytes(StandardCharsets.UTF_8));
+    var more = folder.resolve("tracker.yaml");
+    Files.writeString(
+        more,
+        "admin: {tokens: [{name: a, sha256: \"%s\"}]}".formatted(HexFormat.of().formatHex(sha256)));
+    tracker.file(more);
+    announce("127.9.0.1", 0, "");
+
+    assertThat(texts(recorder("t").look(0))).hasSize(1);
+    assertThatThrownBy(() -> recorder("").look(0)).hasMessageContaining("401");
+  }
+
+  private Recorder recorder(String token) {
+    return new Recorder("http://127.0.0.1:" + tracker.running().adminPort(), HASH, token);
   }
 
   private static List<String> texts(List<Recording.Line> lines) {

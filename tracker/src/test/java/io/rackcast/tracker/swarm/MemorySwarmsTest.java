@@ -124,6 +124,41 @@ class MemorySwarmsTest {
   }
 
   @Test
+  void bytes_agentsFetch_countsTheirTablesOfStripesUntilTheyLeave() {
+    var swarms = new MemorySwarms(10, 1_000, new TestPatience());
+    join(swarms, Kind.CLIENT);
+    long withoutTables = swarms.bytes();
+    clear(swarms);
+
+    var swarm = join(swarms, Kind.AGENT);
+    long ofTheRack = swarms.bytes();
+    swarms.find(1, 0, 0);
+    swarm.root().unitStripes(now);
+    swarms.release(swarm);
+    long ofTheRootToo = swarms.bytes();
+    clear(swarms);
+
+    // A table holds a reference or three for each of 64 stripes.
+    assertThat(ofTheRack - withoutTables).isBetween(3 * 4L * 64, 2 * 3 * 4L * 64);
+    assertThat(ofTheRootToo - ofTheRack).isBetween(4L * 64, 2 * 4L * 64);
+    assertThat(swarms.bytes()).isZero();
+  }
+
+  private Swarm join(MemorySwarms swarms, Kind kind) {
+    var swarm = Objects.requireNonNull(swarms.acquire(1, 0, 0));
+    var announce = new Announce().peerId(7, 1, 9).from(IpAddress.ofIpv4(1)).port(1).left(1);
+    swarm.update(swarm.rackFor(Location.parse("d/r1")), announce, kind, now);
+    swarms.release(swarm);
+    return swarm;
+  }
+
+  private void clear(MemorySwarms swarms) {
+    var swarm = Objects.requireNonNull(swarms.find(1, 0, 0));
+    swarm.clear(now);
+    swarms.release(swarm);
+  }
+
+  @Test
   void bytes_everythingComesAndGoes_isZeroAgain() {
     var swarms = new MemorySwarms(1_000, 1_000_000, new TestPatience());
     for (int i = 0; i < 30_000; i++) {
