@@ -78,10 +78,15 @@ final class Place {
     faults = why.retryAfter().isPresent() ? MOST_FAULTS : faults + 1;
   }
 
-  /** A piece of it was right. */
+  /**
+   * A piece of it was right. One that was on its way says nothing of a fault that does not pass,
+   * nor of a server that has said since when it is to be asked again.
+   */
   synchronized void worked() {
-    fault = null;
-    faults = 0;
+    if (!isGivenUp() && (fault == null || fault.retryAfter().isEmpty())) {
+      fault = null;
+      faults = 0;
+    }
   }
 
   /** How often it failed since it last worked. */
@@ -89,9 +94,10 @@ final class Place {
     return faults;
   }
 
-  /** What was wrong the last time; empty if nothing. */
-  synchronized Optional<SourceFault> fault() {
-    return Optional.ofNullable(fault);
+  /** Why it is not worth another try now; empty if it is. */
+  synchronized Optional<SourceFault> overFor() {
+    boolean isOver = isGivenUp() || faults >= MOST_FAULTS;
+    return isOver ? Optional.ofNullable(fault) : Optional.empty();
   }
 
   /** Whether it is given up, since another try would bring the same. */

@@ -32,6 +32,11 @@ final class Places {
 
   /** How the publisher's own store is asked. */
   record Store(SourceUrl http, Map<String, String> headers) {
+    @Override
+    public String toString() {
+      return "Store[" + http + "]"; // the headers hold a token
+    }
+
     SourceRequest request(FilePlaces file) {
       var url = SourceUrl.parse(http.uri().resolve("/blobs/" + file.sha256()).toString());
       return new SourceRequest(
@@ -120,8 +125,9 @@ final class Places {
       refresh();
       best = best(file);
     }
-    if (best.isGivenUp() || best.faults() >= Place.MOST_FAULTS) {
-      throw new NoPlaceException(best.fault().orElseThrow());
+    var over = best.overFor();
+    if (over.isPresent()) {
+      throw new NoPlaceException(over.get());
     }
     return best;
   }

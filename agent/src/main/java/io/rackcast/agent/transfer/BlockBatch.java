@@ -24,6 +24,7 @@ final class BlockBatch {
   private final boolean hashes;
   private final List<Arrived> blocks = new ArrayList<>();
   private long bytes;
+  private int writes;
 
   /** A batch; with {@code hashes} each block's SHA-256 is computed. */
   BlockBatch(boolean hashes) {
@@ -57,10 +58,13 @@ final class BlockBatch {
           && address() == before.address() + before.data.readableBytes();
     }
 
-    /** The buffer that it is a part of; itself, if it is none. */
+    /** The buffer that it is a part of, below all slices and wrappers; itself, if it is none. */
     private ByteBuf root() {
-      ByteBuf whole = data.unwrap();
-      return whole == null ? data : whole;
+      ByteBuf whole = data;
+      for (ByteBuf next = whole.unwrap(); next != null; next = whole.unwrap()) {
+        whole = next;
+      }
+      return whole;
     }
 
     private long address() {
@@ -95,6 +99,11 @@ final class BlockBatch {
     return blocks;
   }
 
+  /** How many runs of blocks were written, once it is worked off. */
+  int writes() {
+    return writes;
+  }
+
   /** Hashes each block, writes those that lie together at once, and gives back their buffers. */
   void work(ContentFiles files, PieceLayout layout) {
     MessageDigest digest = hashes ? Digests.sha256() : null;
@@ -110,6 +119,7 @@ final class BlockBatch {
       } finally {
         run.forEach(arrived -> arrived.data.release());
       }
+      writes++;
       from += run.size();
     }
   }

@@ -162,15 +162,13 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
     var remote = (InetSocketAddress) context.channel().remoteAddress();
     var address = IpAddress.of(remote.getAddress());
     Optional<CloseCause> refusal = swarm.peers().refusal(theirs, address, dialled == null);
-    if (dialled == null
-        && (refusal.isEmpty() || refusal.filter(CloseCause.DUPLICATE::equals).isPresent())) {
-      // Answered with the name it used, which for a hybrid torrent may be the v2 one. Also where it
-      // is connected already: so it learns whom it has dialled, and does not come again.
-      send(context, theirs.infoHash());
-    }
     if (refusal.isPresent()) {
       close(context, refusal.get());
       return;
+    }
+    if (dialled == null) {
+      // Answered with the name it used, which for a hybrid torrent may be the v2 one.
+      send(context, theirs.infoHash());
     }
     join(context, swarm, theirs, address, rest);
   }

@@ -29,9 +29,8 @@ final class SwarmPeers {
   private static final Logger LOG = LoggerFactory.getLogger(SwarmPeers.class);
   // Two that dial each other at once do so within the time of a handshake.
   private static final long CROSSING_NANOS = TimeUnit.SECONDS.toNanos(5);
-  // A peer silent for that long, of which a new connection comes, has lost the old one. Shorter,
-  // and
-  // what is on its way in a connection would be lost: one that waits for its turn says nothing.
+  // A peer silent for that long, of which a new connection comes, has lost the old one. One that
+  // waits for its turn says nothing either, and what is on its way to it would be lost.
   private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(30);
   // Several clients may share an address; one that brings a third banned peer is banned itself.
   private static final int BANS_AN_ADDRESS = 3;
@@ -198,7 +197,7 @@ final class SwarmPeers {
   void listensOn(Peer peer, int port) {
     peer.listensOn(port);
     if (connected.get(peer.id()) == peer) {
-      peer.listens().ifPresent(address -> listening.put(address, peer));
+      peer.listens().ifPresent(address -> listening.putIfAbsent(address, peer));
     }
   }
 

@@ -6,6 +6,7 @@ import io.rackcast.agent.transfer.Transfer;
 import io.rackcast.agent.transfer.TransferProgress;
 import io.rackcast.agent.transfer.TransferState;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import java.nio.ByteBuffer;
@@ -94,6 +95,16 @@ final class RecordedTransfer implements Transfer {
   @Override
   public BitSet missing() {
     return new BitSet();
+  }
+
+  @Override
+  public CompletionStage<BitSet> heldNearby() {
+    return CompletableFuture.completedFuture(new BitSet());
+  }
+
+  @Override
+  public CompletionStage<Integer> admit(IpAddress from, int most) {
+    return CompletableFuture.completedFuture(most);
   }
 
   @Override

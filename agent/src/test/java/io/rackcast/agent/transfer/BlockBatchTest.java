@@ -90,6 +90,8 @@ class BlockBatchTest {
         assertThat(arrived.leaf).isEqualTo(Sha256Digest.of(hash));
       }
       assertThat(batch.blocks()).hasSize(24);
+      // Three buffers of two pieces, each in one go, and eight blocks that came in reverse.
+      assertThat(batch.writes()).isEqualTo(3 + 8 + 3);
       assertThat(all).allMatch(data -> data.refCnt() == 0);
       assertThat(store.matches(0) && store.matches(1) && store.matches(2)).isTrue();
       store.place();

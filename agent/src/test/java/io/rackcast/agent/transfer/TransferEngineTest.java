@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.rackcast.agent.transfer.wire.Handshake;
 import io.rackcast.proto.topology.Tier;
-import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -327,12 +324,14 @@ class TransferEngineTest {
     var content = TestContent.file("build.bin", 100_000, 64 << 10);
     try (var one = new TestEngine("127.1.0.1");
         var two = new TestEngine("127.1.0.2")) {
-      Transfer first = one.engine.add(content.metainfo(), sub("a"), false);
+      Transfer first = one.seed(content, sub("a"));
       Transfer second = two.engine.add(content.metainfo(), sub("b"), false);
-      first.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      second.fetchFrom(9); // so that it asks nobody, and both stay connected
+      completes(first);
       second.whenChecked().toCompletableFuture().get(60, TimeUnit.SECONDS);
       first.addPeers(List.of(two.address()));
-      await().atMost(PATIENCE).until(() -> second.progress().peers() == 1);
+      // What it has is told after where it listens.
+      await().atMost(PATIENCE).until(() -> second.progress().seeders() == 1);
 
       second.addPeers(List.of(one.address()));
 
@@ -341,28 +340,6 @@ class TransferEngineTest {
           .atMost(PATIENCE)
           .during(Duration.ofSeconds(2))
           .until(() -> one.count(CLOSED, "cause", "duplicate") == 0);
-    }
-  }
-
-  @Test
-  void handshake_ofPeerThatIsConnected_isAnsweredAndTheOldConnectionStays() throws Exception {
-    var content = TestContent.file("build.bin", 100_000, 64 << 10);
-    try (var engine = new TestEngine("127.1.0.1")) {
-      Transfer transfer = engine.seed(content, sub("a"));
-      completes(transfer);
-      var id = PeerId.random("-XX0000-", new Random(1));
-      try (RawPeer old = RawPeer.dial(engine, "127.1.0.9");
-          RawPeer again = RawPeer.dial(engine, "127.1.0.9")) {
-        old.shakeHands(transfer.infoHash(), id);
-        await().atMost(PATIENCE).until(() -> transfer.progress().peers() == 1);
-
-        byte[] answer = again.shakeHands(transfer.infoHash(), id);
-
-        assertThat(answer).hasSize(Handshake.BYTES).contains(transfer.infoHash().bytes());
-        assertThat(again.isClosedByOther()).isTrue();
-        assertThat(transfer.progress().peers()).isEqualTo(1);
-        assertThat(engine.count(CLOSED, "cause", "duplicate")).isEqualTo(1);
-      }
     }
   }
 

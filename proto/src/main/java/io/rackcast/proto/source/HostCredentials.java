@@ -20,8 +20,12 @@ public record HostCredentials(String host, Optional<String> username, Secret sec
   private static final Pattern HOST =
       Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?");
 
+  // What a header may hold of it (RFC 9110, section 5.5).
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
   /**
-   * @throws IllegalArgumentException with one sentence if the host is none or the secret is missing
+   * @throws IllegalArgumentException with one sentence if the host is none, or the secret is
+   *     missing or is none
    */
   public HostCredentials {
     if (!HOST.matcher(host).matches()) {
@@ -33,6 +37,13 @@ public record HostCredentials(String host, Optional<String> username, Secret sec
     if (!secret.isSet()) {
       throw new IllegalArgumentException(
           "the credentials for " + host + " have no secret; set password or password-file");
+    }
+    if (username.isEmpty() && !TOKEN.matcher(secret.value().orElseThrow()).matches()) {
+      throw new IllegalArgumentException(
+          "the bearer token for "
+              + host
+              + " has a character that no header may have, like a space or a line end; set the token"
+              + " alone, or set username if it is a password");
     }
     host = host.toLowerCase(Locale.ROOT);
   }

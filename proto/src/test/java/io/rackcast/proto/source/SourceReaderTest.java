@@ -1,6 +1,7 @@
 package io.rackcast.proto.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rackcast.proto.settings.Secret;
@@ -285,5 +286,34 @@ class SourceReaderTest {
 
     assertThat(read(reader(credentials), request(site.url("/closed/f.bin")))).hasSize(10);
     assertThat(fault(reader(), request(site.url("/closed/f.bin"))).why()).isEqualTo(Cause.REFUSED);
+  }
+
+  @Test
+  void check_nameThatLeadsToThisMachine_isAllowedForThePublisherAlone() throws Exception {
+    var url = SourceUrl.parse("http://localhost:7071/blobs/" + HEX);
+    var elsewhere = SourceRequest.of(url);
+    var publisher =
+        new SourceRequest("the publisher", SourceKind.PUBLISHER, url, Map.of(), Optional.empty());
+
+    reader().check(publisher, url, false, false);
+
+    for (var request : List.of(elsewhere, publisher)) {
+      var fault =
+          catchThrowableOfType(
+              SourceFault.class,
+              () -> reader().check(request, url, request.kind() == SourceKind.PUBLISHER, false));
+      assertThat(fault.why()).isEqualTo(Cause.FORBIDDEN);
+    }
+  }
+
+  @Test
+  void credentials_tokenThatNoHeaderMayHave_isRefusedWithoutBeingTold() {
+    for (String token : List.of("s3cret\nx", "s3 cret", "s3cr\u00e9t")) {
+      assertThatThrownBy(
+              () -> new HostCredentials("files.example", Optional.empty(), Secret.of(token)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the bearer token for files.example")
+          .hasMessageNotContaining("s3");
+    }
   }
 }
