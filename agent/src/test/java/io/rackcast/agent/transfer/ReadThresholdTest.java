@@ -62,13 +62,13 @@ class ReadThresholdTest {
   }
 
   @Test
-  void expect_fastPeer_allThatIsSureToComeIsWaitedForUpTo64KiB() {
+  void expect_fastPeer_allThatIsSureToComeIsWaitedForUpTo512KiB() {
     threshold.setRate(FAST);
 
     threshold.expect(16_384);
     assertThat(lowWater()).isEqualTo(16_384);
     threshold.expect(1_000_000);
-    assertThat(lowWater()).isEqualTo(65_536);
+    assertThat(lowWater()).isEqualTo(512 << 10);
   }
 
   @Test
