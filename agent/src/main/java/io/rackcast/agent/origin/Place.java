@@ -26,6 +26,7 @@ final class Place {
   private SourceRequest request;
   private @Nullable SourceFault fault;
   private int faults;
+  private boolean hasAnswered;
   private boolean isWithoutRanges;
   private Optional<String> otherEtag = Optional.empty();
 
@@ -87,6 +88,15 @@ final class Place {
       fault = null;
       faults = 0;
     }
+  }
+
+  /** A piece came from it, right or wrong. */
+  synchronized void answered() {
+    hasAnswered = true;
+  }
+
+  synchronized boolean hasAnswered() {
+    return hasAnswered;
   }
 
   /** How often it failed since it last worked. */

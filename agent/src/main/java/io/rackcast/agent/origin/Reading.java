@@ -53,12 +53,13 @@ final class Reading implements Callable<Void> {
   }
 
   /**
-   * Reads until nothing is left to claim.
+   * Reads until nothing is left to claim, or others have to do it alone.
    *
    * @throws IOException with one sentence, when no place does, or the disk fails
    */
   @Override
   public Void call() throws IOException, InterruptedException {
+    shares.enter();
     if (!isFirst) {
       shares.awaitBegin();
     }
@@ -93,6 +94,11 @@ final class Reading implements Callable<Void> {
       }
       settle(0);
     } catch (SourceFault e) {
+      if (isOneTooMany(e)) {
+        settle(0);
+        shares.giveBack(piece, run.to());
+        return false;
+      }
       failed(e);
     } catch (TakenException e) {
       settle(0);
@@ -144,6 +150,9 @@ final class Reading implements Callable<Void> {
     try {
       reader.read(piece, end, data);
       Place place = reader.place();
+      if (place != null) {
+        place.answered();
+      }
       var isRight = transfer.offerPiece(piece, ByteBuffer.wrap(data)).toCompletableFuture();
       isOffered = true;
       var unused = isRight.whenComplete((right, failure) -> buffers.give(data));
@@ -186,6 +195,23 @@ final class Reading implements Callable<Void> {
       }
       throw new IllegalStateException("offering a piece failed", e.getCause());
     }
+  }
+
+  /**
+   * Whether the server has no room for this connection beside the others, which go on: that is
+   * nothing wrong with the place.
+   */
+  private boolean isOneTooMany(SourceFault fault) {
+    Place place = reader.place();
+    if (place == null
+        || fault.why() != SourceFault.Cause.BUSY
+        || !place.hasAnswered()
+        || !shares.leaveToOthers()) {
+      return false;
+    }
+    metrics.failed(place.kind(), fault.why());
+    reader.close();
+    return true;
   }
 
   /** Notes what is wrong with the place; what was not read is claimed again, by whomever. */

@@ -41,6 +41,7 @@ final class Shares {
   private int left = Integer.MAX_VALUE;
   private long cameAt = System.nanoTime();
   private int next;
+  private int readers;
 
   /**
    * Of everything that the transfer lacks.
@@ -57,6 +58,20 @@ final class Shares {
     long even = (long) transfer.missing().cardinality() * length / connections / RUNS;
     long bytes = Math.max(LEAST_RUN_BYTES, Math.min(MOST_RUN_BYTES, even));
     this.most = (int) Math.max(1, bytes / length);
+  }
+
+  /** One more reads. */
+  synchronized void enter() {
+    readers++;
+  }
+
+  /** One who reads stops and leaves the rest to the others; false if there is none. */
+  synchronized boolean leaveToOthers() {
+    if (readers == 1) {
+      return false;
+    }
+    readers--;
+    return true;
   }
 
   /** The others may begin, too. */

@@ -40,8 +40,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -312,6 +315,48 @@ class OriginFillTest {
 
     assertWhole();
     assertThat(site.sentBytes.get() - before).isLessThanOrEqualTo(left * 32_768L);
+  }
+
+  @Test
+  void fill_serverTakesTwoConnectionsAtATime_isReadByTwo() throws Exception {
+    var open = new AtomicInteger();
+    var calls = new AtomicInteger();
+    var refused = new CountDownLatch(1);
+    site.on(
+        "/two/",
+        call -> {
+          try {
+            if (open.incrementAndGet() > 2) {
+              call.getResponseHeaders().set("Retry-After", "120");
+              call.sendResponseHeaders(429, -1);
+              refused.countDown();
+            } else {
+              // The first lets the others begin; then two stay until a third has come.
+              if (calls.incrementAndGet() > 1) {
+                awaitRefusal(refused);
+              }
+              site.sendRange(call, DATA);
+            }
+          } finally {
+            open.decrementAndGet();
+          }
+        });
+    elsewhere("/two/web.bin");
+
+    fill.fill(transfer);
+
+    assertWhole();
+    assertThat(failures("cause", "busy")).isPositive();
+  }
+
+  private static void awaitRefusal(CountDownLatch refused) throws IOException {
+    try {
+      if (!refused.await(30, TimeUnit.SECONDS)) {
+        throw new IOException("nobody came as the third");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
