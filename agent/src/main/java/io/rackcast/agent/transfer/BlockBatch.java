@@ -113,7 +113,7 @@ final class BlockBatch {
         work(run, digest, files, layout);
       } catch (IOException e) {
         run.forEach(arrived -> arrived.failure = e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         var failure = new IOException("writing a block failed: " + e.getMessage(), e);
         run.forEach(arrived -> arrived.failure = failure);
       } finally {

@@ -132,8 +132,10 @@ final class Claims {
     }
     BitSet ours = tells ? swarm.fetcher().picker().outside() : new BitSet();
     long valid = VALID_NANOS + swarm.parts().lag().allowance();
+    ReceiveBudget budget = swarm.parts().receiveBudget();
     for (Peer peer : swarm.peers().all()) {
-      if (nanos - peer.claims().heardAt > valid && !peer.pieces().claims().isEmpty()) {
+      boolean isOver = budget.silence(peer.claims().heardAt, nanos) > valid;
+      if (isOver && !peer.pieces().claims().isEmpty()) {
         replace(peer, new BitSet());
       }
       if ((tells || telling) && peer.messages().fetchingId() > 0) {

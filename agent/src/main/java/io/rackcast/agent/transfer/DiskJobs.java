@@ -60,6 +60,8 @@ final class DiskJobs {
       return null;
     } catch (IOException e) {
       return e;
+    } catch (OutOfMemoryError e) {
+      return new IOException("no memory for it: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       LOG.error("a fault of ours while working on files", e);
       return new IOException("a fault of ours: " + e, e);

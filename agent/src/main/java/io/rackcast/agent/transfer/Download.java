@@ -143,7 +143,7 @@ final class Download {
 
   private long next(long now) {
     long block = swarm.fetcher().picker().pick(pieces);
-    if (block != Block.NONE || passedOver) {
+    if (block != Block.NONE || passedOver || swarm.parts().receiveBudget().isDeaf(now)) {
       return block;
     }
     long slow = pieces.isInside() ? SLOW_NANOS : SLOW_OUTSIDE_NANOS;
@@ -252,10 +252,12 @@ final class Download {
   void tick(long nanos, double seconds) {
     pipeline.tick(seconds);
     pieces.patience().tick(seconds, pieces.requests().size() > 0);
-    boolean isHeard = nanos - peer.lastHeard() <= STRIPE_PATIENCE + swarm.parts().lag().allowance();
+    boolean isHeard = peer.silence(nanos) <= STRIPE_PATIENCE + swarm.parts().lag().allowance();
     long patience = patience(isHeard);
+    long since = nanos - pieces.patience().pause(nanos);
     if (pieces.requests().size() > 0
-        && pieces.patience().pause(nanos) > pieces.patience().mostPause(patience)) {
+        && swarm.parts().receiveBudget().silence(since, nanos)
+            > pieces.patience().mostPause(patience)) {
       passOver();
     } else {
       ask();

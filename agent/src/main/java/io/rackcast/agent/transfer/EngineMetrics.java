@@ -31,6 +31,8 @@ final class EngineMetrics {
   final Counter peersPassedOver;
   final Counter piecesYielded;
   final Counter writesFailed;
+  final Counter readsPaused;
+  final AtomicLong unwritten = new AtomicLong();
 
   EngineMetrics(MeterRegistry registry) {
     for (Tier tier : Tier.values()) {
@@ -70,6 +72,13 @@ final class EngineMetrics {
     piecesYielded =
         counter(registry, "pieces.yielded", "Pieces left to a neighbour that fetches them too");
     writesFailed = counter(registry, "writes.failed", "Writes of blocks that failed");
+    readsPaused =
+        counter(
+            registry, "reads.paused", "Times nothing was read until received blocks were written");
+    Gauge.builder("rackcast.transfer.unwritten.bytes", unwritten, AtomicLong::get)
+        .description("Bytes of received blocks that wait for hash and disk")
+        .strongReference(true)
+        .register(registry);
   }
 
   private static AtomicInteger peers(MeterRegistry registry, boolean encrypted) {

@@ -120,6 +120,7 @@ final class Fetcher {
     }
     picker.leave(piece);
     swarm.parts().metrics().piecesYielded.increment();
+    askOthers();
   }
 
   /** All that came at a time was taken. */

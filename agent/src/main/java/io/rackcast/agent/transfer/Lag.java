@@ -26,12 +26,13 @@ final class Lag {
   }
 
   void pulse(long now) {
-    worst = Math.max(worst * KEPT, (double) (now - last - periodNanos));
+    double late = Math.min((double) MOST_NANOS / TIMES, (double) (now - last - periodNanos));
+    worst = Math.max(worst * KEPT, late);
     last = now;
   }
 
   /** How much longer than usual a silence lasts before it means anything, in nanoseconds. */
   long allowance() {
-    return Math.min(MOST_NANOS, (long) (TIMES * worst));
+    return (long) (TIMES * worst);
   }
 }

@@ -147,6 +147,11 @@ final class Peer {
     return lastHeard;
   }
 
+  /** How long it has said nothing while it was listened to. */
+  long silence(long nanos) {
+    return swarm.parts().receiveBudget().silence(lastHeard, nanos);
+  }
+
   /** Asks again where the peer is. */
   void locate() {
     Tier before = tier();
@@ -226,7 +231,7 @@ final class Peer {
   /** Once a second. */
   void tick(long nanos, double seconds) {
     long idle = swarm.parts().settings().idleTimeout().toNanos();
-    if (nanos - lastHeard > idle) {
+    if (silence(nanos) > idle) {
       close(CloseCause.IDLE);
       return;
     }

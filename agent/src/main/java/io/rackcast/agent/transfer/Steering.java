@@ -154,7 +154,7 @@ final class Steering implements Duties.Sight {
   }
 
   private boolean answers(Peer peer) {
-    return !peer.download().isPassedOver() && now - peer.lastHeard() <= Duties.SILENT_NANOS + lag();
+    return !peer.download().isPassedOver() && peer.silence(now) <= Duties.SILENT_NANOS + lag();
   }
 
   @Override
@@ -174,7 +174,7 @@ final class Steering implements Duties.Sight {
   public long silence(PeerAddress address) {
     for (Peer peer : swarm.peers().connected()) {
       if (peer.listens().filter(address::equals).isPresent()) {
-        return Math.max(0, now - peer.lastHeard());
+        return peer.silence(now);
       }
     }
     return -1;

@@ -97,18 +97,19 @@ public final class TransferEngine implements AutoCloseable {
     storage = Workers.pool("rackcast-files", STORAGE_THREADS);
     EventLoop loop = group.next();
     network = new PeerNetwork(group, settings, this::find);
+    var engineMetrics = new EngineMetrics(metrics);
     parts =
         new EngineParts(
             settings,
             peerId,
             locator,
-            new EngineMetrics(metrics),
+            engineMetrics,
             loop,
             hashers,
             readers,
             storage,
             files,
-            new ReceiveBudget(settings.maxBufferedBytes()),
+            new ReceiveBudget(settings.maxBufferedBytes(), engineMetrics, System::nanoTime),
             new SendBudget(Math.min(SEND_BUDGET, PlatformDependent.maxDirectMemory() / 4)),
             new UploadTurns(),
             new WarmPieces.Clock(trustedMemory()),
@@ -134,11 +135,12 @@ public final class TransferEngine implements AutoCloseable {
    */
   public void start() throws IOException {
     network.listen();
-    var unusedTick = parts.loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    // With fixed delays: after a freeze nothing is caught up on, which would be dozens at once.
+    var unusedTick = parts.loop().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     var unusedPulse =
         parts
             .loop()
-            .scheduleAtFixedRate(this::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
+            .scheduleWithFixedDelay(this::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** The port it listens on; valid after {@link #start}. */

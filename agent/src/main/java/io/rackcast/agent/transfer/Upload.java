@@ -82,14 +82,20 @@ final class Upload implements UploadTurns.Sender {
     if (waiting.isEmpty()) {
       waitsSince = System.nanoTime();
     }
-    if (isSlow(request.length()) && peer.messages().takesParts()) {
-      waiting.addAll(request.cut(Block.BYTES));
-    } else {
-      waiting.add(request);
+    waiting.add(request);
+  }
+
+  /** Under a limit a long answer would be a burst; the peer takes it in parts. */
+  private void cutFirst() {
+    if (isSlow(waiting.element().length()) && peer.messages().takesParts()) {
+      List<ByteRequest> parts = waiting.remove().cut(Block.BYTES);
+      for (int i = parts.size() - 1; i >= 0; i--) {
+        waiting.addFirst(parts.get(i));
+      }
     }
   }
 
-  /** Whether a limit lets less pass at a time; a long answer would be a burst. */
+  /** Whether a limit lets less pass at a time. */
   private boolean isSlow(int bytes) {
     return bytes > Block.BYTES && swarm.parts().bandwidth().up().most(peer.tier(), bytes) < bytes;
   }
@@ -148,6 +154,7 @@ final class Upload implements UploadTurns.Sender {
     if (!pace.allows(paced, peer.tier())) {
       return;
     }
+    cutFirst();
     boolean unread = sendsUnread(waiting.element());
     List<ByteRequest> batch = new ArrayList<>();
     int bytes = 0;

@@ -113,7 +113,11 @@ final class EngineMemory {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("the engine did not get there within a minute");
+      }
       Thread.sleep(10);
     }
   }

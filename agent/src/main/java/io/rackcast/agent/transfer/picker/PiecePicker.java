@@ -165,8 +165,8 @@ public final class PiecePicker {
   /** Nobody is at the piece any more; the caller takes back the requests. */
   public void leave(int piece) {
     ActivePiece left = active.get(piece);
-    if (left != null && left.worker != null) {
-      ActivePieces.release(left.worker, left);
+    if (left != null) {
+      release(left);
     }
   }
 
@@ -236,6 +236,10 @@ public final class PiecePicker {
     piece.restart(shape);
     piece.single = single;
     piece.worker = null;
+    release(piece);
+  }
+
+  private void release(ActivePiece piece) {
     for (PeerPieces peer : availability.peers()) {
       ActivePieces.release(peer, piece);
     }
