@@ -18,7 +18,12 @@ import java.util.function.Consumer;
 final class Authorization {
   private static final int MOST_REMEMBERED = 1000;
 
-  private record Shown(String value, Instant until) {}
+  private record Shown(String value, Instant until) {
+    @Override
+    public String toString() {
+      return "Shown[(set), until=" + until + "]";
+    }
+  }
 
   private final List<HostCredentials> credentials;
   private final TokenCall tokens;
@@ -69,7 +74,10 @@ final class Authorization {
     if (challenge.isEmpty() || hasOwnHeader || request.kind() == SourceKind.PUBLISHER) {
       return false;
     }
-    if (challenge.get().isBearer() && challenge.get().parameter("realm").isPresent()) {
+    // Only a registry's: elsewhere a realm is a name, and nobody's reason to be sent a password.
+    if (request.kind() == SourceKind.REGISTRY
+        && challenge.get().isBearer()
+        && challenge.get().parameter("realm").isPresent()) {
       var token = tokens.fetch(request, challenge.get(), own, waits);
       remember(request, "Bearer " + token.value(), clock.instant().plus(token.life()));
       return true;
