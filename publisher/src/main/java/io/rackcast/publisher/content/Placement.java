@@ -59,6 +59,11 @@ final class Placement {
         .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
   }
 
+  /** Whether the bytes of all these files are in the store. */
+  boolean keeps(List<Sha256Digest> digests) {
+    return digests.stream().allMatch(digest -> content.find(digest).isPresent());
+  }
+
   /**
    * Judges a plan by a release that has its name already.
    *

@@ -86,8 +86,9 @@ public final class Uploads implements AutoCloseable {
    * @throws Refusal when it is too large, too many, or the release has other content
    */
   public Begun begin(String caller, UploadPlan plan, List<Sha256Digest> known) {
+    // Content that was left where it is, or was lost, is taken in although the release is there.
     var existing = published(plan, known);
-    if (existing.isPresent()) {
+    if (existing.isPresent() && placement.keeps(known)) {
       return new Begun.Done(existing.get());
     }
     synchronized (beginning) {

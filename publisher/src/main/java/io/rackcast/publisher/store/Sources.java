@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where content is besides the publisher's own store: of each digest the {@value #MOST} places that
- * were registered last. May be used by any thread.
+ * each caller registered last, {@value #MOST_OF_ALL} in all. The same content may be several
+ * teams', and none of them replaces or pushes out what another one registered. May be used by any
+ * thread.
  */
 public final class Sources {
-  /** Places of one digest. */
+  /** Places of one digest, of one caller. */
   static final int MOST = 8;
+
+  /** Places of one digest. */
+  static final int MOST_OF_ALL = 64;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
@@ -38,7 +43,7 @@ public final class Sources {
     this.clock = clock;
   }
 
-  /** Remembers a place, in place of the one with the same URL but for the query. */
+  /** Remembers a place, in place of the caller's one with the same URL but for the query. */
   public void put(Sha256Digest sha256, StoredSource source, String by) {
     jdbi.useTransaction(h -> put(h, sha256, source, by, clock.instant()));
   }
@@ -65,9 +70,10 @@ public final class Sources {
   /** As {@link #put} inside the caller's transaction. */
   static void put(Handle h, Sha256Digest sha256, StoredSource source, String by, Instant now) {
     h.execute(
-        "DELETE FROM content_source WHERE sha256 = ? AND place = ?",
+        "DELETE FROM content_source WHERE sha256 = ? AND place = ? AND registered_by = ?",
         sha256.bytes(),
-        source.url().toString());
+        source.url().toString(),
+        by);
     h.execute(
         "INSERT INTO content_source (sha256, place, url, headers, etag, registered_at,"
             + " registered_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -79,9 +85,20 @@ public final class Sources {
         now.toEpochMilli(),
         by);
     h.execute(
-        "DELETE FROM content_source WHERE sha256 = ? AND id NOT IN (SELECT id FROM content_source"
-            + " WHERE sha256 = ? ORDER BY registered_at DESC, id DESC LIMIT "
+        "DELETE FROM content_source WHERE sha256 = ? AND registered_by = ? AND id NOT IN (SELECT id"
+            + " FROM content_source WHERE sha256 = ? AND registered_by = ?"
+            + " ORDER BY registered_at DESC, id DESC LIMIT "
             + MOST
+            + ")",
+        sha256.bytes(),
+        by,
+        sha256.bytes(),
+        by);
+    // Those of others stay; beyond the bound the new one is not remembered.
+    h.execute(
+        "DELETE FROM content_source WHERE sha256 = ? AND id NOT IN (SELECT id FROM content_source"
+            + " WHERE sha256 = ? ORDER BY id LIMIT "
+            + MOST_OF_ALL
             + ")",
         sha256.bytes(),
         sha256.bytes());

@@ -83,6 +83,10 @@ final class PlacesTest {
   }
 
   private Release register(String url, Map<String, String> headers) {
+    return register(url, headers, true);
+  }
+
+  private Release register(String url, Map<String, String> headers, boolean leave) {
     return publisher
         .artifacts(publisher.token("ci"))
         .register(
@@ -93,7 +97,7 @@ final class PlacesTest {
                 .setUrl(url)
                 .setSha256(ByteString.copyFrom(DIGEST))
                 .putAllHeaders(headers)
-                .setLeave(true)
+                .setLeave(leave)
                 .build());
   }
 
@@ -109,6 +113,17 @@ final class PlacesTest {
     assertThat(sources.getFiles(0).getAtPublisher()).isFalse();
     assertThat(sources.getFiles(0).getElsewhereCount()).isEqualTo(1);
     return sources.getFiles(0).getElsewhere(0);
+  }
+
+  @Test
+  void register_leftContentAgainToBeKept_isKept() {
+    register(site.url("/files/f.bin"), Map.of());
+    assertThat(source().getUrl()).isEqualTo(site.url("/files/f.bin"));
+
+    register(site.url("/files/f.bin"), Map.of(), false);
+
+    var sources = publisher.artifacts(publisher.token("origin")).getSources(web());
+    assertThat(sources.getFiles(0).getAtPublisher()).isTrue();
   }
 
   @Test

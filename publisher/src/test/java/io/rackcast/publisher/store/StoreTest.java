@@ -99,6 +99,27 @@ final class StoreTest {
   }
 
   @Test
+  void put_samePlaceByAnother_leavesTheFirstOnesAlone() {
+    var release = publish("web@1", 1).release();
+    var sha256 = content(1).sha256();
+    var mine = new StoredSource(SourceUrl.parse("https://h/f?sig=1"), Map.of(), Optional.empty());
+    store.sources().put(sha256, mine, "ci");
+
+    for (int i = 0; i < Sources.MOST_OF_ALL; i++) {
+      String url = "https://h/" + (i == 0 ? "f" : "other" + i) + "?sig=2";
+      store
+          .sources()
+          .put(
+              sha256,
+              new StoredSource(SourceUrl.parse(url), Map.of(), Optional.empty()),
+              "by" + i % 9);
+    }
+
+    var places = store.sources().of(release.artifact()).get(sha256);
+    assertThat(places).contains(mine).hasSize(Sources.MOST_OF_ALL);
+  }
+
+  @Test
   void put_databaseFails_whatIsThrownHasNoSecret() throws Exception {
     try (var connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("publisher.db"));
