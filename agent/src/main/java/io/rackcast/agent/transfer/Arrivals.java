@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  */
 final class Arrivals {
   private static final long BATCH_BYTES = 512 << 10;
-  // Less waits a little for more, unless it ends a piece.
+  // Less waits a little for more, unless it ends a piece: before that nobody can use it.
   private static final long LEAST_BATCH_BYTES = 192 << 10;
-  private static final Duration SOON = Duration.ofMillis(20);
+  private static final Duration SOON = Duration.ofMillis(100);
 
   private final Swarm swarm;
   private final boolean hashes;
@@ -47,7 +47,8 @@ final class Arrivals {
 
   /** All that came at a time was taken. */
   void flush() {
-    if (endsPiece || batch.bytes() >= LEAST_BATCH_BYTES) {
+    boolean isTight = swarm.parts().receiveBudget().isTight();
+    if (endsPiece || isTight || batch.bytes() >= LEAST_BATCH_BYTES) {
       handOver();
     } else if (!batch.isEmpty() && !flushesSoon) {
       flushesSoon = true;

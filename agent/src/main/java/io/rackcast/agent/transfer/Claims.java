@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
  * <p>An extension message (BEP 10) named {@link
  * io.rackcast.agent.transfer.wire.ExtensionHandshake#FETCHING}: the pieces' numbers, 4 bytes each,
  * all that the sender fetches. It replaces the one before, is void after 3 s, and is sent again
- * each second, with or without pieces: a sign of life as well. Who asks for nothing, as its disk is
- * full, gives none. A piece counts for 15 s in a row at most: it is told for longer by somebody who
- * does not get on with it.
+ * each second, with or without pieces: a sign of life as well. Peers of other racks are told only
+ * of stripes that they lead there, too ({@link Leads}), and where there is nothing to tell each 4
+ * s. Who asks for nothing, as its disk is full, gives none. A piece counts for 15 s in a row at
+ * most: it is told for longer by somebody who does not get on with it.
  */
 final class Claims {
   /**
@@ -27,6 +28,10 @@ final class Claims {
   static final int MOST = 2048;
 
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How often a peer of another rack says something while it has nothing to tell. */
+  static final long REPEAT_OUTSIDE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
   private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(15);
   // Those begun together are told together.
@@ -40,10 +45,20 @@ final class Claims {
     this.swarm = swarm;
   }
 
+  /** Peers outside, of whom there are many, need to know only of stripes that they lead, too. */
+  private static BitSet concerning(Peer peer, BitSet all) {
+    if (peer.pieces().isInside() || all.isEmpty()) {
+      return all;
+    }
+    var some = new BitSet();
+    all.stream().filter(peer.leads()::mayLead).forEach(some::set);
+    return some;
+  }
+
   /** What was told to and by one peer. */
   static final class OfPeer {
     private BitSet told = new BitSet();
-    private long toldAt = System.nanoTime() - REPEAT_NANOS;
+    private long toldAt = System.nanoTime() - REPEAT_OUTSIDE_NANOS;
     private long heardAt;
     // When each piece that it tells of was told of first; no more than a message has.
     private final Map<Integer, Long> begun = new HashMap<>();
@@ -145,11 +160,12 @@ final class Claims {
     telling = tells;
   }
 
-  /** Peers outside need no more than the sign of life. */
-  private void tell(Peer peer, BitSet ours, long nanos) {
+  private void tell(Peer peer, BitSet all, long nanos) {
     OfPeer last = peer.claims();
-    boolean changed = peer.pieces().isInside() && !last.told.equals(ours);
-    if (!changed && nanos - last.toldAt < REPEAT_NANOS) {
+    BitSet ours = concerning(peer, all);
+    boolean changed = !last.told.equals(ours) && (peer.pieces().isInside() || !ours.isEmpty());
+    boolean isSeldom = peer.saysLess() && last.told.isEmpty();
+    if (!changed && nanos - last.toldAt < (isSeldom ? REPEAT_OUTSIDE_NANOS : REPEAT_NANOS)) {
       return;
     }
     last.told = ours;

@@ -252,7 +252,7 @@ final class Download {
   void tick(long nanos, double seconds) {
     pipeline.tick(seconds);
     pieces.patience().tick(seconds, pieces.requests().size() > 0);
-    boolean isHeard = peer.silence(nanos) <= STRIPE_PATIENCE + swarm.parts().lag().allowance();
+    boolean isHeard = !peer.isSilent(nanos);
     long patience = patience(isHeard);
     long since = nanos - pieces.patience().pause(nanos);
     if (pieces.requests().size() > 0

@@ -19,6 +19,7 @@ final class Greeting {
               complete,
               swarm.parts().connector().port(),
               ExtensionHandshake.OUR_FETCHING_ID,
+              ExtensionHandshake.OUR_LEADS_ID,
               ExtensionHandshake.MAX_REQUEST_BYTES);
       byte[] bytes = told.write(swarm.parts().settings().clientName(), Optional.of(peer.address()));
       Messages.extended(peer.out().buffer(), 0, bytes);

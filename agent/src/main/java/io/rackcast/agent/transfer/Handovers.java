@@ -42,7 +42,8 @@ final class Handovers {
 
   /** Ends the rest of those whose time has come; true if there were any. */
   boolean begin(Duties.Sight sight, long now) {
-    if (beginnings.values().stream().noneMatch(begins -> begins - now <= 0)) {
+    if (beginnings.isEmpty()
+        || beginnings.values().stream().noneMatch(begins -> begins - now <= 0)) {
       return false; // to see who of the rack is heard looks at all of it
     }
     long due = sight.isRackHeard() ? now : now - UNHEARD_NANOS - sight.lag();

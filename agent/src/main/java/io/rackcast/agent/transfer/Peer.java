@@ -12,10 +12,13 @@ import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.torrent.PeerId;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A connected peer of a swarm: its connection, both directions, its place. On the event loop. */
 final class Peer {
+  private static final long SIGN_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
   private final Swarm swarm;
   private final Channel channel;
   private final Handshake handshake;
@@ -31,6 +34,7 @@ final class Peer {
   private final Download download;
   private final PeerMessages messages;
   private final Claims.OfPeer claims = new Claims.OfPeer();
+  private final Leads.OfPeer leads = new Leads.OfPeer();
   private final long since;
   private Optional<PeerPlace> place;
   private long lastHeard;
@@ -121,6 +125,10 @@ final class Peer {
     return claims;
   }
 
+  Leads.OfPeer leads() {
+    return leads;
+  }
+
   Optional<PeerPlace> place() {
     return place;
   }
@@ -150,6 +158,26 @@ final class Peer {
   /** How long it has said nothing while it was listened to. */
   long silence(long nanos) {
     return swarm.parts().receiveBudget().silence(lastHeard, nanos);
+  }
+
+  /**
+   * Whether it says less than a peer that lives and lacks something: each second a word inside the
+   * rack, and where it was asked for blocks a while ago; elsewhere now and then.
+   */
+  boolean isSilent(long nanos) {
+    long silence = silence(nanos) - swarm.parts().lag().allowance();
+    boolean owes =
+        pieces.requests().size() > 0 && pieces.patience().pause(nanos) > Duties.SILENT_NANOS;
+    boolean saysLess = saysLess() && !owes;
+    return silence > Duties.SILENT_NANOS + (saysLess ? 2 * Claims.REPEAT_OUTSIDE_NANOS : 0);
+  }
+
+  /** Whether we and it say little to each other, as agents of different racks; both find alike. */
+  boolean saysLess() {
+    return messages.leadsId() != 0
+        && !pieces.isInside()
+        && place.isPresent()
+        && tier().compareTo(Tier.RACK) > 0;
   }
 
   /** Asks again where the peer is. */
@@ -235,7 +263,9 @@ final class Peer {
       close(CloseCause.IDLE);
       return;
     }
-    if (nanos - lastSaid > idle / 2) {
+    // Who waits for its turn must see that there is somebody to wait for.
+    long mostQuiet = upload.owes() ? SIGN_NANOS : idle / 2;
+    if (nanos - lastSaid > mostQuiet && channel.isWritable()) {
       Messages.keepAlive(out.buffer());
       lastSaid = nanos;
     }

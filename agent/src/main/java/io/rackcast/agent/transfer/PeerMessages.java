@@ -18,6 +18,7 @@ final class PeerMessages implements PeerSink {
   private boolean interestedInUs;
   private boolean uploadOnly;
   private int fetchingId;
+  private int leadsId;
   private boolean takesParts;
 
   PeerMessages(Peer peer, Swarm swarm) {
@@ -42,6 +43,11 @@ final class PeerMessages implements PeerSink {
   /** The number of its message that tells what it fetches; 0: it has none. */
   int fetchingId() {
     return fetchingId;
+  }
+
+  /** The number of its message that tells which stripes it leads; 0: it has none. */
+  int leadsId() {
+    return leadsId;
   }
 
   /** Whether the answer to a long request may come in several messages: who asks so takes them. */
@@ -155,11 +161,15 @@ final class PeerMessages implements PeerSink {
       peer.download().pipeline().setPeerBounds(told.queue(), told.requestBytes());
       uploadOnly = told.uploadOnly();
       fetchingId = told.fetchingId();
+      leadsId = told.leadsId();
       takesParts = told.requestBytes() > Block.BYTES;
       swarm.peers().listensOn(peer, told.port());
+      swarm.steering().leads().tell(peer);
       swarm.steering().claims().soon();
     } else if (id == ExtensionHandshake.OUR_FETCHING_ID) {
       swarm.steering().claims().heard(peer, payload);
+    } else if (id == ExtensionHandshake.OUR_LEADS_ID) {
+      swarm.steering().leads().heard(peer, payload);
     }
   }
 

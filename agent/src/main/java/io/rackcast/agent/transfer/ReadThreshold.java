@@ -16,7 +16,7 @@ final class ReadThreshold {
   private static final ChannelOption<Integer> OPTION =
       new IntegerUnixChannelOption("SO_RCVLOWAT", SOL_SOCKET, SO_RCVLOWAT);
   // Late by so much at most, as long as the rate stays the same.
-  private static final double MOST_SECONDS = 0.05;
+  private static final double MOST_SECONDS = 0.2;
   private static final int MOST = 512 << 10;
   // To wait for less than some packets saves nothing.
   private static final int LEAST = 4 << 10;

@@ -56,6 +56,11 @@ final class ReceiveBudget {
     return isLongPause(now) || (wasLong && now - longEndedAt < AFTER_NANOS);
   }
 
+  /** Whether what waits must not wait for more. */
+  boolean isTight() {
+    return used > most / 2;
+  }
+
   private boolean isLongPause(long now) {
     return paused && now - pausedAt > LONG_NANOS;
   }

@@ -17,6 +17,7 @@ final class Steering implements Duties.Sight {
   private final Swarm swarm;
   private final Duties duties = new Duties();
   private final Claims claims;
+  private final Leads leads;
   private Collection<PeerAddress> told = List.of();
   private int cut;
   private long now;
@@ -25,6 +26,7 @@ final class Steering implements Duties.Sight {
   Steering(Swarm swarm) {
     this.swarm = swarm;
     this.claims = new Claims(swarm);
+    this.leads = new Leads(swarm);
   }
 
   void setView(PeerView view) {
@@ -45,6 +47,10 @@ final class Steering implements Duties.Sight {
 
   Claims claims() {
     return claims;
+  }
+
+  Leads leads() {
+    return leads;
   }
 
   /** A peer has said something: maybe it was the last of the rack to be heard. */
@@ -75,6 +81,7 @@ final class Steering implements Duties.Sight {
       picker().cut(cut);
     }
     swarm.peers().all().forEach(this::place);
+    leads.changed(rules);
     swarm.fetcher().updateInterests();
   }
 
@@ -102,7 +109,10 @@ final class Steering implements Duties.Sight {
    * later: else each piece would cost a packet to each of some dozens of peers.
    */
   boolean isAwaited(Peer peer, int piece) {
-    return !hasStripes() || peer.pieces().isInside() || duties.rules().leads(piece);
+    return !hasStripes()
+        || peer.pieces().isInside()
+        || peer.messages().fetchingId() == 0
+        || (duties.rules().leads(piece) && peer.leads().mayLead(piece));
   }
 
   /** A block of a piece came. */
@@ -154,7 +164,7 @@ final class Steering implements Duties.Sight {
   }
 
   private boolean answers(Peer peer) {
-    return !peer.download().isPassedOver() && peer.silence(now) <= Duties.SILENT_NANOS + lag();
+    return !peer.download().isPassedOver() && !peer.isSilent(now);
   }
 
   @Override

@@ -145,12 +145,11 @@ final class Swarm {
     jobs.run(parts.hashers(), () -> store.verified(piece), failure -> journaled(piece, failure));
     for (Peer peer : peers.all()) {
       if (!peer.pieces().has(piece)) {
-        Messages.have(peer.out().buffer(), piece);
+        boolean isAwaited = steering.isAwaited(peer, piece);
+        Messages.have(isAwaited ? peer.out().buffer() : peer.out().late(), piece);
       }
       peer.download().updateInterest();
-      if (steering.isAwaited(peer, piece)) {
-        peer.out().flush();
-      }
+      peer.out().flush();
     }
     listeners.verified(piece);
     if (fetcher().picker().isComplete()) {

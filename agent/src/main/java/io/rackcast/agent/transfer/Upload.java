@@ -40,6 +40,8 @@ final class Upload implements UploadTurns.Sender {
   private boolean choking = true;
   private boolean waitsForBudget;
   private long waitsSince;
+  private int piece = -1;
+  private long pieceSince;
   private boolean closed;
 
   Upload(Peer peer, Swarm swarm) {
@@ -57,6 +59,11 @@ final class Upload implements UploadTurns.Sender {
 
   void setWaiting(boolean waits) {
     waitsForBudget = waits;
+  }
+
+  /** Whether the peer waits for blocks that it asked for. */
+  boolean owes() {
+    return !waiting.isEmpty() || batches > 0 || unsent > 0;
   }
 
   void unchoke() {
@@ -171,6 +178,7 @@ final class Upload implements UploadTurns.Sender {
     if (unread || swarm.parts().sendBudget().take(bytes, this)) {
       waitsSince = System.nanoTime();
       batch.forEach(sent -> waiting.remove());
+      at(batch.get(batch.size() - 1).piece());
       int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
       pace.took(paced, peer.tier(), payload);
       batches++;
@@ -184,6 +192,13 @@ final class Upload implements UploadTurns.Sender {
     }
   }
 
+  private void at(int last) {
+    if (piece != last) {
+      piece = last;
+      pieceSince = System.nanoTime();
+    }
+  }
+
   private boolean sendsUnread(ByteRequest request) {
     return !peer.isEncrypted()
         && request.length() >= LEAST_UNREAD
@@ -193,15 +208,23 @@ final class Upload implements UploadTurns.Sender {
 
   /**
    * First what opens the way for others: to a peer outside, who asks once for its rack; then a
-   * piece that nobody else inside has. Nobody waits for long, whatever others ask.
+   * piece that nobody else inside has. Nobody waits for long, whatever others ask. Among those
+   * alike a piece that was begun is ended first, as half of one is of no use to anybody, but for
+   * slow ones; so all who are alike take turns by pieces.
    */
   @Override
   public int urgency() {
     ByteRequest first = waiting.peek();
-    if (first == null || System.nanoTime() - waitsSince > MOST_WAIT_NANOS) {
+    if (first == null) {
       return 0;
     }
-    if (!peer.pieces().isInside()) {
+    long now = System.nanoTime();
+    boolean goesOn = first.piece() == piece && now - pieceSince < MOST_WAIT_NANOS;
+    return 2 * urgency(first, now) + (goesOn ? 0 : 1);
+  }
+
+  private int urgency(ByteRequest first, long now) {
+    if (now - waitsSince > MOST_WAIT_NANOS || !peer.pieces().isInside()) {
       return 0;
     }
     return swarm.fetcher().picker().copiesInside(first.piece()) == 0 ? 1 : 2;

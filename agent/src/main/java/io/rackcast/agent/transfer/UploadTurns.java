@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * is under way for long is at a peer that does not take it: it holds up nobody else.
  */
 final class UploadTurns {
-  private static final long LEAST_BYTES = 512 << 10;
+  private static final long LEAST_BYTES = 640 << 10;
   private static final double QUEUE_SECONDS = 0.15;
+  // At least, and twice what all that may be under way takes at the rate that is seen.
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long MOST_SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final double SMOOTH_SECONDS = 1;
 
   // So many peers are served side by side if so many wait.
   private static final int BATCHES = 8;
@@ -30,6 +33,7 @@ final class UploadTurns {
   private long bytesUnderWay;
   private long most = LEAST_BYTES;
   private long sent;
+  private double smoothed;
   private long since = System.nanoTime();
   private boolean running;
 
@@ -99,12 +103,17 @@ final class UploadTurns {
 
   /** Some times a second. */
   void pulse(long nanos) {
-    double bytesPerSecond = sent * 1e9 / Math.max(1, nanos - since);
+    double seconds = Math.max(1, nanos - since) / 1e9;
+    double bytesPerSecond = sent / seconds;
+    smoothed += (bytesPerSecond - smoothed) * Math.min(1, seconds / SMOOTH_SECONDS);
+    most = Math.max(LEAST_BYTES, (long) (bytesPerSecond * QUEUE_SECONDS));
+    // Where nothing leaves at all nobody is waited for: they may all have been stopped.
+    double needed = sent == 0 ? 0 : 2e9 * most / Math.max(1, smoothed);
     sent = 0;
     since = nanos;
-    most = Math.max(LEAST_BYTES, (long) (bytesPerSecond * QUEUE_SECONDS));
+    long slow = Math.max(SLOW_NANOS, (long) Math.min((double) MOST_SLOW_NANOS, needed));
     for (Batch first = underWay.peek();
-        first != null && nanos - first.since > SLOW_NANOS;
+        first != null && nanos - first.since > slow;
         first = underWay.peek()) {
       uncount(first);
     }

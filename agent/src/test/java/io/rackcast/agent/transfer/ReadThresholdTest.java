@@ -93,13 +93,13 @@ class ReadThresholdTest {
   }
 
   @Test
-  void setRate_peerGetsSlower_whatComesIn50MillisecondsIsWaitedFor() {
+  void setRate_peerGetsSlower_whatComesInAFifthOfASecondIsWaitedFor() {
     threshold.setRate(FAST);
     threshold.expect(40_000);
 
     threshold.setRate(100_000);
 
-    assertThat(lowWater()).isEqualTo(5_000);
+    assertThat(lowWater()).isEqualTo(20_000);
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class UploadTurnsTest {
-  private static final int BATCH = 256 << 10;
+  private static final int BATCH = 320 << 10;
 
   private final UploadTurns turns = new UploadTurns();
   private final List<String> sent = new ArrayList<>();

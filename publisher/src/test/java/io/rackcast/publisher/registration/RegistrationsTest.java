@@ -55,7 +55,7 @@ final class RegistrationsTest {
             new ContentFolder(folder.resolve("content")),
             store,
             new UploadLimits(1L << 30, 100, 64, 64, Duration.ofDays(1)));
-    registrations = registrations(Duration.ofSeconds(1), 4, 4);
+    registrations = registrations(Duration.ofSeconds(3), 4, 4);
   }
 
   private Registrations registrations(Duration silence, int running, int waiting) {
@@ -124,7 +124,7 @@ final class RegistrationsTest {
           /ok/missing,    answers 404
           /ok/chunked,    does not tell the content's size
           /ok/huge,       register.max-size
-          /ok/stalls,     sent nothing for 1 s
+          /ok/stalls,     sent nothing for 3 s
           /moved/inside,  do not allow
           /moved/away,    other.example
           /moved/loop,    more than 5 times

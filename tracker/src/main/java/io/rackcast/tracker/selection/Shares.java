@@ -2,6 +2,7 @@ package io.rackcast.tracker.selection;
 
 import io.rackcast.tracker.swarm.Mix;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Shares out stripes among members by rendezvous hashing with bounded load: of k stripes and n
@@ -17,24 +18,36 @@ final class Shares {
 
   private final long[] bases;
   private final int[] owners;
+  private final BitSet counted;
+  private final BitSet moved;
   private final int[] loads;
   private final int least;
   private final int most;
 
-  private Shares(long seed, long[] members, int[] owners) {
+  /** Shares out the stripes {@code moved} so that of those {@code counted} nobody has too many. */
+  private Shares(long seed, long[] members, int[] owners, BitSet counted, BitSet moved) {
     this.owners = owners;
+    this.counted = counted;
+    this.moved = moved;
     loads = new int[members.length];
     bases = new long[members.length];
     for (int i = 0; i < members.length; i++) {
       bases[i] = base(seed, members[i]);
     }
-    for (int owner : owners) {
-      if (owner != NONE) {
-        loads[owner]++;
+    for (int stripe = 0; stripe < owners.length; stripe++) {
+      if (owners[stripe] != NONE && counted.get(stripe)) {
+        loads[owners[stripe]]++;
       }
     }
-    least = owners.length / members.length;
-    most = (owners.length + members.length - 1) / members.length;
+    int stripes = counted.cardinality();
+    least = stripes / members.length;
+    most = (stripes + members.length - 1) / members.length;
+  }
+
+  private static BitSet all(int[] owners) {
+    var all = new BitSet();
+    all.set(0, owners.length);
+    return all;
   }
 
   /**
@@ -46,14 +59,32 @@ final class Shares {
    *     who has it from now on
    */
   static void share(long seed, long[] members, int[] owners) {
+    share(seed, members, owners, new BitSet());
+  }
+
+  /**
+   * Gives each stripe to a member, so that of some stripes, too, none has more than its part.
+   *
+   * @param heavy the stripes that make more work than others
+   */
+  static void share(long seed, long[] members, int[] owners, BitSet heavy) {
     if (members.length == 0) {
       Arrays.fill(owners, NONE);
       return;
     }
-    var shares = new Shares(seed, members, owners);
-    shares.giveAway();
-    shares.fillUp();
-    shares.takeDown();
+    var all = all(owners);
+    if (!heavy.isEmpty() && !heavy.equals(all)) {
+      new Shares(seed, members, owners, heavy, heavy).share();
+    }
+    var light = (BitSet) all.clone();
+    light.andNot(heavy.equals(all) ? new BitSet() : heavy);
+    new Shares(seed, members, owners, all, light).share();
+  }
+
+  private void share() {
+    giveAway();
+    fillUp();
+    takeDown();
   }
 
   /**
@@ -63,7 +94,8 @@ final class Shares {
    */
   static void replace(long seed, long[] members, int[] owners) {
     if (members.length > 0) {
-      new Shares(seed, members, owners).giveAway();
+      var all = all(owners);
+      new Shares(seed, members, owners, all, all).giveAway();
     }
   }
 
@@ -102,11 +134,11 @@ final class Shares {
   /** Gives what nobody has to the best, but leaves enough for those who have too little. */
   private void giveAway() {
     int rest = 0;
-    for (int owner : owners) {
-      rest += owner == NONE ? 1 : 0;
+    for (int stripe = 0; stripe < owners.length; stripe++) {
+      rest += owners[stripe] == NONE && moved.get(stripe) ? 1 : 0;
     }
     for (int stripe = 0; stripe < owners.length && rest > 0; stripe++) {
-      if (owners[stripe] == NONE) {
+      if (owners[stripe] == NONE && moved.get(stripe)) {
         give(stripe, best(stripe, lacking() < rest ? most : least));
         rest--;
       }
@@ -136,7 +168,7 @@ final class Shares {
 
   private void give(int stripe, int member) {
     int before = owners[stripe];
-    if (before != NONE) {
+    if (before != NONE && counted.get(stripe)) {
       loads[before]--;
     }
     owners[stripe] = member;
@@ -157,7 +189,8 @@ final class Shares {
   private int bestOf(int member, int above) {
     int best = NONE;
     for (int stripe = 0; stripe < owners.length; stripe++) {
-      if (loads[owners[stripe]] > above
+      if (moved.get(stripe)
+          && loads[owners[stripe]] > above
           && (best == NONE
               || Long.compareUnsigned(rank(bases[member], stripe), rank(bases[member], best))
                   < 0)) {
@@ -180,7 +213,8 @@ final class Shares {
   private int worstOf(int member) {
     int worst = NONE;
     for (int stripe = 0; stripe < owners.length; stripe++) {
-      if (owners[stripe] == member
+      if (moved.get(stripe)
+          && owners[stripe] == member
           && (worst == NONE
               || Long.compareUnsigned(rank(bases[member], stripe), rank(bases[member], worst))
                   > 0)) {

@@ -10,7 +10,10 @@ import io.rackcast.tracker.swarm.Swarm;
 import io.rackcast.tracker.swarm.UnitStripes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +132,7 @@ final class StripeLeads {
       owners[stripe] = lead == null ? Shares.NONE : places[lead.row()];
     }
     int[] before = owners.clone();
-    Shares.share(swarm.seed(), hashes, owners);
+    Shares.share(swarm.seed(), hashes, owners, entries(rack));
     var leads = new Peer[Stripes.COUNT];
     var next = new @Nullable Peer[Stripes.COUNT];
     for (int stripe = 0; stripe < owners.length; stripe++) {
@@ -148,6 +151,22 @@ final class StripeLeads {
       next[stripe] = second == Shares.NONE ? null : rack.note(members[second]);
     }
     stripes.set(leads, next);
+  }
+
+  /**
+   * The stripes that come into the domain around the rack through it: shared out evenly, too, while
+   * nothing has come; later it would move what is under way.
+   */
+  private static BitSet entries(Rack rack) {
+    var entries = new BitSet();
+    var outer = rack.parent();
+    var stripes = outer == null ? null : outer.unitStripes();
+    if (outer != null && stripes != null && !hasBegun(outer, stripes)) {
+      for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+        entries.set(stripe, stripes.owner(stripe) == rack);
+      }
+    }
+    return entries;
   }
 
   /** A domain that lost its copy fetches again once those who stay get nothing from each other. */
@@ -179,7 +198,7 @@ final class StripeLeads {
   }
 
   /** A unit takes part in the domain around it while it lacks a copy and agents in it fetch. */
-  private static void settle(Swarm swarm, Domain unit, Domain outer, long now) {
+  private void settle(Swarm swarm, Domain unit, Domain outer, long now) {
     var own = unit.stripes();
     if (own == null) {
       return;
@@ -200,9 +219,21 @@ final class StripeLeads {
       isConcerned = stripes.leave(unit);
     }
     if (isConcerned) {
-      share(swarm, outer, stripes);
+      share(swarm, outer, stripes, now);
     }
     swarm.changed();
+  }
+
+  /** What comes in through a rack has changed before anything came. */
+  private void shareAgain(Swarm swarm, @Nullable Domain unit, long now) {
+    if (unit instanceof Rack rack) {
+      var stripes = rack.rackStripes();
+      int[] members = members(rack);
+      if (stripes != null && stripes.isActive() && members.length > 0) {
+        share(swarm, rack, stripes, members, now);
+        swarm.changed(rack);
+      }
+    }
   }
 
   /** Whether something came in: who owned a stripe only now would fetch that once more. */
@@ -211,25 +242,33 @@ final class StripeLeads {
     return ingress != null && ingress.progressAt() >= stripes.begunAt();
   }
 
-  private static void share(Swarm swarm, Domain domain, UnitStripes stripes) {
+  private void share(Swarm swarm, Domain domain, UnitStripes stripes, long now) {
     var units = units(domain);
     int[] owners = new int[Stripes.COUNT];
     for (int stripe = 0; stripe < owners.length; stripe++) {
       var owner = stripes.owner(stripe);
       owners[stripe] = owner == null ? Shares.NONE : units.indexOf(owner);
     }
-    if (hasBegun(domain, stripes)) {
+    boolean hasBegun = hasBegun(domain, stripes);
+    Set<@Nullable Domain> concerned = new LinkedHashSet<>();
+    if (hasBegun) {
       Shares.replace(swarm.seed(), hashes(units), owners);
     } else {
       Shares.share(swarm.seed(), hashes(units), owners);
     }
     for (int stripe = 0; stripe < owners.length && !units.isEmpty(); stripe++) {
       var owner = units.get(owners[stripe]);
-      if (owner != stripes.owner(stripe)) {
+      var before = stripes.owner(stripe);
+      if (owner != before) {
         stripes.own(stripe, owner);
+        if (!hasBegun) {
+          concerned.add(owner);
+          concerned.add(before);
+        }
         leadChanged(swarm, owner, stripe);
       }
     }
+    concerned.forEach(unit -> shareAgain(swarm, unit, now));
   }
 
   /** Who fetches a stripe for a unit fetches it for the domain around from now on. */

@@ -3,10 +3,12 @@ package io.rackcast.tracker.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharesTest {
@@ -66,6 +68,27 @@ class SharesTest {
     assertThat(owners).doesNotContain(Shares.NONE);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       assertThat(owners[stripe]).isEqualTo(before[stripe] < 0 ? owners[stripe] : before[stripe]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 13", "6, 63", "5, 62", "40, 30", "7, 64", "3, 1", "64, 20", "2, 33"})
+  void share_someAreHeavy_ofTheseTooNobodyHasMoreThanItsPart(int members, int count) {
+    var heavy = new BitSet();
+    new Random(5).ints(0, STRIPES).distinct().limit(count).forEach(heavy::set);
+    int[] owners = shared(members(members + 1));
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      owners[stripe] = owners[stripe] == members ? Shares.NONE : owners[stripe];
+    }
+
+    Shares.share(SEED, members(members), owners, heavy);
+
+    isFair(owners, members);
+    int[] ofHeavy = heavy.stream().map(stripe -> owners[stripe]).toArray();
+    for (int member = 0; member < members; member++) {
+      int wanted = member;
+      assertThat(IntStream.of(ofHeavy).filter(owner -> owner == wanted).count())
+          .isBetween((long) count / members, (long) (count + members - 1) / members);
     }
   }
 

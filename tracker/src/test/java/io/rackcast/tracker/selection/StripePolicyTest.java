@@ -99,6 +99,20 @@ class StripePolicyTest {
     }
   }
 
+  @Test // the origin had sent everything but to a few, and only then was all the rest spread
+  void choose_twoRacks_eachNodeBringsInAsMuchAsAnyOther() {
+    fleet.origin("dc/core");
+    List<Node> nodes = new ArrayList<>(agents("dc/r1", 3));
+    nodes.addAll(agents("dc/r2", 4));
+    nodes.addAll(agents("dc/r1", 1));
+
+    for (Node node : nodes) {
+      assertThat(led(node)).hasSize(Stripes.COUNT / 4);
+      assertThat(led(node).stream().filter(stripe -> stripe(node, stripe).entry()))
+          .hasSize(Stripes.COUNT / 8);
+    }
+  }
+
   @Test
   void choose_podOfTwoRacks_oneOfThemFetchesAStripeFromOutsideThePod() {
     var origin = fleet.origin("dc/core/r0");

@@ -272,10 +272,10 @@ class PeerDecoderTest {
   @Test
   void read_extensionHandshakeOfAnyBytes_saysSomethingInRange() {
     byte[] good =
-        new ExtensionHandshake(77, true, 6881, 1, 64 << 10).write("Rackcast", Optional.empty());
+        new ExtensionHandshake(77, true, 6881, 1, 2, 64 << 10).write("Rackcast", Optional.empty());
     var random = new Random(3);
     assertThat(ExtensionHandshake.read(Unpooled.wrappedBuffer(good)))
-        .isEqualTo(new ExtensionHandshake(77, true, 6881, 1, 64 << 10));
+        .isEqualTo(new ExtensionHandshake(77, true, 6881, 1, 2, 64 << 10));
 
     for (int round = 0; round < 5000; round++) {
       byte[] bytes = good.clone();
