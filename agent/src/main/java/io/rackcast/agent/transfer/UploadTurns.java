@@ -69,8 +69,8 @@ final class UploadTurns {
   }
 
   /**
-   * How many bytes are sent to one peer before the next has its turn: were it more, several nodes
-   * that send would meet at one that receives, while others receive nothing.
+   * How many bytes are sent to one peer before it is asked again whose turn it is: were it more,
+   * several nodes that send would meet at one that receives, while others receive nothing.
    */
   int batchBytes() {
     return (int) Math.min(Integer.MAX_VALUE, most / BATCHES);
