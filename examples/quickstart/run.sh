@@ -46,7 +46,9 @@ code=0
 stop_all() {
   $stopped && return
   stopped=true
-  local all=("${fetches[@]}" "${pids[@]}")
+  local all
+  mapfile -t all <<<"$(jobs -rp)" # also one that was started a moment ago and is in no list yet
+  [ -n "${all[0]}" ] || all=()
   if [ ${#all[@]} -gt 0 ]; then
     kill "${all[@]}" 2>/dev/null || true
     for _ in $(seq 100); do
@@ -137,9 +139,9 @@ wait_for() { # wait_for HOST:PORT WHAT: until /readyz there says 200
   show_logs
   die "$what did not become ready within 3 minutes; its log is above"
 }
-client() { "$java" -XX:+UseSerialGC -jar "$@"; }
+client=("$java" -XX:+UseSerialGC -jar) # no function: in the background that would be a shell, and its end not java's
 
-client "$work/rackcast-publisher.jar" init "$work/publisher" >"$work/init.log" 2>&1 || { show_logs; die "init failed"; }
+"${client[@]}" "$work/rackcast-publisher.jar" init "$work/publisher" >"$work/init.log" 2>&1 || { show_logs; die "init failed"; }
 # The settings file has the usual ports; this run's come from the environment.
 RACKCAST_PUBLISHER_GRPC_LISTEN=$publisher_grpc \
   RACKCAST_PUBLISHER_HTTP_LISTEN=$publisher_http \
@@ -191,13 +193,13 @@ for node in "${nodes[@]}"; do wait_for "$(address_of "$node"):$api_port" "agent 
 
 # ---------------------------------------------------------------- publish, roll out
 say "publishing $build ..."
-client "$work/rackcast-publisher.jar" publish "$build" --name jdk/modules --version 1 --json \
+"${client[@]}" "$work/rackcast-publisher.jar" publish "$build" --name jdk/modules --version 1 --json \
   --server "$publisher_grpc" --token-file "$work/publisher/tokens/ci" >"$work/publish.json" 2>"$work/publish.log" ||
   { show_logs; die "publishing failed"; }
 
 say "rolling out to six agents ..."
 for node in "${nodes[@]}"; do
-  client "$work/rackcast-agent.jar" fetch jdk/modules@1 -o "$work/$node.out" --config "$work/$node.yaml" --json \
+  "${client[@]}" "$work/rackcast-agent.jar" fetch jdk/modules@1 -o "$work/$node.out" --config "$work/$node.yaml" --json \
     >"$work/$node.json" 2>"$work/$node.fetch.log" &
   fetches+=($!)
 done
