@@ -29,7 +29,7 @@ final class Duties {
   /** The most that it waits, however slow the swarm is. */
   static final long MOST_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** When a stripe that nobody has pieces of is told of. */
+  /** When a stripe that nobody has pieces of is told of, at the earliest. */
   static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** What is seen of the swarm. */
@@ -188,10 +188,22 @@ final class Duties {
       watch.movedAt = now;
       watch.helpedAt = now;
     }
-    if (now - watch.movedAt > STUCK_NANOS && !takeovers.has(stripe) && !sight.isOffered(stripe)) {
+    if (isStuck(duty, now - watch.movedAt, sight)) {
       stuck.set(stripe);
     }
     return set(starved, stripe, !duty.entry() && isLate(stripe, now - watch.helpedAt, sight));
+  }
+
+  /**
+   * A stripe that others bring in first may stand still as long as they take: were it told of
+   * sooner, on a slow link all stripes would change hands all the time.
+   */
+  private boolean isStuck(StripeDuty duty, long still, Sight sight) {
+    int stripe = duty.stripe();
+    return still > STUCK_NANOS
+        && !takeovers.has(stripe)
+        && !sight.isOffered(stripe)
+        && (duty.entry() || still > grace(stripe, sight));
   }
 
   private boolean isLate(int stripe, long still, Sight sight) {

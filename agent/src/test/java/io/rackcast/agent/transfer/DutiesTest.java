@@ -275,4 +275,16 @@ class DutiesTest {
     assertThat(duties.stuck().isEmpty()).isTrue();
     assertThat(duties.starved().isEmpty()).isTrue();
   }
+
+  @Test // on a slow link all stripes changed hands every few seconds
+  void look_othersBringTheStripeInFirst_isStuckOnlyOnceAllStripesHadTheirTurnTwice() {
+    begin(leads(new StripeDuty(1, 0, false)));
+    seen.grace = 270;
+
+    duties.look(seen, at(269));
+    assertThat(duties.stuck().isEmpty()).isTrue();
+    duties.look(seen, at(271));
+
+    assertThat(duties.stuck()).isEqualTo(only(1));
+  }
 }
