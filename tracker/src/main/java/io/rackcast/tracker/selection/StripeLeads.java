@@ -155,13 +155,13 @@ final class StripeLeads {
 
   /**
    * The stripes that come into the domain around the rack through it: shared out evenly, too, while
-   * nothing has come; later it would move what is under way.
+   * little has come; later it would move what is under way.
    */
   private static BitSet entries(Rack rack) {
     var entries = new BitSet();
     var outer = rack.parent();
     var stripes = outer == null ? null : outer.unitStripes();
-    if (outer != null && stripes != null && !hasBegun(outer, stripes)) {
+    if (outer != null && stripes != null && !stripes.hasBegun()) {
       for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
         entries.set(stripe, stripes.owner(stripe) == rack);
       }
@@ -211,9 +211,9 @@ final class StripeLeads {
     var stripes = outer.unitStripes(now);
     boolean isConcerned;
     if (belongs) {
-      stripes.join(now);
+      stripes.join();
       // Of many units none is owed a stripe.
-      boolean isOwed = stripes.units() <= Stripes.COUNT && !hasBegun(outer, stripes);
+      boolean isOwed = stripes.units() <= Stripes.COUNT && !stripes.hasBegun();
       isConcerned = isOwed || stripes.owner(0) == null;
     } else {
       isConcerned = stripes.leave(unit);
@@ -224,7 +224,7 @@ final class StripeLeads {
     swarm.changed();
   }
 
-  /** What comes in through a rack has changed before anything came. */
+  /** What comes in through a rack has changed before much came. */
   private void shareAgain(Swarm swarm, @Nullable Domain unit, long now) {
     if (unit instanceof Rack rack) {
       var stripes = rack.rackStripes();
@@ -236,12 +236,6 @@ final class StripeLeads {
     }
   }
 
-  /** Whether something came in: who owned a stripe only now would fetch that once more. */
-  private static boolean hasBegun(Domain domain, UnitStripes stripes) {
-    var ingress = domain.ingress();
-    return ingress != null && ingress.progressAt() >= stripes.begunAt();
-  }
-
   private void share(Swarm swarm, Domain domain, UnitStripes stripes, long now) {
     var units = units(domain);
     int[] owners = new int[Stripes.COUNT];
@@ -249,7 +243,7 @@ final class StripeLeads {
       var owner = stripes.owner(stripe);
       owners[stripe] = owner == null ? Shares.NONE : units.indexOf(owner);
     }
-    boolean hasBegun = hasBegun(domain, stripes);
+    boolean hasBegun = stripes.hasBegun();
     Set<@Nullable Domain> concerned = new LinkedHashSet<>();
     if (hasBegun) {
       Shares.replace(swarm.seed(), hashes(units), owners);

@@ -190,7 +190,8 @@ public class Domain {
     if (came != null && comes != null) {
       comes.progressAsOf(came);
     }
-    stripes.join(others.begunAt());
+    stripes.join();
+    stripes.begunAs(others);
     stripes.entered(true);
     for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
       stripes.own(stripe, this);
@@ -379,12 +380,21 @@ public class Domain {
     }
   }
 
-  /** A leecher got something; returns whether that changed who may fetch from outside. */
-  final boolean progressed(Rack rack, int row, long now) {
+  /**
+   * A leecher got something.
+   *
+   * @param before what it lacked until now, in units of {@link Rows}; negative: it did not say
+   * @return whether that changed who may fetch from outside
+   */
+  final boolean progressed(Rack rack, int row, int before, long now) {
     boolean closed = false;
+    int part = before < 0 ? 0 : before - rack.leftUnits(row);
     for (Domain domain = this; domain != null; domain = domain.parent) {
       var in = domain.ingress;
       closed |= in != null && in.progressed(in.leadOf(rack, row) != null, now);
+      if (part > 0 && in != null && in.stripes() instanceof UnitStripes stripes) {
+        stripes.came(part, before, domain.leecherCount);
+      }
     }
     return closed;
   }

@@ -314,7 +314,7 @@ public final class Swarm {
     }
     if (Integer.compareUnsigned(left, before) < 0) {
       // Before it turns: as a source it leads no more.
-      progressed(rack, row, now);
+      progressed(rack, row, before, now);
     }
     boolean source = isSource(announce, kind);
     int flags = rack.flags(row);
@@ -346,12 +346,12 @@ public final class Swarm {
     return update(rack, said(rack, row).left(left), rack.kind(row), now);
   }
 
-  private void progressed(Rack rack, int row, long now) {
+  private void progressed(Rack rack, int row, int before, long now) {
     var peer = rack.noted(row);
     if (peer != null) {
       peer.progressed(now);
     }
-    if (rack.progressed(rack, row, now)) {
+    if (rack.progressed(rack, row, before, now)) {
       changed(rack);
     }
   }

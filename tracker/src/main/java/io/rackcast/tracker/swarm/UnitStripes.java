@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnitStripes extends Stripes {
   // Itself and its row of references.
-  private static final int BYTES = 40 + 16 + 4 * COUNT;
+  private static final int BYTES = 56 + 16 + 4 * COUNT;
+
+  // The part of the content that all together must have got on average.
+  private static final int BEGUN = 8;
 
   private final @Nullable Domain[] owners = new Domain[COUNT];
   private int units;
-  private int begunAt;
+  private long came;
+  private int most;
+  private boolean hasBegun;
 
   UnitStripes() {}
 
@@ -31,14 +36,43 @@ public final class UnitStripes extends Stripes {
     return units;
   }
 
-  /** When the first of the units came that are there; 0: never. */
-  public long begunAt() {
-    return Ticks.millis(begunAt);
+  /**
+   * Whether so much has come in since the first of the units came that who owned a stripe only now
+   * would fetch much of it once more. The first block is not enough: where all of a fleet are told
+   * at the same moment some have it before others have announced, and all would come in through
+   * those.
+   */
+  public boolean hasBegun() {
+    return hasBegun;
+  }
+
+  /**
+   * A leecher of the domain got something.
+   *
+   * @param part how much, in a unit of the caller's
+   * @param before what it lacked before, in the same unit
+   * @param leechers how many there are in the domain
+   */
+  void came(int part, int before, int leechers) {
+    came += part;
+    most = Math.max(most, before);
+    hasBegun |= came * BEGUN >= (long) most * leechers;
+  }
+
+  /** As it is in the stripes of another domain. */
+  void begunAs(UnitStripes other) {
+    came = other.came;
+    most = other.most;
+    hasBegun = other.hasBegun;
   }
 
   /** One such unit came; it owns nothing yet. */
-  public void join(long now) {
-    begunAt = units == 0 ? Ticks.tenths(now) : begunAt;
+  public void join() {
+    if (units == 0) {
+      came = 0;
+      most = 0;
+      hasBegun = false;
+    }
     units++;
   }
 

@@ -140,7 +140,7 @@ class StripePolicyTest {
     fleet.origin("dc/core/r0");
     var one = agents("dc/pod/r1", 3);
     fleet.now += 1_000;
-    gets(one.get(0));
+    getsMost(one.get(0));
 
     var two = agents("dc/pod/r2", 3);
 
@@ -150,13 +150,26 @@ class StripePolicyTest {
     }
   }
 
+  @Test // thirty nodes told at once: two racks that were quicker brought everything in for five
+  void announce_rackJoinsWhenTheFirstBlocksCame_bringsInAsMuchAsTheOthers() {
+    fleet.origin("dc/core/r0");
+    var one = agents("dc/pod/r1", 3);
+    fleet.now += 1_000;
+    one.forEach(this::gets);
+
+    var two = agents("dc/pod/r2", 3);
+
+    assertThat(all().stream().filter(s -> stripe(lead(two, s), s).fetchDepth() == 1))
+        .hasSize(Stripes.COUNT / 2);
+  }
+
   @Test
   void changed_rackGoesWhenContentCameIntoThePod_onlyItsStripesMove() {
     fleet.origin("dc/core/r0");
     var one = agents("dc/pod/r1", 3);
     var two = agents("dc/pod/r2", 3);
     fleet.now += 1_000;
-    gets(two.get(0));
+    getsMost(two.get(0));
     var three = agents("dc/pod/r3", 3);
     var ofTwo = all().stream().filter(s -> stripe(lead(two, s), s).fetchDepth() == 1).toList();
 
@@ -480,6 +493,11 @@ class StripePolicyTest {
 
   private void gets(Node node) {
     node.left -= 1;
+    fleet.progress(node);
+  }
+
+  private void getsMost(Node node) {
+    node.left -= Fleet.SIZE * 9 / 10;
     fleet.progress(node);
   }
 
