@@ -2,9 +2,11 @@ package io.rackcast.agent.transfer;
 
 import io.netty.buffer.ByteBuf;
 import io.rackcast.agent.transfer.picker.AskRules;
+import io.rackcast.agent.transfer.picker.PeerPieces;
 import io.rackcast.agent.transfer.picker.StripeDuty;
 import io.rackcast.agent.transfer.wire.Messages;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An extension message (BEP 10) named {@link
  * io.rackcast.agent.transfer.wire.ExtensionHandshake#LEADS}: how many stripes there are, 4 bytes,
- * then a bit for each as in a bitfield (BEP 3); no stripes: everything may be waited for. It
- * replaces the one before.
+ * then a bit for each as in a bitfield (BEP 3), and another such field of those that it brings in
+ * from the sources; no stripes: everything may be waited for. It replaces the one before.
  */
 final class Leads {
   private final Swarm swarm;
   private AskRules rules = AskRules.NONE;
-  private BitSet ours = new BitSet();
+  private byte[] payload = new byte[Integer.BYTES];
 
   Leads(Swarm swarm) {
     this.swarm = swarm;
@@ -28,10 +30,49 @@ final class Leads {
 
   /** What was told to and by one peer. */
   static final class OfPeer {
-    private BitSet told = new BitSet();
-    private int toldCount;
+    private byte[] told = new byte[Integer.BYTES];
     private int count;
     private @Nullable BitSet led;
+    private BitSet entries = new BitSet();
+
+    /** Takes a message; one that is no such thing says nothing, then false. */
+    boolean take(ByteBuf payload) {
+      led = null;
+      if (payload.readableBytes() < Integer.BYTES) {
+        return false;
+      }
+      int stripes = payload.readInt();
+      int bytes = (stripes + 7) / 8;
+      if (stripes < 1 || stripes > Stripes.MOST || payload.readableBytes() != 2 * bytes) {
+        return false;
+      }
+      var leads = new BitSet(stripes);
+      PieceBits.each(payload.readSlice(bytes), leads::set);
+      entries = new BitSet(stripes);
+      PieceBits.each(payload, entries::set);
+      entries.and(leads);
+      count = stripes;
+      led = leads;
+      return true;
+    }
+
+    /** Whether it is known what the peer leads. */
+    boolean isKnown() {
+      return led != null;
+    }
+
+    /** How many pieces it still lacks of the stripes that it brings in from the sources. */
+    int bringsIn(PeerPieces pieces, int all) {
+      int lacked = 0;
+      for (int stripe = entries.nextSetBit(0);
+          stripe >= 0;
+          stripe = entries.nextSetBit(stripe + 1)) {
+        for (int piece = stripe; piece < all; piece += count) {
+          lacked += pieces.has(piece) ? 0 : 1;
+        }
+      }
+      return lacked;
+    }
 
     /** Whether the peer leads the stripe of this piece, as far as is known. */
     boolean mayLead(int piece) {
@@ -45,45 +86,38 @@ final class Leads {
       return;
     }
     rules = now;
-    ours = new BitSet();
+    var led = new BitSet();
+    var entries = new BitSet();
     for (StripeDuty duty : rules.duties()) {
-      ours.set(duty.stripe());
+      led.set(duty.stripe());
+      entries.set(duty.stripe(), duty.entry());
     }
+    byte[] bits = PieceBits.bytes(led, rules.stripeCount());
+    payload =
+        ByteBuffer.allocate(Integer.BYTES + 2 * bits.length)
+            .putInt(rules.stripeCount())
+            .put(bits)
+            .put(PieceBits.bytes(entries, rules.stripeCount()))
+            .array();
     swarm.peers().all().forEach(this::tell);
   }
 
   /** Tells a peer, if it takes it and was told something else before. */
   void tell(Peer peer) {
     OfPeer last = peer.leads();
-    boolean isNew = last.toldCount != rules.stripeCount() || !last.told.equals(ours);
-    if (!isNew || peer.messages().leadsId() == 0) {
+    if (Arrays.equals(last.told, payload) || peer.messages().leadsId() == 0) {
       return;
     }
-    last.told = ours;
-    last.toldCount = rules.stripeCount();
-    byte[] bits = PieceBits.bytes(ours, rules.stripeCount());
-    ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES + bits.length);
-    payload.putInt(rules.stripeCount()).put(bits);
-    Messages.extended(peer.out().buffer(), peer.messages().leadsId(), payload.array());
+    last.told = payload;
+    Messages.extended(peer.out().buffer(), peer.messages().leadsId(), payload);
     peer.out().flush();
   }
 
-  /** A peer's message; one that is no such thing says nothing. */
+  /** A peer's message. */
   void heard(Peer peer, ByteBuf payload) {
-    OfPeer of = peer.leads();
-    of.led = null;
-    if (payload.readableBytes() < Integer.BYTES) {
-      return;
+    if (peer.leads().take(payload)) {
+      // What it was not told of yet may be what it waits for now.
+      peer.out().flushAll();
     }
-    int count = payload.readInt();
-    if (count < 1 || count > Stripes.MOST || payload.readableBytes() != (count + 7) / 8) {
-      return;
-    }
-    var led = new BitSet(count);
-    PieceBits.each(payload, led::set);
-    of.count = count;
-    of.led = led;
-    // What it was not told of yet may be what it waits for now.
-    peer.out().flushAll();
   }
 }

@@ -35,6 +35,7 @@ final class Upload implements UploadTurns.Sender {
   private final Swarm swarm;
   private final Deque<ByteRequest> waiting = new ArrayDeque<>();
   private final Pace.Turn paced = new Pace.Turn(this::pump);
+  private final Remainder remainder;
   private int batches;
   private int unsent;
   private boolean choking = true;
@@ -47,6 +48,7 @@ final class Upload implements UploadTurns.Sender {
   Upload(Peer peer, Swarm swarm) {
     this.peer = peer;
     this.swarm = swarm;
+    this.remainder = new Remainder(peer, swarm);
   }
 
   boolean isChoking() {
@@ -88,6 +90,7 @@ final class Upload implements UploadTurns.Sender {
     }
     if (waiting.isEmpty()) {
       waitsSince = System.nanoTime();
+      remainder.count();
     }
     waiting.add(request);
   }
@@ -196,6 +199,7 @@ final class Upload implements UploadTurns.Sender {
     if (piece != last) {
       piece = last;
       pieceSince = System.nanoTime();
+      remainder.count();
     }
   }
 
@@ -221,6 +225,12 @@ final class Upload implements UploadTurns.Sender {
     long now = System.nanoTime();
     boolean goesOn = first.piece() == piece && now - pieceSince < MOST_WAIT_NANOS;
     return 2 * urgency(first, now) + (goesOn ? 0 : 1);
+  }
+
+  /** In proportion to what it is still to get, so that nobody waits for ever. */
+  @Override
+  public long arrears() {
+    return remainder.pieces() * (System.nanoTime() - waitsSince);
   }
 
   private int urgency(ByteRequest first, long now) {

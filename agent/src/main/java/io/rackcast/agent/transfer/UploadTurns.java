@@ -45,6 +45,9 @@ final class UploadTurns {
     /** How soon it is wanted; less is sooner. */
     int urgency();
 
+    /** By how much it is behind; of those alike in urgency who has most comes first. */
+    long arrears();
+
     /** Its turn has come: sends some, between {@link #begin} and {@link #end}. */
     void sendBatch();
   }
@@ -134,6 +137,11 @@ final class UploadTurns {
     }
   }
 
+  private static boolean isBefore(Sender one, Sender other) {
+    int later = Integer.compare(one.urgency(), other.urgency());
+    return later < 0 || (later == 0 && one.arrears() > other.arrears());
+  }
+
   private @Nullable Sender next() {
     Sender best = null;
     Iterator<Sender> all = bytesUnderWay < most ? wanting.iterator() : null;
@@ -141,7 +149,7 @@ final class UploadTurns {
       Sender each = all.next();
       if (!each.canSend()) {
         all.remove();
-      } else if (best == null || each.urgency() < best.urgency()) {
+      } else if (best == null || isBefore(each, best)) {
         best = each;
       }
     }

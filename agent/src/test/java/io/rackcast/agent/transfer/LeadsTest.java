@@ -2,13 +2,18 @@ package io.rackcast.agent.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.rackcast.agent.transfer.picker.PiecePicker;
 import io.rackcast.agent.transfer.picker.StripeDuty;
+import io.rackcast.agent.transfer.storage.PieceLayout;
 import io.rackcast.proto.topology.Tier;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,7 +60,7 @@ class LeadsTest {
     List<StripeDuty> duties =
         IntStream.range(0, STRIPES)
             .filter(stripe -> stripe % step == 0)
-            .mapToObj(stripe -> new StripeDuty(stripe, 0, true))
+            .mapToObj(stripe -> new StripeDuty(stripe, 0, stripe % 4 == 0))
             .toList();
     return new PeerView(List.of(), 3, new Stripes(STRIPES, duties, List.of()), Set.of(), Set.of());
   }
@@ -82,17 +87,17 @@ class LeadsTest {
   }
 
   @Test
-  void tell_agentOfAnotherRack_hearsWhichStripesAreLedAndEachChange() throws Exception {
-    assertThat(leads()).containsExactly(0, 0, 0, STRIPES, 0xaa, 0xa0);
+  void tell_agentOfAnotherRack_hearsWhichStripesAreLedAndBroughtInAndEachChange() throws Exception {
+    assertThat(leads()).containsExactly(0, 0, 0, STRIPES, 0xaa, 0xa0, 0x88, 0x80);
 
     transfer.setPeers(view(3));
 
-    assertThat(leads()).containsExactly(0, 0, 0, STRIPES, 0x92, 0x40);
+    assertThat(leads()).containsExactly(0, 0, 0, STRIPES, 0x92, 0x40, 0x80, 0);
   }
 
   @Test
   void heard_whatItLeads_hearsOfThesePiecesWithAllBefore() throws Exception {
-    other.sendExtended(OUR_LEADS_ID, new byte[] {0, 0, 0, STRIPES, 0x20, 0});
+    other.sendExtended(OUR_LEADS_ID, new byte[] {0, 0, 0, STRIPES, 0x20, 0, 0, 0});
     leads();
 
     offer(4);
@@ -114,6 +119,23 @@ class LeadsTest {
 
     assertThat(had()).isEqualTo(2);
     assertThat(had()).isEqualTo(4);
+  }
+
+  @Test
+  void bringsIn_someOfItsStripesCameAlready_countsWhatItLacksOfThoseItBringsIn() {
+    var leads = new Leads.OfPeer();
+    var picker = new PiecePicker(new PieceLayout(content.metainfo()), new BitSet(), new Random(1));
+    var pieces = picker.join();
+
+    boolean isTaken =
+        leads.take(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 4, (byte) 0xc0, (byte) 0x50}));
+    picker.addPiece(pieces, 5);
+    picker.addPiece(pieces, 4);
+
+    assertThat(isTaken).isTrue();
+    assertThat(leads.bringsIn(pieces, 16))
+        .as("of 1, 5, 9 and 13, not of 3: it leads 0 and 1")
+        .isEqualTo(3);
   }
 
   @Test

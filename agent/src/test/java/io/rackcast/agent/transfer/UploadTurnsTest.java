@@ -20,6 +20,7 @@ class UploadTurnsTest {
     private final String name;
     private final int urgency;
     private int batches;
+    private long arrears;
 
     private Waiting(String name, int urgency, int batches) {
       this.name = name;
@@ -35,6 +36,11 @@ class UploadTurnsTest {
     @Override
     public int urgency() {
       return urgency;
+    }
+
+    @Override
+    public long arrears() {
+      return arrears;
     }
 
     @Override
@@ -66,6 +72,24 @@ class UploadTurnsTest {
     turns.end(underWay.remove());
 
     assertThat(sent).containsExactly("a", "a", "first copy");
+  }
+
+  @Test // those who have most to bring in were the last, and the link was idle meanwhile
+  void end_oneIsFurtherBehind_isSentFirstUntilTheyAreAlike() {
+    var more = new Waiting("more", 1, 4);
+    more.arrears = 2;
+    var less = new Waiting("less", 1, 4);
+    less.arrears = 1;
+    turns.want(less);
+    turns.want(more);
+
+    turns.end(underWay.remove());
+    turns.end(underWay.remove());
+    more.arrears = 1;
+    turns.end(underWay.remove());
+    turns.end(underWay.remove());
+
+    assertThat(sent).containsExactly("less", "less", "more", "more", "less", "more");
   }
 
   @Test

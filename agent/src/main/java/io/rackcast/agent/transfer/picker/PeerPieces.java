@@ -35,6 +35,11 @@ public final class PeerPieces {
     return bits == null || known == pieces;
   }
 
+  /** How many pieces it lacks, as far as it says. */
+  public int lacked() {
+    return pieces - known;
+  }
+
   /** Whether it has pieces that we lack and may ask it for, or is at one. */
   public boolean isWanted() {
     return wanted > 0 || requests.size() > 0 || (current != null && current.free() > 0);
