@@ -44,6 +44,7 @@ stopped=false
 code=0
 
 stop_all() {
+  trap '' INT TERM # a second Ctrl-C must not leave half of it
   $stopped && return
   stopped=true
   local all

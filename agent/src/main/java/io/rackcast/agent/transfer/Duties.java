@@ -60,6 +60,7 @@ final class Duties {
   private static final class Watch {
     private long movedAt;
     private long helpedAt;
+    private long starvedAt;
 
     private Watch(long now) {
       movedAt = now;
@@ -188,22 +189,29 @@ final class Duties {
       watch.movedAt = now;
       watch.helpedAt = now;
     }
-    if (isStuck(duty, now - watch.movedAt, sight)) {
+    if (isStuck(duty, watch, sight, now)) {
       stuck.set(stripe);
     }
-    return set(starved, stripe, !duty.entry() && isLate(stripe, now - watch.helpedAt, sight));
+    boolean isStarved = !duty.entry() && isLate(stripe, now - watch.helpedAt, sight);
+    if (isStarved && !starved.get(stripe)) {
+      watch.starvedAt = now;
+    }
+    return set(starved, stripe, isStarved);
   }
 
   /**
-   * A stripe that others bring in first may stand still as long as they take: were it told of
-   * sooner, on a slow link all stripes would change hands all the time.
+   * A stripe that others bring in first may stand still as long as they take, and then for some
+   * time in which heads are asked: were it told of sooner, on a slow link all stripes would change
+   * hands all the time.
    */
-  private boolean isStuck(StripeDuty duty, long still, Sight sight) {
+  private boolean isStuck(StripeDuty duty, Watch watch, Sight sight, long now) {
     int stripe = duty.stripe();
-    return still > STUCK_NANOS
+    boolean mayHeads =
+        duty.entry() || (starved.get(stripe) && now - watch.starvedAt >= STUCK_NANOS - GRACE_NANOS);
+    return mayHeads
+        && now - watch.movedAt > STUCK_NANOS
         && !takeovers.has(stripe)
-        && !sight.isOffered(stripe)
-        && (duty.entry() || still > grace(stripe, sight));
+        && !sight.isOffered(stripe);
   }
 
   private boolean isLate(int stripe, long still, Sight sight) {

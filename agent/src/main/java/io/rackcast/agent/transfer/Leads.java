@@ -38,6 +38,7 @@ final class Leads {
     /** Takes a message; one that is no such thing says nothing, then false. */
     boolean take(ByteBuf payload) {
       led = null;
+      entries = new BitSet();
       if (payload.readableBytes() < Integer.BYTES) {
         return false;
       }
@@ -48,28 +49,21 @@ final class Leads {
       }
       var leads = new BitSet(stripes);
       PieceBits.each(payload.readSlice(bytes), leads::set);
-      entries = new BitSet(stripes);
       PieceBits.each(payload, entries::set);
       entries.and(leads);
+      entries.clear(stripes, stripes + Byte.SIZE);
       count = stripes;
       led = leads;
       return true;
     }
 
-    /** Whether it is known what the peer leads. */
-    boolean isKnown() {
-      return led != null;
-    }
-
-    /** How many pieces it still lacks of the stripes that it brings in from the sources. */
-    int bringsIn(PeerPieces pieces, int all) {
+    /** How many pieces it lacks of the stripes that it brings in from the sources, if it says. */
+    int bringsIn(PeerPieces pieces) {
       int lacked = 0;
       for (int stripe = entries.nextSetBit(0);
           stripe >= 0;
           stripe = entries.nextSetBit(stripe + 1)) {
-        for (int piece = stripe; piece < all; piece += count) {
-          lacked += pieces.has(piece) ? 0 : 1;
-        }
+        lacked += pieces.lacked(stripe, count);
       }
       return lacked;
     }

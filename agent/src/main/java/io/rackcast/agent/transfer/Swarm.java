@@ -38,6 +38,7 @@ final class Swarm {
   private final SwarmEnd end;
   private final DiskJobs jobs;
   private final Steering steering = new Steering(this);
+  private final UploadWeights weights = new UploadWeights(this);
   private final PieceListeners listeners = new PieceListeners();
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
@@ -206,6 +207,7 @@ final class Swarm {
     warm.turn();
     if (takesPeers()) {
       peers.tick(nanos, seconds);
+      weights.tick();
       status.tick(peers, seconds);
     }
   }

@@ -35,7 +35,7 @@ final class Upload implements UploadTurns.Sender {
   private final Swarm swarm;
   private final Deque<ByteRequest> waiting = new ArrayDeque<>();
   private final Pace.Turn paced = new Pace.Turn(this::pump);
-  private final Remainder remainder;
+  private double weight = 1;
   private int batches;
   private int unsent;
   private boolean choking = true;
@@ -48,7 +48,6 @@ final class Upload implements UploadTurns.Sender {
   Upload(Peer peer, Swarm swarm) {
     this.peer = peer;
     this.swarm = swarm;
-    this.remainder = new Remainder(peer, swarm);
   }
 
   boolean isChoking() {
@@ -90,7 +89,6 @@ final class Upload implements UploadTurns.Sender {
     }
     if (waiting.isEmpty()) {
       waitsSince = System.nanoTime();
-      remainder.count();
     }
     waiting.add(request);
   }
@@ -181,7 +179,7 @@ final class Upload implements UploadTurns.Sender {
     if (unread || swarm.parts().sendBudget().take(bytes, this)) {
       waitsSince = System.nanoTime();
       batch.forEach(sent -> waiting.remove());
-      at(batch.get(batch.size() - 1).piece());
+      at(batch.get(0).piece(), batch.get(batch.size() - 1).piece());
       int payload = bytes - batch.size() * Messages.BLOCK_HEAD_BYTES;
       pace.took(paced, peer.tier(), payload);
       batches++;
@@ -195,12 +193,12 @@ final class Upload implements UploadTurns.Sender {
     }
   }
 
-  private void at(int last) {
-    if (piece != last) {
-      piece = last;
+  /** A turn goes on while one batch begins where the one before it ended. */
+  private void at(int first, int last) {
+    if (piece != first) {
       pieceSince = System.nanoTime();
-      remainder.count();
     }
+    piece = last;
   }
 
   private boolean sendsUnread(ByteRequest request) {
@@ -227,10 +225,15 @@ final class Upload implements UploadTurns.Sender {
     return 2 * urgency(first, now) + (goesOn ? 0 : 1);
   }
 
-  /** In proportion to what it is still to get, so that nobody waits for ever. */
+  /** Time, so that nobody waits for ever, and for some it goes faster. */
   @Override
-  public long arrears() {
-    return remainder.pieces() * (System.nanoTime() - waitsSince);
+  public double arrears() {
+    return weight * (System.nanoTime() - waitsSince);
+  }
+
+  /** How fast its time goes; 1 for most. */
+  void setWeight(double newWeight) {
+    weight = newWeight;
   }
 
   private int urgency(ByteRequest first, long now) {

@@ -46,7 +46,7 @@ final class UploadTurns {
     int urgency();
 
     /** By how much it is behind; of those alike in urgency who has most comes first. */
-    long arrears();
+    double arrears();
 
     /** Its turn has come: sends some, between {@link #begin} and {@link #end}. */
     void sendBatch();

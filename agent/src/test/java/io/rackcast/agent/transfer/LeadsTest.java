@@ -128,14 +128,15 @@ class LeadsTest {
     var pieces = picker.join();
 
     boolean isTaken =
-        leads.take(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 4, (byte) 0xc0, (byte) 0x50}));
+        leads.take(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 4, (byte) 0xcf, (byte) 0x5f}));
     picker.addPiece(pieces, 5);
     picker.addPiece(pieces, 4);
 
     assertThat(isTaken).isTrue();
-    assertThat(leads.bringsIn(pieces, 16))
-        .as("of 1, 5, 9 and 13, not of 3: it leads 0 and 1")
-        .isEqualTo(3);
+    assertThat(leads.bringsIn(pieces)).as("of 1, 5, 9 and 13; 3 it does not lead").isEqualTo(3);
+
+    assertThat(leads.take(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 4, (byte) 0xc0}))).isFalse();
+    assertThat(leads.bringsIn(pieces)).isZero();
   }
 
   @Test

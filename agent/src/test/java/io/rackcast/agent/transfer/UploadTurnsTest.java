@@ -20,7 +20,7 @@ class UploadTurnsTest {
     private final String name;
     private final int urgency;
     private int batches;
-    private long arrears;
+    private double arrears;
 
     private Waiting(String name, int urgency, int batches) {
       this.name = name;
@@ -39,7 +39,7 @@ class UploadTurnsTest {
     }
 
     @Override
-    public long arrears() {
+    public double arrears() {
       return arrears;
     }
 

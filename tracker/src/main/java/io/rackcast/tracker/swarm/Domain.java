@@ -191,7 +191,9 @@ public class Domain {
       comes.progressAsOf(came);
     }
     stripes.join();
-    stripes.begunAs(others);
+    if (others.hasBegun()) {
+      stripes.begin();
+    }
     stripes.entered(true);
     for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
       stripes.own(stripe, this);

@@ -10,7 +10,7 @@ public final class UnitStripes extends Stripes {
   // Itself and its row of references.
   private static final int BYTES = 56 + 16 + 4 * COUNT;
 
-  // The part of the content that all together must have got on average.
+  // An eighth of the content for each leecher, on average.
   private static final int BEGUN = 8;
 
   private final @Nullable Domain[] owners = new Domain[COUNT];
@@ -59,11 +59,9 @@ public final class UnitStripes extends Stripes {
     hasBegun |= came * BEGUN >= (long) most * leechers;
   }
 
-  /** As it is in the stripes of another domain. */
-  void begunAs(UnitStripes other) {
-    came = other.came;
-    most = other.most;
-    hasBegun = other.hasBegun;
+  /** Much has come in, as it had into the domain around. */
+  void begin() {
+    hasBegun = true;
   }
 
   /** One such unit came; it owns nothing yet. */

@@ -35,9 +35,13 @@ public final class PeerPieces {
     return bits == null || known == pieces;
   }
 
-  /** How many pieces it lacks, as far as it says. */
-  public int lacked() {
-    return pieces - known;
+  /** How many pieces of a stripe of {@code count} it lacks, as far as it says. */
+  public int lacked(int stripe, int count) {
+    int lacked = 0;
+    for (int piece = stripe; bits != null && piece < pieces; piece += count) {
+      lacked += bits.get(piece) ? 0 : 1;
+    }
+    return lacked;
   }
 
   /** Whether it has pieces that we lack and may ask it for, or is at one. */
