@@ -47,9 +47,7 @@ stop_all() {
   trap '' INT TERM # a second Ctrl-C must not leave half of it
   $stopped && return
   stopped=true
-  local all
-  mapfile -t all <<<"$(jobs -rp)" # also one that was started a moment ago and is in no list yet
-  [ -n "${all[0]}" ] || all=()
+  local all=($(jobs -rp)) # also one that was started a moment ago and is in no list yet
   if [ ${#all[@]} -gt 0 ]; then
     kill "${all[@]}" 2>/dev/null || true
     for _ in $(seq 100); do
@@ -205,7 +203,6 @@ for node in "${nodes[@]}"; do
   fetches+=($!)
 done
 for pid in "${fetches[@]}"; do wait "$pid" || { show_logs; die "a fetch failed"; }; done
-fetches=()
 
 # ---------------------------------------------------------------- compare, count, tell
 field() { sed -n "s/.*\"$2\" *: *\"\{0,1\}\([^\",}]*\).*/\1/p" "$1" | head -n 1; }

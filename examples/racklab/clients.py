@@ -66,7 +66,7 @@ class Standard:
         whitelist = os.path.join(stage.folder("opentracker"), "whitelist")
         config = os.path.join(stage.folder("opentracker"), "conf")
         with open(whitelist, "w") as f:
-            f.write("".join(h + "\n" for h in infohashes + [self.info_hash().hex()]))
+            f.write("".join(h + "\n" for h in sorted({*infohashes, self.info_hash().hex()})))
         with open(config, "w") as f:
             f.write("listen.tcp_udp %s:%d\naccess.whitelist %s\ntracker.user nobody\n" % (ip, ANNOUNCE, whitelist))
         process = stage.start(CORE, "opentracker", ["opentracker", "-f", config])

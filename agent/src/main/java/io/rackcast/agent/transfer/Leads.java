@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Leads {
   private final Swarm swarm;
   private AskRules rules = AskRules.NONE;
-  private byte[] payload = new byte[Integer.BYTES];
+  private byte[] ours = new byte[Integer.BYTES];
 
   Leads(Swarm swarm) {
     this.swarm = swarm;
@@ -87,7 +87,7 @@ final class Leads {
       entries.set(duty.stripe(), duty.entry());
     }
     byte[] bits = PieceBits.bytes(led, rules.stripeCount());
-    payload =
+    ours =
         ByteBuffer.allocate(Integer.BYTES + 2 * bits.length)
             .putInt(rules.stripeCount())
             .put(bits)
@@ -99,11 +99,11 @@ final class Leads {
   /** Tells a peer, if it takes it and was told something else before. */
   void tell(Peer peer) {
     OfPeer last = peer.leads();
-    if (Arrays.equals(last.told, payload) || peer.messages().leadsId() == 0) {
+    if (Arrays.equals(last.told, ours) || peer.messages().leadsId() == 0) {
       return;
     }
-    last.told = payload;
-    Messages.extended(peer.out().buffer(), peer.messages().leadsId(), payload);
+    last.told = ours;
+    Messages.extended(peer.out().buffer(), peer.messages().leadsId(), ours);
     peer.out().flush();
   }
 
