@@ -47,7 +47,8 @@ stop_all() {
   trap '' INT TERM # a second Ctrl-C must not leave half of it
   $stopped && return
   stopped=true
-  local all=($(jobs -rp)) # also one that was started a moment ago and is in no list yet
+  local all
+  mapfile -t all < <(jobs -rp) # also one that was started a moment ago and is in no list yet
   if [ ${#all[@]} -gt 0 ]; then
     kill "${all[@]}" 2>/dev/null || true
     for _ in $(seq 100); do
