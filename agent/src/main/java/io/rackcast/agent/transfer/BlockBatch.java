@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.rackcast.agent.transfer.picker.ActivePiece;
 import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.agent.transfer.storage.ContentFiles;
-import io.rackcast.agent.transfer.storage.Digests;
 import io.rackcast.agent.transfer.storage.PieceLayout;
+import io.rackcast.proto.torrent.Sha;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,7 +106,7 @@ final class BlockBatch {
 
   /** Hashes each block, writes those that lie together at once, and gives back their buffers. */
   void work(ContentFiles files, PieceLayout layout) {
-    MessageDigest digest = hashes ? Digests.sha256() : null;
+    MessageDigest digest = hashes ? Sha.sha256() : null;
     for (int from = 0; from < blocks.size(); ) {
       List<Arrived> run = blocks.subList(from, runEnd(from));
       try {

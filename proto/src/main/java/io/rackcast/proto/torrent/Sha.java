@@ -4,18 +4,20 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The two hash functions of torrents; every JDK has them. */
-final class Sha {
+/** The two hash functions of torrents: SHA-1 of BEP 3, SHA-256 of BEP 52. Every JDK has them. */
+public final class Sha {
   static final int SHA1_LENGTH = 20;
   static final int SHA256_LENGTH = 32;
 
   private Sha() {}
 
-  static MessageDigest sha1() {
+  /** A new SHA-1; not for several threads. */
+  public static MessageDigest sha1() {
     return digest("SHA-1");
   }
 
-  static MessageDigest sha256() {
+  /** A new SHA-256; not for several threads. */
+  public static MessageDigest sha256() {
     return digest("SHA-256");
   }
 
@@ -32,7 +34,7 @@ final class Sha {
     try {
       return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java runtime has no " + algorithm, e);
+      throw new IllegalStateException("this Java has no " + algorithm + "; use a complete one", e);
     }
   }
 }

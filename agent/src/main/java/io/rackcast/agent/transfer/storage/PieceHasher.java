@@ -3,6 +3,7 @@ package io.rackcast.agent.transfer.storage;
 import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PieceCheck;
+import io.rackcast.proto.torrent.Sha;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ public final class PieceHasher {
   public PieceHasher(Metainfo metainfo) {
     this.metainfo = metainfo;
     this.layout = new PieceLayout(metainfo);
-    this.digest = metainfo.isHybrid() ? Digests.sha256() : Digests.sha1();
+    this.digest = metainfo.isHybrid() ? Sha.sha256() : Sha.sha1();
   }
 
   private interface Source {

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer.storage;
 
 import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class WholeMarker {
   }
 
   private static String text(ContentFiles files, int count, InfoHash infoHash) throws IOException {
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = Sha.sha256();
     for (int file = 0; file < count; file++) {
       Path path = files.path(file);
       var attributes =
