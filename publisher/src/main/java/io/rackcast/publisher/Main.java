@@ -11,6 +11,7 @@ import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
+import io.rackcast.publisher.cli.WhoAmICommand;
 import java.time.Clock;
 
 /** The program {@code rackcast-publisher}: the server, and the commands that talk to one. */
@@ -42,7 +43,8 @@ public final class Main {
         .addSubcommand(new ShowCommand())
         .addSubcommand(new RevokeCommand())
         .addSubcommand(new TorrentCommand())
-        .addSubcommand(new AnnounceUrlCommand());
+        .addSubcommand(new AnnounceUrlCommand())
+        .addSubcommand(new WhoAmICommand());
     return commands;
   }
 

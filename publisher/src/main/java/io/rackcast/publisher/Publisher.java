@@ -12,7 +12,9 @@ import io.rackcast.publisher.content.ContentFolder;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.identity.oidc.OidcTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
@@ -57,7 +59,12 @@ public final class Publisher implements AutoCloseable {
             clock);
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var access = new Access(store.audit()::record);
-    var tokens = new StaticTokens(config.tokens());
+    var authenticator =
+        new Authenticator(
+            List.of(
+                new StaticTokens(config.tokens()),
+                new OidcTokens(config.issuers(), metrics, clock)),
+            access);
     var catalog = new Catalog(store.releases(), store.sources(), content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
@@ -68,7 +75,7 @@ public final class Publisher implements AutoCloseable {
         GrpcServer.listening(
             config.grpc(),
             new GrpcServer.Parts(
-                tokens,
+                authenticator,
                 access,
                 store,
                 catalog,
@@ -82,17 +89,18 @@ public final class Publisher implements AutoCloseable {
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
-    var routes = new PublisherRoutes(tokens, access, catalog, keys.keySet(), metrics);
+    var routes = new PublisherRoutes(authenticator, catalog, keys.keySet(), metrics);
     this.http =
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
     this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
     LOG.info(
-        "keys {} ({} signs), {} tokens",
+        "keys {} ({} signs), {} tokens, {} issuers",
         keys.ids(),
         keys.signing().getKeyID(),
-        config.tokens().size());
+        config.tokens().size(),
+        config.issuers().size());
   }
 
   /**

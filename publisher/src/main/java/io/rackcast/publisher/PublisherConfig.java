@@ -6,6 +6,7 @@ import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param register content that lives elsewhere
  * @param webSeeds whether torrents carry url-list (BEP 19)
  * @param tokens callers by the digest of their token
+ * @param issuers whose identity tokens are taken
  */
 public record PublisherConfig(
     HostPort http,
@@ -46,7 +48,8 @@ public record PublisherConfig(
     Duration heartbeat,
     int maxFollowers,
     AuditLimits audit,
-    Map<Sha256Digest, Caller> tokens) {
+    Map<Sha256Digest, Caller> tokens,
+    List<OidcIssuer> issuers) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT = "RACKCAST_PUBLISHER";
 
@@ -99,7 +102,8 @@ public record PublisherConfig(
             settings.integer(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
             audit(settings),
-            TokenSettings.read(settings));
+            TokenSettings.read(settings),
+            OidcSettings.read(settings));
     settings.rejectProblems();
     return config;
   }

@@ -3,17 +3,10 @@ package io.rackcast.publisher;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.NamePattern;
-import io.rackcast.publisher.identity.Right;
-import io.rackcast.publisher.identity.Rule;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The static tokens in the settings: digest, name, rights, names. */
 final class TokenSettings {
@@ -47,35 +40,7 @@ final class TokenSettings {
   private static Entry entry(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holder.");
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
-    var rights =
-        settings.strings(
-            "rights",
-            List.of(),
-            "Of "
-                + Arrays.stream(Right.values())
-                    .map(Right::label)
-                    .collect(Collectors.joining(", ")));
-    var names =
-        settings.strings(
-            "names", List.of("*"), "Release names they hold for; * stands for any characters.");
-    var rule = new Rule(rights(rights), names.stream().map(NamePattern::new).toList());
+    var rule = RuleSettings.read(settings, "token \"" + name + '"');
     return new Entry(Sha256Digest.parse(sha256), new Caller(name, List.of(rule)));
-  }
-
-  private static Set<Right> rights(List<String> labels) {
-    return labels.stream().map(TokenSettings::right).collect(Collectors.toSet());
-  }
-
-  private static Right right(String label) {
-    try {
-      return Right.valueOf(label.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "\""
-              + label
-              + "\" is not a right; use some of "
-              + Arrays.stream(Right.values()).map(Right::label).collect(Collectors.joining(", ")),
-          e);
-    }
   }
 }

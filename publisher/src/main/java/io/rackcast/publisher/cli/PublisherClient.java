@@ -1,13 +1,20 @@
 package io.rackcast.publisher.cli;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A connection to a publisher with a token. */
 final class PublisherClient implements AutoCloseable {
@@ -20,9 +27,9 @@ final class PublisherClient implements AutoCloseable {
 
   private final HostPort server;
   private final ManagedChannel channel;
-  private final Metadata headers = new Metadata();
+  private final ClientInterceptor authorization;
 
-  PublisherClient(HostPort server, String token) {
+  PublisherClient(HostPort server, Supplier<String> token) {
     this.server = server;
     this.channel =
         NettyChannelBuilder.forAddress(server.resolve())
@@ -31,7 +38,7 @@ final class PublisherClient implements AutoCloseable {
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .build();
-    headers.put(AUTHORIZATION, "Bearer " + token);
+    this.authorization = new Authorizing(token);
   }
 
   HostPort server() {
@@ -39,19 +46,21 @@ final class PublisherClient implements AutoCloseable {
   }
 
   ArtifactsGrpc.ArtifactsBlockingStub artifacts() {
-    return ArtifactsGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    return ArtifactsGrpc.newBlockingStub(channel).withInterceptors(authorization);
   }
 
   ArtifactsGrpc.ArtifactsStub uploading() {
     return ArtifactsGrpc.newStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .withInterceptors(authorization)
         .withOnReadyThreshold(BYTES_ON_THE_WAY);
   }
 
+  AccessGrpc.AccessBlockingStub access() {
+    return AccessGrpc.newBlockingStub(channel).withInterceptors(authorization);
+  }
+
   AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls() {
-    return AnnounceUrlsGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    return AnnounceUrlsGrpc.newBlockingStub(channel).withInterceptors(authorization);
   }
 
   @Override
@@ -61,6 +70,21 @@ final class PublisherClient implements AutoCloseable {
       channel.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Shows the token that is good now with each call. */
+  private record Authorizing(Supplier<String> token) implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void start(Listener<A> answers, Metadata headers) {
+          headers.put(AUTHORIZATION, "Bearer " + token.get());
+          super.start(answers, headers);
+        }
+      };
     }
   }
 }

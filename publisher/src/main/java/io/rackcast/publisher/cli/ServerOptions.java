@@ -5,6 +5,8 @@ import io.rackcast.proto.settings.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,12 +27,19 @@ final class ServerOptions {
       paramLabel = "TOKEN",
       defaultValue = "${env:RACKCAST_TOKEN}",
       description =
-          "The token (RACKCAST_TOKEN). Others on this machine can read a command line: prefer the"
+          "The token (RACKCAST_TOKEN; in a job of GitHub Actions its identity token). Others on this machine can read a command line: prefer the"
               + " variable or --token-file.")
   @Nullable String token;
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the token.")
   @Nullable Path tokenFile;
+
+  @Option(
+      names = "--audience",
+      paramLabel = "NAME",
+      defaultValue = "rackcast",
+      description = "What a job's identity token is made for (default: rackcast).")
+  String audience = "rackcast";
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
@@ -46,18 +55,27 @@ final class ServerOptions {
     }
   }
 
-  private String readToken() {
+  private Supplier<String> readToken() {
     if (tokenFile != null) {
       try {
-        return Files.readString(tokenFile).strip();
+        String read = Files.readString(tokenFile).strip();
+        return () -> read;
       } catch (IOException e) {
         throw new ProgramException("the token file " + tokenFile + " cannot be read; check it");
       }
     }
-    if (token == null || token.isBlank()) {
-      throw new ParameterException(
-          command.commandLine(), "there is no token; give RACKCAST_TOKEN, --token-file or --token");
+    if (token != null && !token.isBlank()) {
+      String given = token.strip();
+      return () -> given;
     }
-    return token.strip();
+    Supplier<String> job =
+        JobIdentity.of(System.getenv(), audience, Clock.systemUTC())
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        command.commandLine(),
+                        "there is no token; give RACKCAST_TOKEN, --token-file or --token"));
+    var unused = job.get(); // so that a runner that gives none is told of before anything else
+    return job;
   }
 }

@@ -7,10 +7,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.StaticTokens;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
@@ -25,12 +24,10 @@ final class Authentication implements ServerInterceptor {
           "grpc.reflection.v1.ServerReflection",
           "grpc.reflection.v1alpha.ServerReflection");
 
-  private final StaticTokens tokens;
-  private final Access access;
+  private final Authenticator authenticator;
 
-  Authentication(StaticTokens tokens, Access access) {
-    this.tokens = tokens;
-    this.access = access;
+  Authentication(Authenticator authenticator) {
+    this.authenticator = authenticator;
   }
 
   /** Who makes the current call; to be asked on the thread on which the call begins. */
@@ -50,11 +47,12 @@ final class Authentication implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     try {
-      var caller = tokens.authenticate(headers.get(AUTHORIZATION));
+      var caller =
+          authenticator.authenticate(
+              headers.get(AUTHORIZATION), method.getFullMethodName(), address(call));
       return Contexts.interceptCall(
           Context.current().withValue(CALLER, caller), call, headers, next);
     } catch (AccessDenied e) {
-      access.refusedUnknown(method.getFullMethodName(), address(call));
       call.close(Statuses.of(e).getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }

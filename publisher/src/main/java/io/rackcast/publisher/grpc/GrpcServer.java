@@ -13,7 +13,7 @@ import io.rackcast.proto.settings.HostPort;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
-import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
@@ -36,7 +36,7 @@ public final class GrpcServer implements AutoCloseable {
 
   /** What the services work with. */
   public record Parts(
-      StaticTokens tokens,
+      Authenticator authenticator,
       Access access,
       Store store,
       Catalog catalog,
@@ -89,7 +89,7 @@ public final class GrpcServer implements AutoCloseable {
             executor,
             terms.maxFollowers(),
             parts.meters());
-    var authentication = new Authentication(parts.tokens(), parts.access());
+    var authentication = new Authentication(parts.authenticator());
     for (var service : services(parts)) {
       builder.addService(ServerInterceptors.intercept(service, authentication));
     }
@@ -112,6 +112,7 @@ public final class GrpcServer implements AutoCloseable {
             parts.registrations(),
             new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds()),
             parts.signer()),
+        new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         approvals);
   }

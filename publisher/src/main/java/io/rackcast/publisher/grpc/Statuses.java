@@ -26,8 +26,7 @@ final class Statuses {
       return code(refusal.kind()).withDescription(refusal.getMessage()).asRuntimeException();
     }
     if (e instanceof AccessDenied denied) {
-      var status = denied.isKnown() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
-      return status.withDescription(denied.getMessage()).asRuntimeException();
+      return code(denied.kind()).withDescription(denied.getMessage()).asRuntimeException();
     }
     return ours(e);
   }
@@ -48,6 +47,14 @@ final class Statuses {
           .asRuntimeException();
     }
     return Status.INTERNAL.withDescription("internal error").asRuntimeException();
+  }
+
+  private static Status code(AccessDenied.Kind kind) {
+    return switch (kind) {
+      case UNKNOWN -> Status.UNAUTHENTICATED;
+      case LACKING -> Status.PERMISSION_DENIED;
+      case UNCHECKED -> Status.UNAVAILABLE;
+    };
   }
 
   private static Status code(Refusal.Kind kind) {

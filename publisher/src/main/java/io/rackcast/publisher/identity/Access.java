@@ -1,5 +1,7 @@
 package io.rackcast.publisher.identity;
 
+import java.util.stream.Collectors;
+
 /**
  * Takes each decision and has it recorded: no rule, no right. May be used by any thread.
  *
@@ -20,6 +22,8 @@ public final class Access {
      */
     void record(String caller, String action, String subject, boolean isAllowed);
   }
+
+  private static final String AUTHENTICATE = "authenticate";
 
   private final Recorder recorder;
 
@@ -59,14 +63,26 @@ public final class Access {
    * @param address from where they came
    */
   public void refusedUnknown(String called, String address) {
-    recorder.record("", "authenticate", called + " from " + address, false);
+    recorder.record("", AUTHENTICATE, called + " from " + address, false);
+  }
+
+  /** Records who was let in by what an issuer claims of them. */
+  void admitted(Caller caller) {
+    if (!caller.claims().isEmpty()) {
+      String claims =
+          caller.telling().stream()
+              .filter(caller.claims()::containsKey)
+              .map(name -> name + "=" + caller.claims().get(name))
+              .collect(Collectors.joining(" "));
+      recorder.record(caller.name(), AUTHENTICATE, claims, true);
+    }
   }
 
   private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {
     recorder.record(caller.name(), right.label(), subject, isAllowed);
     if (!isAllowed) {
       throw AccessDenied.lacking(
-          "token \""
+          (caller.claims().isEmpty() ? "token \"" : "caller \"")
               + caller.name()
               + "\" has no right \""
               + right.label()

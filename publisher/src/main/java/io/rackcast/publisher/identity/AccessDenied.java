@@ -4,25 +4,40 @@ package io.rackcast.publisher.identity;
 public final class AccessDenied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean isKnown;
+  /** Why somebody is denied. */
+  public enum Kind {
+    /** Nobody has shown who they are. */
+    UNKNOWN,
+    /** The caller is known and lacks a right. */
+    LACKING,
+    /** It cannot be found out now who calls; the same call may do better in a moment. */
+    UNCHECKED
+  }
 
-  private AccessDenied(boolean isKnown, String sentence) {
+  private final Kind kind;
+
+  private AccessDenied(Kind kind, String sentence) {
     super(sentence, null, false, false);
-    this.isKnown = isKnown;
+    this.kind = kind;
   }
 
   /** Nobody has shown who they are. */
   public static AccessDenied unknown(String sentence) {
-    return new AccessDenied(false, sentence);
+    return new AccessDenied(Kind.UNKNOWN, sentence);
   }
 
   /** The caller is known and lacks a right. */
   public static AccessDenied lacking(String sentence) {
-    return new AccessDenied(true, sentence);
+    return new AccessDenied(Kind.LACKING, sentence);
   }
 
-  /** Whether the caller is known: "forbidden" rather than "say who you are". */
-  public boolean isKnown() {
-    return isKnown;
+  /** It cannot be found out now who calls. */
+  public static AccessDenied unchecked(String sentence) {
+    return new AccessDenied(Kind.UNCHECKED, sentence);
+  }
+
+  /** Why. */
+  public Kind kind() {
+    return kind;
   }
 }

@@ -22,30 +22,9 @@ public record NamePattern(String glob) {
     }
   }
 
-  /** Whether {@code name} fits. Linear in name times pattern at worst; no regular expression. */
+  /** Whether {@code name} fits. */
   public boolean matches(String name) {
-    int at = 0;
-    int pattern = 0;
-    int star = -1;
-    int starAt = 0;
-    while (at < name.length()) {
-      if (pattern < glob.length() && glob.charAt(pattern) == '*') {
-        star = pattern++;
-        starAt = at;
-      } else if (pattern < glob.length() && glob.charAt(pattern) == name.charAt(at)) {
-        pattern++;
-        at++;
-      } else if (star >= 0) {
-        pattern = star + 1;
-        at = ++starAt;
-      } else {
-        return false;
-      }
-    }
-    while (pattern < glob.length() && glob.charAt(pattern) == '*') {
-      pattern++;
-    }
-    return pattern == glob.length();
+    return Glob.matches(glob, name);
   }
 
   @Override

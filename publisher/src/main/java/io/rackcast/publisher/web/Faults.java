@@ -26,8 +26,8 @@ final class Faults {
     call.res().reset();
     call.header("Cache-Control", "no-store");
     if (e instanceof AccessDenied denied) {
-      call.status(denied.isKnown() ? 403 : 401);
-      if (!denied.isKnown()) {
+      call.status(status(denied.kind()));
+      if (denied.kind() == AccessDenied.Kind.UNKNOWN) {
         call.header("WWW-Authenticate", "Bearer realm=\"rackcast\"");
       }
       write(call, sentence(e));
@@ -45,6 +45,14 @@ final class Faults {
 
   private static String sentence(Exception e) {
     return String.valueOf(e.getMessage());
+  }
+
+  private static int status(AccessDenied.Kind kind) {
+    return switch (kind) {
+      case UNKNOWN -> 401;
+      case LACKING -> 403;
+      case UNCHECKED -> 503;
+    };
   }
 
   private static int status(Refusal.Kind kind) {

@@ -6,10 +6,8 @@ import io.javalin.http.Handler;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.publisher.catalog.Catalog;
-import io.rackcast.publisher.identity.Access;
-import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.StaticTokens;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,8 +19,7 @@ public final class PublisherRoutes {
     void serve(Context call, Caller caller) throws IOException;
   }
 
-  private final StaticTokens tokens;
-  private final Access access;
+  private final Authenticator authenticator;
   private final String keySet;
   private final BlobRoute blobs;
   private final TorrentRoute torrents;
@@ -31,9 +28,8 @@ public final class PublisherRoutes {
    * @param keySet the public keys as JSON (RFC 7517)
    */
   public PublisherRoutes(
-      StaticTokens tokens, Access access, Catalog catalog, String keySet, MeterRegistry meters) {
-    this.tokens = tokens;
-    this.access = access;
+      Authenticator authenticator, Catalog catalog, String keySet, MeterRegistry meters) {
+    this.authenticator = authenticator;
     this.keySet = keySet;
     var sentBytes = new LongAdder();
     FunctionCounter.builder("rackcast_publisher_blob_bytes", sentBytes, LongAdder::doubleValue)
@@ -73,11 +69,7 @@ public final class PublisherRoutes {
   }
 
   private Caller caller(Context call, String path) {
-    try {
-      return tokens.authenticate(call.header("Authorization"));
-    } catch (AccessDenied e) {
-      access.refusedUnknown(call.method() + " " + path, call.ip());
-      throw e;
-    }
+    return authenticator.authenticate(
+        call.header("Authorization"), call.method() + " " + path, call.ip());
   }
 }

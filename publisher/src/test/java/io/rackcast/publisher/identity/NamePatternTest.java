@@ -65,8 +65,8 @@ final class NamePatternTest {
         new Caller(
             "ci",
             List.of(
-                new Rule(Set.of(Right.READ), List.of(new NamePattern("a"))),
-                new Rule(Set.of(Right.REVOKE), List.of(new NamePattern("b")))));
+                new Rule(Set.of(Right.READ), List.of(new NamePattern("a")), "test"),
+                new Rule(Set.of(Right.REVOKE), List.of(new NamePattern("b")), "test")));
 
     assertThat(caller.may(Right.READ, "b")).isFalse();
     assertThat(caller.may(Right.READ, "a")).isTrue();

@@ -1,0 +1,68 @@
+package io.rackcast.publisher;
+
+import io.rackcast.proto.settings.Settings;
+import io.rackcast.publisher.identity.oidc.ClaimPattern;
+import io.rackcast.publisher.identity.oidc.ClaimRule;
+import io.rackcast.publisher.identity.oidc.OidcIssuer;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The issuers of identity tokens in the settings, each with its rules. */
+final class OidcSettings {
+  private OidcSettings() {}
+
+  static List<OidcIssuer> read(Settings settings) {
+    var issuers =
+        settings.list(
+            "oidc",
+            "Whose identity tokens are taken (OpenID Connect): of GitHub Actions, GitLab and other"
+                + " CI systems, so that no secret lies in a pipeline.",
+            OidcSettings::issuer);
+    var names = new HashSet<String>();
+    var urls = new HashSet<URI>();
+    for (var issuer : issuers) {
+      if (!names.add(issuer.name()) || !urls.add(issuer.issuer())) {
+        settings.problem(
+            "oidc",
+            "the name or the issuer of \"%s\" is there twice; give each issuer one section"
+                .formatted(issuer.name()));
+      }
+    }
+    return issuers;
+  }
+
+  private static OidcIssuer issuer(Settings settings) {
+    var name = settings.requiredString("name", "What answers and the audit log call it.");
+    var issuer =
+        settings.uri(
+            "issuer",
+            "https://token.actions.githubusercontent.com",
+            "Its URL, exactly as its tokens have it in iss; its keys are found from there.");
+    var audience =
+        settings.string("audience", "rackcast", "What its tokens must be made for (aud).");
+    var rules =
+        settings.list(
+            "rules",
+            "What its callers may do: all rights of all rules that fit. No rule, no right.",
+            rule -> rule(rule, name));
+    return new OidcIssuer(name, issuer, audience, rules);
+  }
+
+  private static ClaimRule rule(Settings settings, String issuer) {
+    var claims =
+        settings
+            .strings(
+                "claims",
+                List.of(),
+                "All of these must fit, like [\"repository_id=123456\", \"ref_protected=true\"]; *"
+                    + " stands for any characters. Ids cannot be taken over as names can.")
+            .stream()
+            .map(ClaimPattern::parse)
+            .toList();
+    var asked = claims.stream().map(ClaimPattern::toString).collect(Collectors.joining(", "));
+    var why = "rule of \"%s\" for %s".formatted(issuer, asked);
+    return new ClaimRule(claims, RuleSettings.read(settings, why));
+  }
+}

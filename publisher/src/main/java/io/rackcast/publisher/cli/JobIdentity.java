@@ -1,0 +1,117 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jwt.JWTParser;
+import io.rackcast.proto.program.ProgramException;
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The identity token of the job that we run in, where its runner hands out such tokens: GitHub
+ * Actions, with {@code permissions: id-token: write}. They live some minutes, so a new one is
+ * fetched shortly before the end. May be used by any thread.
+ */
+final class JobIdentity implements Supplier<String> {
+  private static final String URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
+  private static final String SECRET = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration EARLY = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  private final HttpRequest request;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(ANSWER).proxy(ProxySelector.getDefault()).build();
+  private final Clock clock;
+  // Guarded by this.
+  private String token = "";
+  private Instant renewAt = Instant.MIN;
+
+  private JobIdentity(HttpRequest request, Clock clock) {
+    this.request = request;
+    this.clock = clock;
+  }
+
+  /**
+   * The identity of this job; empty where the runner gives none.
+   *
+   * @param audience what the tokens are to be made for
+   */
+  static Optional<JobIdentity> of(Map<String, String> environment, String audience, Clock clock) {
+    String url = environment.getOrDefault(URL, "");
+    String secret = environment.getOrDefault(SECRET, "");
+    if (url.isEmpty() || secret.isEmpty()) {
+      return Optional.empty();
+    }
+    String query = "audience=" + URLEncoder.encode(audience, StandardCharsets.UTF_8);
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url + (url.contains("?") ? "&" : "?") + query))
+              .header("Authorization", "Bearer " + secret)
+              .header("Accept", "application/json")
+              .timeout(ANSWER)
+              .build();
+      return Optional.of(new JobIdentity(request, clock));
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(URL + " is not a URL; check the runner, or set RACKCAST_TOKEN", e);
+    }
+  }
+
+  @Override
+  public synchronized String get() {
+    if (!clock.instant().isBefore(renewAt)) {
+      try {
+        token = fetch();
+        renewAt = end(token).minus(EARLY);
+      } catch (IOException e) {
+        throw failed(String.valueOf(e.getMessage()), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw failed("interrupted", e);
+      }
+    }
+    return token;
+  }
+
+  private static Instant end(String token) throws IOException {
+    Date end;
+    try {
+      end = JWTParser.parse(token).getJWTClaimsSet().getExpirationTime();
+    } catch (ParseException e) {
+      throw new IOException("its answer is no identity token", e);
+    }
+    if (end == null) {
+      throw new IOException("its identity token never ends");
+    }
+    return end.toInstant();
+  }
+
+  private String fetch() throws IOException, InterruptedException {
+    var answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("it answers " + answer.statusCode());
+    }
+    return JSON.readTree(answer.body()).path("value").asText();
+  }
+
+  private static ProgramException failed(String why, Exception e) {
+    return new ProgramException(
+        "the runner gives no identity token ("
+            + why
+            + "); check the job's permissions (id-token: write), or set RACKCAST_TOKEN",
+        e);
+  }
+}

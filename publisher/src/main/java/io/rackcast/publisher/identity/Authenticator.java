@@ -1,0 +1,68 @@
+package io.rackcast.publisher.identity;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who calls, from an {@code Authorization} header (RFC 6750 section 2.1). May be used by
+ * any thread.
+ */
+public final class Authenticator {
+  // Longer than any token of ours and than the tokens of common CI systems.
+  private static final int LONGEST_HEADER = 16 * 1024;
+  private static final String SCHEME = "bearer ";
+
+  private final List<BearerTokens> kinds;
+  private final Access access;
+
+  /**
+   * Takes the kinds of tokens, which are asked in this order.
+   *
+   * @param access is told who was let in by what they claim
+   */
+  public Authenticator(List<BearerTokens> kinds, Access access) {
+    this.kinds = List.copyOf(kinds);
+    this.access = access;
+  }
+
+  /**
+   * The caller of a request.
+   *
+   * @param header the header's value; null when the request has none
+   * @param called what is called: a method or a path's form, never what the caller wrote
+   * @param address from where the caller comes
+   * @throws AccessDenied when it holds no token that is good here; this is recorded
+   */
+  public Caller authenticate(@Nullable String header, String called, String address) {
+    try {
+      Caller caller = authenticate(header);
+      access.admitted(caller);
+      return caller;
+    } catch (AccessDenied e) {
+      access.refusedUnknown(called, address);
+      throw e;
+    }
+  }
+
+  private Caller authenticate(@Nullable String header) {
+    if (header == null || header.isBlank()) {
+      throw AccessDenied.unknown(
+          "this call needs a token; send it as \"authorization: Bearer TOKEN\"");
+    }
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        || header.length() > LONGEST_HEADER) {
+      throw AccessDenied.unknown(
+          "the authorization header is not \"Bearer TOKEN\"; only bearer tokens are taken");
+    }
+    String token = header.substring(SCHEME.length()).strip();
+    for (BearerTokens kind : kinds) {
+      Optional<Caller> caller = kind.find(token);
+      if (caller.isPresent()) {
+        return caller.get();
+      }
+    }
+    throw AccessDenied.unknown(
+        "this token is not known here; check that it is one of this publisher's tokens");
+  }
+}

@@ -1,0 +1,56 @@
+package io.rackcast.publisher.identity.oidc;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A claim as text: one value, or several where the claim is a list. Numbers and booleans are
+ * written as in JSON; objects are left out.
+ */
+record ClaimValue(List<String> values) {
+  private static final int LONGEST = 300;
+  private static final int MOST_VALUES = 50;
+
+  /** The claims that have a text, in the token's order. */
+  static Map<String, ClaimValue> of(JWTClaimsSet claims) {
+    Map<String, ClaimValue> values = new LinkedHashMap<>();
+    claims
+        .getClaims()
+        .forEach(
+            (name, value) -> {
+              var texts = texts(value);
+              if (!texts.isEmpty()) {
+                values.put(name, new ClaimValue(texts));
+              }
+            });
+    return values;
+  }
+
+  private static List<String> texts(Object value) {
+    if (value instanceof Collection<?> all) {
+      return all.stream()
+          .limit(MOST_VALUES)
+          .filter(ClaimValue::isScalar)
+          .map(String::valueOf)
+          .toList();
+    }
+    if (value instanceof Date date) {
+      return List.of(Long.toString(date.toInstant().getEpochSecond()));
+    }
+    return isScalar(value) ? List.of(String.valueOf(value)) : List.of();
+  }
+
+  private static boolean isScalar(Object value) {
+    return value instanceof String || value instanceof Number || value instanceof Boolean;
+  }
+
+  /** For people; what is long is cut, and what would break a line is replaced. */
+  String shown() {
+    String all = String.join(", ", values).replaceAll("[\\p{Cntrl}\"]", "?");
+    return all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all;
+  }
+}

@@ -1,0 +1,57 @@
+package io.rackcast.publisher.identity.oidc;
+
+import io.rackcast.proto.settings.HostPort;
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * An issuer of identity tokens that is trusted.
+ *
+ * @param name what answers and the audit log call it
+ * @param issuer its URL, as its tokens write it ({@code iss})
+ * @param audience what its tokens must be made for ({@code aud})
+ * @param rules what its callers may do; none: nothing
+ */
+public record OidcIssuer(String name, URI issuer, String audience, List<ClaimRule> rules) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final List<String> ALWAYS_TOLD =
+      List.of("run_id", "run_attempt", "pipeline_id", "job_id");
+
+  /**
+   * Copies the rules.
+   *
+   * @throws IllegalArgumentException with one sentence if a value cannot be
+   */
+  public OidcIssuer {
+    rules = List.copyOf(rules);
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the issuer's name \"" + name + "\" is not one; use 1 to 63 of a-z 0-9 and -");
+    }
+    if (!isSafe(issuer) || issuer.getRawQuery() != null || issuer.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "the issuer \"%s\" is not an https URL without query; write it as its tokens do in iss"
+              .formatted(issuer));
+    }
+  }
+
+  /** Whether nobody between can change what is read there: https, or this machine. */
+  static boolean isSafe(URI url) {
+    if (url.getHost() == null || url.getRawUserInfo() != null) {
+      return false;
+    }
+    return "https".equals(url.getScheme())
+        || ("http".equals(url.getScheme()) && new HostPort(url.getHost(), 0).isLoopback());
+  }
+
+  /** The claims that tell which job it was: those that rules ask for, and the numbers of a run. */
+  List<String> telling() {
+    Set<String> names = new LinkedHashSet<>();
+    rules.forEach(rule -> rule.claims().forEach(claim -> names.add(claim.claim())));
+    names.addAll(ALWAYS_TOLD);
+    return List.copyOf(names);
+  }
+}

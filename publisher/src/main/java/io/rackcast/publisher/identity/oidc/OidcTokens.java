@@ -1,0 +1,213 @@
+package io.rackcast.publisher.identity.oidc;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.BearerTokens;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Rule;
+import io.rackcast.publisher.identity.StaticTokens;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.security.Key;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Callers by the identity tokens of issuers that the settings trust. May be used by any thread; a
+ * check waits for the issuer's keys when they are not known.
+ */
+public final class OidcTokens implements BearerTokens {
+  private static final Logger LOG = LoggerFactory.getLogger(OidcTokens.class);
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  // Clocks differ.
+  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_SHOWN = 100;
+
+  private record Trusted(OidcIssuer terms, IssuerKeys keys) {}
+
+  private final Map<String, Trusted> issuers = new LinkedHashMap<>();
+  private final DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  /** Trusts these issuers; their keys are read when the first token of each comes. */
+  public OidcTokens(List<OidcIssuer> trusted, MeterRegistry meters, Clock clock) {
+    this.meters = meters;
+    this.clock = clock;
+    HttpClient.Builder http =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(ProxySelector.getDefault());
+    for (OidcIssuer terms : trusted) {
+      var keys = new IssuerKeys(terms.issuer(), http.build());
+      issuers.put(terms.issuer().toString(), new Trusted(terms, keys));
+      for (ClaimRule rule : terms.rules()) {
+        if (!rule.isImmutable()) {
+          LOG.warn(
+              "{}: it rests on names, which can be given up and taken by somebody else; ask for an"
+                  + " id, too, like repository_id or project_id (whoami shows them)",
+              rule.rule().why());
+        }
+      }
+    }
+  }
+
+  @Override
+  public Optional<Caller> find(String token) {
+    SignedJWT jwt;
+    JWTClaimsSet claims;
+    try {
+      jwt = SignedJWT.parse(token);
+      claims = jwt.getJWTClaimsSet();
+    } catch (ParseException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    if (claims == null || claims.getIssuer() == null) {
+      return Optional.empty();
+    }
+    Trusted trusted = issuers.get(claims.getIssuer());
+    if (trusted == null) {
+      throw refused(
+          "none",
+          "issuer",
+          "the token's issuer %s is not trusted here; a section of oidc in the publisher's settings"
+                  .formatted(shown(claims.getIssuer()))
+              + " can change that");
+    }
+    String name = trusted.terms().name();
+    checkSignature(jwt, trusted);
+    checkTimes(claims, name);
+    if (!claims.getAudience().contains(trusted.terms().audience())) {
+      throw refused(
+          name,
+          "audience",
+          "the token is made for %s, and this publisher takes those for \"%s\"; ask the CI system for"
+                  .formatted(
+                      shown(String.join(", ", claims.getAudience())), trusted.terms().audience())
+              + " one with that audience");
+    }
+    if (claims.getSubject() == null || claims.getSubject().isBlank()) {
+      throw refused(name, "subject", "the token has no sub; every identity token has one");
+    }
+    count(name, "accepted");
+    return Optional.of(caller(trusted.terms(), ClaimValue.of(claims), claims.getSubject()));
+  }
+
+  private void checkSignature(SignedJWT jwt, Trusted trusted) {
+    String name = trusted.terms().name();
+    if (!IssuerKeys.ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
+      throw refused(
+          name,
+          "algorithm",
+          "the token is signed with %s; RS256 and other signatures with public keys are taken"
+              .formatted(shown(jwt.getHeader().getAlgorithm().getName())));
+    }
+    List<? extends Key> keys;
+    try {
+      keys = trusted.keys().of(jwt.getHeader());
+    } catch (KeySourceException e) {
+      if (!(e instanceof RateLimitReachedException)) {
+        LOG.warn("the keys of {} cannot be had: {}", trusted.terms().issuer(), e.getMessage());
+      }
+      count(name, "unchecked");
+      throw AccessDenied.unchecked(
+          "the keys of the token's issuer \"%s\" cannot be had now; try again".formatted(name));
+    }
+    if (keys.isEmpty()) {
+      throw refused(
+          name,
+          "key",
+          "the token is signed with a key that its issuer \"%s\" does not have".formatted(name));
+    }
+    for (Key key : keys) {
+      if (isSignedWith(jwt, key)) {
+        return;
+      }
+    }
+    throw refused(
+        name, "signature", "the token's signature is not its issuer's; it was changed or forged");
+  }
+
+  private boolean isSignedWith(SignedJWT jwt, Key key) {
+    try {
+      return jwt.verify(verifiers.createJWSVerifier(jwt.getHeader(), key));
+    } catch (JOSEException | IllegalStateException e) {
+      return false;
+    }
+  }
+
+  private void checkTimes(JWTClaimsSet claims, String name) {
+    Instant now = clock.instant();
+    Date end = claims.getExpirationTime();
+    if (end == null) {
+      throw refused(name, "expiry", "the token never ends (no exp); only those that end are taken");
+    }
+    if (end.toInstant().plus(SKEW).isBefore(now)) {
+      throw refused(
+          name,
+          "expired",
+          "the token ended at %s; ask the CI system for a new one".formatted(end.toInstant()));
+    }
+    Date begin = claims.getNotBeforeTime();
+    if (begin != null && begin.toInstant().minus(SKEW).isAfter(now)) {
+      throw refused(
+          name,
+          "not-yet",
+          "the token begins at %s; check the clocks of both machines".formatted(begin.toInstant()));
+    }
+  }
+
+  private static Caller caller(OidcIssuer terms, Map<String, ClaimValue> claims, String subject) {
+    List<Rule> rules =
+        terms.rules().stream().filter(rule -> rule.matches(claims)).map(ClaimRule::rule).toList();
+    Map<String, String> shown = new LinkedHashMap<>();
+    claims.forEach((name, value) -> shown.put(name, value.shown()));
+    String name = terms.name() + ":" + subject.replaceAll("[\\p{Cntrl}\"]", "?");
+    return new Caller(bounded(name), rules, shown, terms.telling());
+  }
+
+  // Two that begin alike stay two.
+  private static String bounded(String name) {
+    if (name.length() <= LONGEST_NAME) {
+      return name;
+    }
+    String digest = StaticTokens.digest(name).hex().substring(0, 16);
+    return name.substring(0, LONGEST_NAME - digest.length() - 1) + '~' + digest;
+  }
+
+  private AccessDenied refused(String issuer, String cause, String sentence) {
+    count(issuer, cause);
+    return AccessDenied.unknown(sentence);
+  }
+
+  private void count(String issuer, String result) {
+    meters
+        .counter("rackcast_publisher_oidc_tokens", "issuer", issuer, "result", result)
+        .increment();
+  }
+
+  private static String shown(@Nullable String text) {
+    String clean = String.valueOf(text).replaceAll("[^\\x20-\\x7e]|\"", "?");
+    return '"'
+        + (clean.length() > LONGEST_SHOWN ? clean.substring(0, LONGEST_SHOWN) + "…" : clean)
+        + '"';
+  }
+}

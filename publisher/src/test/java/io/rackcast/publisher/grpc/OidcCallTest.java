@@ -1,0 +1,175 @@
+package io.rackcast.publisher.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.identity.oidc.TestIssuer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Callers with the identity token of a CI system, at a real publisher. */
+final class OidcCallTest extends CallsFixture {
+  private TestIssuer issuer;
+
+  @BeforeEach
+  void trust() throws IOException {
+    issuer = new TestIssuer();
+    var settings = publisher.folder().resolve("publisher.yaml");
+    var section =
+        """
+
+        oidc:
+          - name: github
+            issuer: "%s"
+            rules:
+              - claims: ["repository_id=4711", "ref_protected=true"]
+                rights: [publish, read]
+                names: ["web/*"]
+              - claims: ["repository=acme/*"]
+                rights: [read]
+                names: ["base"]
+        """
+            .formatted(issuer.url());
+    Files.writeString(settings, Files.readString(settings).replace("\noidc: []\n", section));
+    publisher.restart();
+  }
+
+  @AfterEach
+  void close() {
+    issuer.close();
+  }
+
+  @Test
+  void publish_withIdentityToken_isDoneUnderItsName() throws Exception {
+    ci = issuer.sign(issuer.claims());
+
+    publish("web/shop", "1", bytes(1000));
+
+    assertThat(publisher.artifacts(ci).get(key("web/shop", "1")).getPublishedBy())
+        .isEqualTo("github:repo:acme/web:ref:refs/heads/main");
+    assertStatus(
+        Status.Code.PERMISSION_DENIED,
+        "caller \"github:repo:acme/web:ref:refs/heads/main\" has no right \"publish\" on \"db\"",
+        () -> publisher.artifacts(ci).beginUpload(request("db", "1", 10)));
+  }
+
+  @Test
+  void publish_ofAForkThatNamesTheProject_isRefused() {
+    var fork =
+        issuer.sign(issuer.claims().claim("repository_id", 12).claim("ref_protected", "false"));
+
+    assertStatus(
+        Status.Code.PERMISSION_DENIED,
+        "has no right \"publish\"",
+        () -> publisher.artifacts(fork).beginUpload(request("web/shop", "1", 10)));
+  }
+
+  @Test
+  void torrent_overHttp_takesIdentityTokensToo() throws Exception {
+    publish("web/shop", "1", bytes(1000));
+    var other = issuer.sign(issuer.claims().claim("repository_id", 1));
+
+    assertThat(status(issuer.sign(issuer.claims()))).isEqualTo(200);
+    assertThat(status(other)).isEqualTo(403);
+    assertThat(status(issuer.sign(issuer.claims().audience("x")))).isEqualTo(401);
+  }
+
+  private int status(String token) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(publisher.http() + "/releases/web/shop/1/torrent"))
+            .header("Authorization", "Bearer " + token)
+            .build();
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whoami_withIdentityToken_showsClaimsAndWhy() {
+    var token = issuer.sign(issuer.claims());
+
+    var result = new TestCommands().runAs(publisher.server(), token, "whoami");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("github:repo:acme/web:ref:refs/heads/main")
+        .contains("publish, read on web/*")
+        .contains("rule of \"github\" for repository_id=4711, ref_protected=true")
+        .contains("read on base")
+        .contains("repository_id=4711");
+  }
+
+  @Test
+  void whoami_withoutAnyRule_saysThatNothingIsAllowed() {
+    var token = issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", 1));
+
+    var result = new TestCommands().runAs(publisher.server(), token, "whoami", "--json");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("\"grants\":[]").contains("\"repository\":\"x/y\"");
+  }
+
+  @Test
+  void whoami_withStaticToken_namesItsRule() {
+    var result = publisher.run("whoami", "--json");
+
+    assertThat(result.out())
+        .contains("\"name\":\"ci\"")
+        .contains("\"rights\":[\"publish\",\"register\",\"revoke\",\"read\",\"announce\"]")
+        .contains("token \\\"ci\\\"");
+  }
+
+  @Test
+  void call_whileTheIssuerIsDown_canBeTriedAgain() {
+    issuer.close();
+
+    assertStatus(
+        Status.Code.UNAVAILABLE,
+        "cannot be had now; try again",
+        () -> publisher.artifacts(issuer.sign(issuer.claims())).get(key("web/shop", "1")));
+  }
+
+  @Test
+  void settings_ruleForEverybody_isRefused() throws IOException {
+    assertRefused(
+        "claims: [\"repository=acme/*\"]", "claims: [\"repository=*\"]", "asks for no claim");
+    assertRefused("claims: [\"repository=acme/*\"]", "claims: []", "asks for no claim");
+    assertRefused("claims: [\"repository=acme/*\"]", "claims: [\"repository\"]", "is not a claim");
+    assertRefused(issuer.url(), "http://ci.example", "is not an https URL");
+    assertRefused("rights: [read]", "rights: [rea]", "\"rea\" is not a right");
+  }
+
+  @Test
+  void settings_ofTheReadme_areAccepted() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int from = readme.indexOf("# publisher.yaml\noidc:");
+    var file = folder.resolve("readme.yaml");
+    Files.writeString(file, readme.substring(from, readme.indexOf("```", from)));
+
+    var result = new TestCommands().run("check-config", file.toString());
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+  }
+
+  private void assertRefused(String old, String changed, String sentence) throws IOException {
+    var settings = publisher.folder().resolve("publisher.yaml");
+    var file = folder.resolve("changed.yaml");
+    Files.writeString(file, Files.readString(settings).replace(old, changed));
+
+    var result = new TestCommands().run("check-config", file.toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out() + result.err()).contains(sentence);
+  }
+}

@@ -1,0 +1,219 @@
+package io.rackcast.publisher.identity.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.Authenticator;
+import io.rackcast.publisher.identity.NamePattern;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.identity.Rule;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OidcTokensTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private TestIssuer issuer;
+  private OidcTokens tokens;
+
+  @BeforeEach
+  void start() throws IOException {
+    issuer = new TestIssuer();
+    var rule = new Rule(Set.of(Right.PUBLISH), List.of(new NamePattern("web/*")), "the web's");
+    var claims =
+        List.of(ClaimPattern.parse("repository_id=4711"), ClaimPattern.parse("ref=refs/heads/*"));
+    var terms =
+        new OidcIssuer(
+            "ci", URI.create(issuer.url()), "rackcast", List.of(new ClaimRule(claims, rule)));
+    tokens = new OidcTokens(List.of(terms), meters, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() {
+    issuer.close();
+  }
+
+  @Test
+  void find_goodToken_givesTheRulesWhoseClaimsFit() {
+    var caller = tokens.find(issuer.sign(issuer.claims())).orElseThrow();
+
+    assertThat(caller.name()).isEqualTo("ci:repo:acme/web:ref:refs/heads/main");
+    assertThat(caller.may(Right.PUBLISH, "web/shop")).isTrue();
+    assertThat(caller.may(Right.PUBLISH, "db")).isFalse();
+    assertThat(caller.claims()).containsEntry("repository_id", "4711");
+    assertThat(counted("accepted")).isOne();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"repository_id, 4712", "ref, refs/merge-requests/1/head", "ref,"})
+  void find_oneClaimDoesNotFit_givesNothing(String claim, String value) {
+    // As of a fork, which names the project that it was made of.
+    var caller = tokens.find(issuer.sign(issuer.claims().claim(claim, value))).orElseThrow();
+
+    assertThat(caller.rules()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      textBlock =
+          """
+          forged;   signature; its issuer's
+          confused; algorithm; "HS256"
+          unknown;  key;       does not have
+          expired;  expired;   ended at
+          early;    not-yet;   begins at
+          endless;  expiry;    never ends
+          audience; audience;  is made for "others"
+          nobody;   subject;   has no sub
+          """,
+      delimiter = ';')
+  void find_badToken_isRefusedWithItsOwnSentenceAndCounter(
+      String what, String cause, String sentence) {
+    var denied = catchThrowableOfType(AccessDenied.class, () -> tokens.find(bad(what)));
+
+    assertThat(denied.kind()).isEqualTo(AccessDenied.Kind.UNKNOWN);
+    assertThat(denied).hasMessageContaining(sentence);
+    assertThat(counted(cause)).isOne();
+    assertThat(counted("accepted")).isZero();
+  }
+
+  private String bad(String what) {
+    JWTClaimsSet.Builder claims = issuer.claims();
+    var now = Instant.now();
+    return switch (what) {
+      case "forged" -> TestIssuer.sign(claims, TestIssuer.key("first"));
+      case "confused" -> issuer.confused(claims);
+      case "unknown" -> TestIssuer.sign(claims, TestIssuer.key("other"));
+      case "expired" -> issuer.sign(claims.expirationTime(Date.from(now.minusSeconds(90))));
+      case "early" -> issuer.sign(claims.notBeforeTime(Date.from(now.plusSeconds(90))));
+      case "endless" -> issuer.sign(claims.expirationTime(null));
+      case "audience" -> issuer.sign(claims.audience("others"));
+      case "nobody" -> issuer.sign(claims.subject(null));
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+
+  @Test
+  void find_otherIssuer_isRefused() {
+    var token = issuer.sign(issuer.claims().issuer("https://evil.example\n\"x"));
+
+    assertThatThrownBy(() -> tokens.find(token))
+        .isInstanceOf(AccessDenied.class)
+        .hasMessageContaining("issuer \"https://evil.example??x\" is not trusted here");
+  }
+
+  @Test
+  void find_unsignedOrNoJwt_isNoneOfThisKind() {
+    assertThat(tokens.find(new PlainJWT(issuer.claims().build()).serialize())).isEmpty();
+    assertThat(tokens.find("rc_some.static.token")).isEmpty();
+    assertThat(tokens.find("rc_static")).isEmpty();
+  }
+
+  @Test
+  void find_issuerDown_isToBeTriedAgain_andThenDoes() {
+    var token = issuer.sign(issuer.claims());
+    issuer.setDown(true);
+
+    var denied = catchThrowableOfType(AccessDenied.class, () -> tokens.find(token));
+    issuer.setDown(false);
+
+    assertThat(denied.kind()).isEqualTo(AccessDenied.Kind.UNCHECKED);
+    assertThat(denied).hasMessageContaining("cannot be had now; try again");
+    assertThat(tokens.find(token)).isPresent();
+  }
+
+  @Test
+  void find_issuerDownLater_goesOnWithTheKeysThatAreKnown() {
+    tokens.find(issuer.sign(issuer.claims()));
+    issuer.setDown(true);
+
+    assertThat(tokens.find(issuer.sign(issuer.claims()))).isPresent();
+  }
+
+  @Test
+  void find_keyRotated_readsTheKeysAgain() {
+    tokens.find(issuer.sign(issuer.claims()));
+    issuer.rotate("second");
+
+    assertThat(tokens.find(issuer.sign(issuer.claims()))).isPresent();
+    assertThat(issuer.keyReads()).isEqualTo(2);
+  }
+
+  @Test
+  void find_manyInventedKeys_costTheIssuerNothing() {
+    tokens.find(issuer.sign(issuer.claims()));
+    var other = TestIssuer.key("x");
+
+    for (int i = 0; i < 50; i++) {
+      String token = TestIssuer.sign(issuer.claims().jwtID("t" + i), other);
+      assertThatThrownBy(() -> tokens.find(token)).hasMessageContaining("does not have");
+    }
+
+    assertThat(issuer.keyReads()).isBetween(1, 3);
+    assertThat(tokens.find(issuer.sign(issuer.claims()))).isPresent();
+  }
+
+  @Test
+  void find_discoveryOfAnotherIssuer_givesNoKeys() {
+    issuer.says("https://another.example");
+
+    assertThatThrownBy(() -> tokens.find(issuer.sign(issuer.claims())))
+        .hasMessageContaining("cannot be had");
+    assertThat(issuer.keyReads()).isZero();
+  }
+
+  @Test
+  void find_keysOverPlainHttp_givesNoKeys() {
+    issuer.keysAt("http://keys.example/k");
+
+    assertThatThrownBy(() -> tokens.find(issuer.sign(issuer.claims())))
+        .hasMessageContaining("cannot be had");
+  }
+
+  @Test
+  void find_longSubjects_stayTwoCallers() {
+    var long1 = issuer.sign(issuer.claims().subject("s".repeat(300) + "1"));
+    var long2 = issuer.sign(issuer.claims().subject("s".repeat(300) + "2"));
+
+    String name = tokens.find(long1).orElseThrow().name();
+    assertThat(name).hasSize(200).isNotEqualTo(tokens.find(long2).orElseThrow().name());
+  }
+
+  @Test
+  void authenticate_identityToken_isRecordedWithItsClaims() {
+    var recorded = new ArrayList<String>();
+    var access =
+        new Access(
+            (caller, action, subject, allowed) ->
+                recorded.add(String.join("|", caller, action, subject, "" + allowed)));
+    var authenticator = new Authenticator(List.of(tokens), access);
+
+    authenticator.authenticate("Bearer " + issuer.sign(issuer.claims()), "list", "127.0.0.1");
+
+    assertThat(recorded)
+        .containsExactly(
+            "ci:repo:acme/web:ref:refs/heads/main|authenticate"
+                + "|repository_id=4711 ref=refs/heads/main run_id=99|true");
+  }
+
+  private double counted(String result) {
+    var counter = meters.find("rackcast_publisher_oidc_tokens").tag("result", result).counter();
+    return counter == null ? 0 : counter.count();
+  }
+}
