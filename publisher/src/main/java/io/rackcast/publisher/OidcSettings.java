@@ -1,17 +1,26 @@
 package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.oidc.ClaimPattern;
 import io.rackcast.publisher.identity.oidc.ClaimRule;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import java.net.URI;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The issuers of identity tokens in the settings, each with its rules. */
 final class OidcSettings {
   private OidcSettings() {}
+
+  // The others are for machines of ours, which stay: a token of minutes must not become one.
+  private static final Set<Right> RIGHTS =
+      EnumSet.of(Right.PUBLISH, Right.REGISTER, Right.REVOKE, Right.READ, Right.ANNOUNCE);
 
   static List<OidcIssuer> read(Settings settings) {
     var issuers =
@@ -33,6 +42,19 @@ final class OidcSettings {
     return issuers;
   }
 
+  /** A caller's name tells one kind from the other, and owns what it uploads. */
+  static void refuseSharedNames(
+      Settings settings, List<OidcIssuer> issuers, Collection<Caller> tokens) {
+    for (var token : tokens) {
+      if (issuers.stream().anyMatch(issuer -> token.name().startsWith(issuer.name() + ":"))) {
+        settings.problem(
+            "tokens",
+            "the token's name \"%s\" could be that of an issuer's caller; give it another"
+                .formatted(token.name()));
+      }
+    }
+  }
+
   private static OidcIssuer issuer(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call it.");
     var issuer =
@@ -41,7 +63,10 @@ final class OidcSettings {
             "https://token.actions.githubusercontent.com",
             "Its URL, exactly as its tokens have it in iss; its keys are found from there.");
     var audience =
-        settings.string("audience", "rackcast", "What its tokens must be made for (aud).");
+        settings.requiredString(
+            "audience",
+            "What its tokens must be made for (aud): this publisher alone, like its URL, for whoever"
+                + " gets a token can use it wherever its audience is taken.");
     var rules =
         settings.list(
             "rules",
@@ -63,6 +88,11 @@ final class OidcSettings {
             .toList();
     var asked = claims.stream().map(ClaimPattern::toString).collect(Collectors.joining(", "));
     var why = "rule of \"%s\" for %s".formatted(issuer, asked);
-    return new ClaimRule(claims, RuleSettings.read(settings, why));
+    var rule = RuleSettings.read(settings, RIGHTS, List.of(), why);
+    if (rule.names().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the rule has no names; add those that it holds for, like names: [\"web/*\"]");
+    }
+    return new ClaimRule(claims, rule);
   }
 }

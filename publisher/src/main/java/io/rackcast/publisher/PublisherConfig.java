@@ -104,6 +104,7 @@ public record PublisherConfig(
             audit(settings),
             TokenSettings.read(settings),
             OidcSettings.read(settings));
+    OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();
     return config;
   }

@@ -4,9 +4,7 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.identity.NamePattern;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.Rule;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,29 +12,35 @@ import java.util.stream.Collectors;
 final class RuleSettings {
   private RuleSettings() {}
 
-  /** Reads {@code rights} and {@code names}; {@code why} tells people where the rule stands. */
-  static Rule read(Settings settings, String why) {
-    var rights = settings.strings("rights", List.of(), "Of " + all());
+  /**
+   * Reads {@code rights} and {@code names}.
+   *
+   * @param possible the rights that there may be
+   * @param usual the names unless some are given
+   * @param why tells people where the rule stands
+   */
+  static Rule read(Settings settings, Set<Right> possible, List<String> usual, String why) {
+    var rights = settings.strings("rights", List.of(), "Of " + labels(possible));
     var names =
         settings.strings(
-            "names", List.of("*"), "Release names they hold for; * stands for any characters.");
-    return new Rule(rights(rights), names.stream().map(NamePattern::new).toList(), why);
+            "names", usual, "Release names they hold for; * stands for any characters.");
+    return new Rule(
+        rights.stream().map(label -> right(label, possible)).collect(Collectors.toSet()),
+        names.stream().map(NamePattern::new).toList(),
+        why);
   }
 
-  private static Set<Right> rights(List<String> labels) {
-    return labels.stream().map(RuleSettings::right).collect(Collectors.toSet());
+  private static Right right(String label, Set<Right> possible) {
+    return possible.stream()
+        .filter(right -> right.label().equalsIgnoreCase(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"" + label + "\" is not a right here; use some of " + labels(possible)));
   }
 
-  private static Right right(String label) {
-    try {
-      return Right.valueOf(label.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "\"" + label + "\" is not a right; use some of " + all(), e);
-    }
-  }
-
-  private static String all() {
-    return Arrays.stream(Right.values()).map(Right::label).collect(Collectors.joining(", "));
+  private static String labels(Set<Right> possible) {
+    return possible.stream().sorted().map(Right::label).collect(Collectors.joining(", "));
   }
 }

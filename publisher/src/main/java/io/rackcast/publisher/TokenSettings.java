@@ -3,6 +3,8 @@ package io.rackcast.publisher;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Right;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +42,9 @@ final class TokenSettings {
   private static Entry entry(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holder.");
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
-    var rule = RuleSettings.read(settings, "token \"" + name + '"');
+    var rule =
+        RuleSettings.read(
+            settings, EnumSet.allOf(Right.class), List.of("*"), "token \"" + name + '"');
     return new Entry(Sha256Digest.parse(sha256), new Caller(name, List.of(rule)));
   }
 }

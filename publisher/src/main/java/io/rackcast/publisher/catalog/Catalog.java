@@ -173,6 +173,6 @@ public final class Catalog {
     access.refused(caller, right, what);
     throw new Refusal(
         Refusal.Kind.NOT_FOUND,
-        "there is no release with " + what + " that token \"" + caller.name() + "\" may use");
+        "there is no release with " + what + " that " + caller.described() + " may use");
   }
 }

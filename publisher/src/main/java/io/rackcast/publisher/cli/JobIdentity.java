@@ -57,17 +57,22 @@ final class JobIdentity implements Supplier<String> {
       return Optional.empty();
     }
     String query = "audience=" + URLEncoder.encode(audience, StandardCharsets.UTF_8);
+    URI asked;
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url + (url.contains("?") ? "&" : "?") + query))
-              .header("Authorization", "Bearer " + secret)
-              .header("Accept", "application/json")
-              .timeout(ANSWER)
-              .build();
-      return Optional.of(new JobIdentity(request, clock));
+      asked = URI.create(url + (url.contains("?") ? "&" : "?") + query);
     } catch (IllegalArgumentException e) {
       throw new ProgramException(URL + " is not a URL; check the runner, or set RACKCAST_TOKEN", e);
     }
+    if (!secret.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
+      throw new ProgramException(SECRET + " is no token; check the runner, or set RACKCAST_TOKEN");
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(asked)
+            .header("Authorization", "Bearer " + secret)
+            .header("Accept", "application/json")
+            .timeout(ANSWER)
+            .build();
+    return Optional.of(new JobIdentity(request, clock));
   }
 
   @Override

@@ -37,9 +37,11 @@ final class ServerOptions {
   @Option(
       names = "--audience",
       paramLabel = "NAME",
-      defaultValue = "rackcast",
-      description = "What a job's identity token is made for (default: rackcast).")
-  String audience = "rackcast";
+      defaultValue = "${env:RACKCAST_AUDIENCE}",
+      description =
+          "What a job's identity token is made for (RACKCAST_AUDIENCE): the audience that the"
+              + " publisher's oidc section has.")
+  @Nullable String audience;
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
@@ -68,13 +70,20 @@ final class ServerOptions {
       String given = token.strip();
       return () -> given;
     }
+    String madeFor = audience == null ? "" : audience;
     Supplier<String> job =
-        JobIdentity.of(System.getenv(), audience, Clock.systemUTC())
+        JobIdentity.of(System.getenv(), madeFor, Clock.systemUTC())
             .orElseThrow(
                 () ->
                     new ParameterException(
                         command.commandLine(),
                         "there is no token; give RACKCAST_TOKEN, --token-file or --token"));
+    if (madeFor.isBlank()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "the job's identity needs an audience; give RACKCAST_AUDIENCE or --audience, as the"
+              + " publisher's oidc section has it");
+    }
     var unused = job.get(); // so that a runner that gives none is told of before anything else
     return job;
   }

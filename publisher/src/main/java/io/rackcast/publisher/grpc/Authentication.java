@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
@@ -49,7 +50,10 @@ final class Authentication implements ServerInterceptor {
     try {
       var caller =
           authenticator.authenticate(
-              headers.get(AUTHORIZATION), method.getFullMethodName(), address(call));
+              headers.get(AUTHORIZATION),
+              method.getFullMethodName(),
+              address(call),
+              AccessGrpc.SERVICE_NAME.equals(method.getServiceName()));
       return Contexts.interceptCall(
           Context.current().withValue(CALLER, caller), call, headers, next);
     } catch (AccessDenied e) {

@@ -32,6 +32,8 @@ public final class GrpcServer implements AutoCloseable {
   // Calls block on disk and database, so there are more threads than processors.
   private static final int THREADS = 32;
   private static final int CALLS_A_CONNECTION = 200;
+  // Identity tokens of CI systems list the groups of a project.
+  private static final int LARGEST_HEADERS = 24 << 10;
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** What the services work with. */
@@ -69,6 +71,7 @@ public final class GrpcServer implements AutoCloseable {
     var builder =
         NettyServerBuilder.forAddress(listen.resolve())
             .maxInboundMessageSize(terms.maxMessageBytes())
+            .maxInboundMetadataSize(LARGEST_HEADERS)
             .maxConcurrentCallsPerConnection(CALLS_A_CONNECTION)
             // Finds out about senders whose machine is gone.
             .keepAliveTime(20, TimeUnit.SECONDS)

@@ -24,6 +24,7 @@ public final class Access {
   }
 
   private static final String AUTHENTICATE = "authenticate";
+  private static final int LONGEST_CLAIM = 80;
 
   private final Recorder recorder;
 
@@ -72,19 +73,24 @@ public final class Access {
       String claims =
           caller.telling().stream()
               .filter(caller.claims()::containsKey)
-              .map(name -> name + "=" + caller.claims().get(name))
+              .map(name -> name + "=" + word(caller.claims().getOrDefault(name, "")))
               .collect(Collectors.joining(" "));
       recorder.record(caller.name(), AUTHENTICATE, claims, true);
     }
+  }
+
+  // Short, and no value can look like two.
+  private static String word(String claim) {
+    String word = claim.replaceAll("[\\s=]", "?");
+    return word.length() > LONGEST_CLAIM ? word.substring(0, LONGEST_CLAIM) + "..." : word;
   }
 
   private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {
     recorder.record(caller.name(), right.label(), subject, isAllowed);
     if (!isAllowed) {
       throw AccessDenied.lacking(
-          (caller.claims().isEmpty() ? "token \"" : "caller \"")
-              + caller.name()
-              + "\" has no right \""
+          caller.described()
+              + " has no right \""
               + right.label()
               + '"'
               + where

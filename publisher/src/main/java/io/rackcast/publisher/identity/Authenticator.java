@@ -35,9 +35,25 @@ public final class Authenticator {
    * @throws AccessDenied when it holds no token that is good here; this is recorded
    */
   public Caller authenticate(@Nullable String header, String called, String address) {
+    return authenticate(header, called, address, false);
+  }
+
+  /**
+   * As {@link #authenticate(String, String, String)}.
+   *
+   * @param opens whether the call is open to callers of an issuer whom no rule of it fits; to all
+   *     other calls they are as unknown as anybody
+   */
+  public Caller authenticate(
+      @Nullable String header, String called, String address, boolean opens) {
     try {
       Caller caller = authenticate(header);
-      access.admitted(caller);
+      if (!caller.rules().isEmpty()) {
+        access.admitted(caller);
+      } else if (!opens && !caller.claims().isEmpty()) {
+        throw AccessDenied.lacking(
+            caller.described() + " fits no rule of its issuer here; \"whoami\" shows its claims");
+      }
       return caller;
     } catch (AccessDenied e) {
       access.refusedUnknown(called, address);
@@ -50,8 +66,10 @@ public final class Authenticator {
       throw AccessDenied.unknown(
           "this call needs a token; send it as \"authorization: Bearer TOKEN\"");
     }
-    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        || header.length() > LONGEST_HEADER) {
+    if (header.length() > LONGEST_HEADER) {
+      throw AccessDenied.unknown("the authorization header has more than 16 KiB; no token has");
+    }
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw AccessDenied.unknown(
           "the authorization header is not \"Bearer TOKEN\"; only bearer tokens are taken");
     }

@@ -28,6 +28,11 @@ public record Caller(
     this(name, rules, Map.of(), List.of());
   }
 
+  /** For sentences: whose it is. */
+  public String described() {
+    return (claims.isEmpty() ? "token \"" : "caller \"") + name + '"';
+  }
+
   /** Whether a rule gives {@code right} on releases named {@code releaseName}. */
   public boolean may(Right right, String releaseName) {
     return rules.stream().anyMatch(rule -> rule.grants(right, releaseName));

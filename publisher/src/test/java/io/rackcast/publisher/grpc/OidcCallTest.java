@@ -30,6 +30,7 @@ final class OidcCallTest extends CallsFixture {
         oidc:
           - name: github
             issuer: "%s"
+            audience: rackcast
             rules:
               - claims: ["repository_id=4711", "ref_protected=true"]
                 rights: [publish, read]
@@ -69,7 +70,7 @@ final class OidcCallTest extends CallsFixture {
 
     assertStatus(
         Status.Code.PERMISSION_DENIED,
-        "has no right \"publish\"",
+        "has no right \"publish\" on \"web/shop\"",
         () -> publisher.artifacts(fork).beginUpload(request("web/shop", "1", 10)));
   }
 
@@ -141,13 +142,29 @@ final class OidcCallTest extends CallsFixture {
   }
 
   @Test
+  void call_ofACallerWhomNoRuleFits_isRefusedAndRecordedAsUnknown() {
+    var outsider =
+        issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", 1));
+
+    assertStatus(
+        Status.Code.PERMISSION_DENIED,
+        "fits no rule of its issuer here; \"whoami\" shows its claims",
+        () -> publisher.artifacts(outsider).get(key("web/shop", "1")));
+  }
+
+  @Test
   void settings_ruleForEverybody_isRefused() throws IOException {
-    assertRefused(
-        "claims: [\"repository=acme/*\"]", "claims: [\"repository=*\"]", "asks for no claim");
-    assertRefused("claims: [\"repository=acme/*\"]", "claims: []", "asks for no claim");
-    assertRefused("claims: [\"repository=acme/*\"]", "claims: [\"repository\"]", "is not a claim");
+    String rule = "claims: [\"repository=acme/*\"]";
+    assertRefused(rule, "claims: [\"repository=*\"]", "says whose jobs it is for");
+    assertRefused(rule, "claims: [\"ref=refs/heads/main\"]", "says whose jobs it is for");
+    assertRefused(rule, "claims: []", "says whose jobs it is for");
+    assertRefused(rule, "claims: [\"repository\"]", "is not a claim");
     assertRefused(issuer.url(), "http://ci.example", "is not an https URL");
     assertRefused("rights: [read]", "rights: [rea]", "\"rea\" is not a right");
+    assertRefused("rights: [read]", "rights: [keys]", "\"keys\" is not a right here");
+    assertRefused("names: [\"base\"]", "names: []", "has no names");
+    assertRefused("audience: rackcast", "", "audience is missing");
+    assertRefused("name: \"ci\"", "name: \"github:repo:acme\"", "give it another");
   }
 
   @Test

@@ -1,8 +1,9 @@
 package io.rackcast.publisher.identity.oidc;
 
 import io.rackcast.publisher.identity.Glob;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,35 @@ import java.util.regex.Pattern;
 public record ClaimPattern(String claim, String glob) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_:./-]{1,200}");
   private static final int LONGEST_VALUE = 500;
+  // Of GitHub Actions, GitLab and others.
+  private static final Set<String> IDS =
+      Set.of(
+          "repository_id",
+          "repository_owner_id",
+          "enterprise_id",
+          "project_id",
+          "namespace_id",
+          "organization_id");
+  private static final Set<String> ANYBODYS =
+      Set.of(
+          "iss",
+          "aud",
+          "azp",
+          "exp",
+          "nbf",
+          "iat",
+          "jti",
+          "base_ref",
+          "head_ref",
+          "event_name",
+          "environment",
+          "environment_protected",
+          "workflow",
+          "sha",
+          "repository_visibility",
+          "project_visibility");
+  private static final List<String> ANYBODYS_PREFIXES =
+      List.of("ref", "run_", "runner_", "job_id", "pipeline_", "deployment_");
 
   /**
    * Reads {@code NAME=VALUE}.
@@ -37,15 +67,22 @@ public record ClaimPattern(String claim, String glob) {
     return value != null && value.values().stream().anyMatch(each -> Glob.matches(glob, each));
   }
 
-  /** Whether it says anything at all. */
-  boolean isAnything() {
-    return glob.chars().allMatch(letter -> letter == '*');
+  /**
+   * Whether it says whose job it is: all of the value, or as much of it as ends an owner's name
+   * ({@code repository=acme/*}). What anybody's job may claim, like a branch, says nothing of that.
+   */
+  boolean namesOwner() {
+    boolean isOfAnybody =
+        ANYBODYS.contains(claim) || ANYBODYS_PREFIXES.stream().anyMatch(claim::startsWith);
+    int star = glob.indexOf('*');
+    return !isOfAnybody && (star < 0 || glob.lastIndexOf('/', star) > 0);
   }
 
-  /** Whether it holds on to something that its owner cannot rename, and somebody else take over. */
+  /**
+   * Whether it holds on to something that its owner cannot give up, and somebody else take over.
+   */
   boolean isImmutable() {
-    String name = claim.toLowerCase(Locale.ROOT);
-    return glob.indexOf('*') < 0 && (name.endsWith("_id") || name.endsWith("_sha"));
+    return glob.indexOf('*') < 0 && IDS.contains(claim);
   }
 
   @Override

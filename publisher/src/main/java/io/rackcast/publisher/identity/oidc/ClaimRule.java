@@ -18,10 +18,11 @@ public record ClaimRule(List<ClaimPattern> claims, Rule rule) {
    */
   public ClaimRule {
     claims = List.copyOf(claims);
-    if (claims.stream().allMatch(ClaimPattern::isAnything)) {
+    if (claims.stream().noneMatch(ClaimPattern::namesOwner)) {
       throw new IllegalArgumentException(
-          "the rule asks for no claim, so that everybody with a token of this issuer would have its"
-              + " rights; add a claim like repository_id=123456");
+          "no claim of the rule says whose jobs it is for, so that everybody with a token of this"
+              + " issuer could have its rights; add one like repository_id=123456 or"
+              + " repository=acme/*");
     }
   }
 
@@ -29,8 +30,8 @@ public record ClaimRule(List<ClaimPattern> claims, Rule rule) {
     return claims.stream().allMatch(claim -> claim.matches(tokenClaims));
   }
 
-  /** Whether it holds on to an identity that cannot be renamed and taken over. */
-  public boolean isImmutable() {
-    return claims.stream().anyMatch(ClaimPattern::isImmutable);
+  /** Whether it asks for names alone, which can be given up and taken by somebody else. */
+  public boolean restsOnNames() {
+    return claims.stream().noneMatch(ClaimPattern::isImmutable);
   }
 }

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.identity.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -8,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A claim as text: one value, or several where the claim is a list. Numbers and booleans are
- * written as in JSON; objects are left out.
+ * A claim as text: one value, or several where the claim is a list. Whole numbers and booleans are
+ * written as in JSON, times in seconds; objects and broken numbers are left out.
  */
 record ClaimValue(List<String> values) {
   private static final int LONGEST = 300;
-  private static final int MOST_VALUES = 50;
 
   /** The claims that have a text, in the token's order. */
   static Map<String, ClaimValue> of(JWTClaimsSet claims) {
@@ -32,11 +32,7 @@ record ClaimValue(List<String> values) {
 
   private static List<String> texts(Object value) {
     if (value instanceof Collection<?> all) {
-      return all.stream()
-          .limit(MOST_VALUES)
-          .filter(ClaimValue::isScalar)
-          .map(String::valueOf)
-          .toList();
+      return all.stream().filter(ClaimValue::isScalar).map(String::valueOf).toList();
     }
     if (value instanceof Date date) {
       return List.of(Long.toString(date.toInstant().getEpochSecond()));
@@ -45,12 +41,15 @@ record ClaimValue(List<String> values) {
   }
 
   private static boolean isScalar(Object value) {
-    return value instanceof String || value instanceof Number || value instanceof Boolean;
+    return value instanceof String
+        || value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof BigInteger;
   }
 
   /** For people; what is long is cut, and what would break a line is replaced. */
   String shown() {
-    String all = String.join(", ", values).replaceAll("[\\p{Cntrl}\"]", "?");
-    return all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all;
+    return Texts.cut(Texts.clean(String.join(", ", values)), LONGEST);
   }
 }

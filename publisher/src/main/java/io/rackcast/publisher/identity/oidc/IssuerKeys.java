@@ -1,38 +1,32 @@
 package io.rackcast.publisher.identity.oidc;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.Key;
-import java.text.ParseException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The public keys of an issuer, found by discovery (OpenID Connect Discovery 1.0, section 4) and
- * read as a key set (RFC 7517). May be used by any thread.
+ * The public keys of an issuer (RFC 7517). May be used by any thread.
  *
- * <p>Keys are kept for five minutes; when the issuer does not answer, for four hours. A key that is
- * not among them has them read again, twice in thirty seconds at most: so tokens with invented keys
- * cost the issuer nothing. Who waits for keys waits ten seconds at most.
+ * <p>Keys are kept for five minutes, for four hours while the issuer does not answer. A key that is
+ * not among them has them read again, but twice in 30 s at most. Whoever holds a token with a known
+ * key never waits; of others, who may have invented theirs, {@value #MOST_WAITING} wait at a time,
+ * for one answer of the issuer at most, and the rest is told to try again.
  */
 final class IssuerKeys {
   /** What CI systems sign with; all of them need the issuer's private key. */
@@ -45,96 +39,108 @@ final class IssuerKeys {
           JWSAlgorithm.ES256,
           JWSAlgorithm.ES384);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration ANSWER = Duration.ofSeconds(4);
-  private static final long KEPT_MILLIS = Duration.ofMinutes(5).toMillis();
-  private static final long WAIT_MILLIS = Duration.ofSeconds(10).toMillis();
-  private static final long OUTAGE_MILLIS = Duration.ofHours(4).toMillis();
-  private static final long BETWEEN_MILLIS = Duration.ofSeconds(30).toMillis();
-  private static final int LARGEST = 1 << 20;
+  static final Duration FRESH = Duration.ofMinutes(5);
+  static final Duration STALE = Duration.ofHours(4);
+  static final Duration BETWEEN = Duration.ofSeconds(30);
+  private static final int MOST_READS = 2;
+  private static final int MOST_WAITING = 4;
 
-  private final URI issuer;
-  private final HttpClient http;
-  private final JWSVerificationKeySelector<SecurityContext> selector;
-  private volatile boolean isKnown;
+  /** Reads an issuer's keys, in bounded time. */
+  @FunctionalInterface
+  interface Reader {
+    JWKSet read() throws IOException, InterruptedException;
+  }
 
-  IssuerKeys(URI issuer, HttpClient http) {
-    this.issuer = issuer;
-    this.http = http;
-    JWKSource<SecurityContext> source =
-        JWKSourceBuilder.create(new Published())
-            .cache(KEPT_MILLIS, WAIT_MILLIS)
-            .refreshAheadCache(false)
-            .rateLimited(BETWEEN_MILLIS)
-            .outageTolerant(OUTAGE_MILLIS)
-            .build();
-    this.selector = new JWSVerificationKeySelector<>(ALGORITHMS, source);
+  private record Known(
+      JWKSet keys, JWSVerificationKeySelector<SecurityContext> selector, Instant readAt) {
+    static Known of(JWKSet keys, Instant readAt) {
+      var source = new ImmutableJWKSet<SecurityContext>(keys);
+      return new Known(keys, new JWSVerificationKeySelector<>(ALGORITHMS, source), readAt);
+    }
+
+    boolean isYoungerThan(Duration age, Instant now) {
+      return now.isBefore(readAt.plus(age));
+    }
+
+    List<? extends Key> select(JWSHeader header) throws KeySourceException {
+      return selector.selectJWSKeys(header, null);
+    }
+  }
+
+  private final Reader reader;
+  private final Clock clock;
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
+  private final ReentrantLock reading = new ReentrantLock();
+  // Guarded by reading.
+  private final Deque<Instant> reads = new ArrayDeque<>();
+  private volatile Known known = Known.of(new JWKSet(), Instant.MIN);
+
+  IssuerKeys(Reader reader, Clock clock) {
+    this.reader = reader;
+    this.clock = clock;
   }
 
   /**
    * The keys that may have signed it; none if the issuer has no such key.
    *
-   * @throws KeySourceException if the keys cannot be had now
+   * @throws KeySourceException if that cannot be found out now; it says why
    */
   List<? extends Key> of(JWSHeader header) throws KeySourceException {
+    Instant now = clock.instant();
+    Known kept = known;
+    List<? extends Key> keys = kept.select(header);
+    if (!keys.isEmpty() && kept.isYoungerThan(FRESH, now)) {
+      return keys;
+    }
+    boolean isUsable = !keys.isEmpty() && kept.isYoungerThan(STALE, now);
+    if (!waiting.tryAcquire()) {
+      return orElse(keys, isUsable, "others wait for them");
+    }
     try {
-      return selector.selectJWSKeys(header, null);
-    } catch (RateLimitReachedException e) {
-      if (isKnown) {
-        return List.of();
+      // Where old ones would do nobody waits for another reader.
+      if (!reading.tryLock(isUsable ? 0 : Discovery.LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+        return orElse(keys, isUsable, "they are being read");
       }
-      throw e;
-    }
-  }
-
-  /** Reads where the keys are, and the keys. */
-  private final class Published implements JWKSetSource<SecurityContext> {
-    @Override
-    public JWKSet getJWKSet(
-        JWKSetCacheRefreshEvaluator evaluator, long now, @Nullable SecurityContext context)
-        throws KeySourceException {
       try {
-        JWKSet keys = JWKSet.parse(read(keySetUrl()));
-        isKnown = true;
-        return keys;
-      } catch (IOException | ParseException | IllegalArgumentException e) {
-        throw new JWKSetRetrievalException(String.valueOf(e.getMessage()), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new JWKSetRetrievalException("interrupted", e);
+        return readUnlessOthersDid(header, kept, keys, isUsable);
+      } finally {
+        reading.unlock();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KeySourceException("interrupted", e);
+    } finally {
+      waiting.release();
     }
-
-    @Override
-    public void close() {}
   }
 
-  private URI keySetUrl() throws IOException, InterruptedException {
-    String base = issuer.toString().replaceAll("/+$", "");
-    JsonNode answer = JSON.readTree(read(URI.create(base + "/.well-known/openid-configuration")));
-    String says = answer.path("issuer").asText();
-    if (!says.equals(issuer.toString())) {
-      throw new IOException("its discovery document is of the issuer \"" + says + "\"");
+  private List<? extends Key> readUnlessOthersDid(
+      JWSHeader header, Known before, List<? extends Key> keys, boolean isUsable)
+      throws KeySourceException, InterruptedException {
+    if (known.readAt().isAfter(before.readAt())) {
+      return known.select(header);
     }
-    URI keys = URI.create(answer.path("jwks_uri").asText());
-    if (!OidcIssuer.isSafe(keys)) {
-      throw new IOException("its jwks_uri \"" + keys + "\" is not an https URL");
+    Instant now = clock.instant();
+    while (!reads.isEmpty() && !now.isBefore(reads.getFirst().plus(BETWEEN))) {
+      reads.removeFirst();
     }
-    return keys;
+    if (reads.size() >= MOST_READS) {
+      return orElse(keys, isUsable, "they were read a moment ago");
+    }
+    reads.addLast(now);
+    try {
+      known = Known.of(reader.read(), now);
+    } catch (IOException e) {
+      return orElse(keys, isUsable, String.valueOf(e.getMessage()));
+    }
+    return known.select(header);
   }
 
-  private String read(URI url) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(url).timeout(ANSWER).header("Accept", "application/json");
-    var answer = http.send(request.build(), BodyHandlers.ofInputStream());
-    try (var body = answer.body()) {
-      if (answer.statusCode() != 200) {
-        throw new IOException(url + " answers " + answer.statusCode());
-      }
-      byte[] bytes = body.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new IOException(url + " answers more than 1 MiB");
-      }
-      return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+  private static List<? extends Key> orElse(List<? extends Key> keys, boolean isUsable, String why)
+      throws KeySourceException {
+    if (isUsable) {
+      return keys;
     }
+    throw new KeySourceException(why);
   }
 }

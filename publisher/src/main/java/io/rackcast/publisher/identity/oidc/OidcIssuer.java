@@ -43,15 +43,15 @@ public record OidcIssuer(String name, URI issuer, String audience, List<ClaimRul
     if (url.getHost() == null || url.getRawUserInfo() != null) {
       return false;
     }
+    String host = url.getHost().replaceAll("[\\[\\]]", "");
     return "https".equals(url.getScheme())
-        || ("http".equals(url.getScheme()) && new HostPort(url.getHost(), 0).isLoopback());
+        || ("http".equals(url.getScheme()) && new HostPort(host, 0).isLoopback());
   }
 
-  /** The claims that tell which job it was: those that rules ask for, and the numbers of a run. */
-  List<String> telling() {
-    Set<String> names = new LinkedHashSet<>();
-    rules.forEach(rule -> rule.claims().forEach(claim -> names.add(claim.claim())));
-    names.addAll(ALWAYS_TOLD);
+  /** The claims that tell which job it was: the numbers of a run, and those that fitted. */
+  static List<String> telling(List<ClaimRule> fitting) {
+    Set<String> names = new LinkedHashSet<>(ALWAYS_TOLD);
+    fitting.forEach(rule -> rule.claims().forEach(claim -> names.add(claim.claim())));
     return List.copyOf(names);
   }
 }

@@ -3,14 +3,12 @@ package io.rackcast.publisher.identity.oidc;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.BearerTokens;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.Rule;
 import io.rackcast.publisher.identity.StaticTokens;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -24,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +35,8 @@ public final class OidcTokens implements BearerTokens {
   // Clocks differ.
   private static final Duration SKEW = Duration.ofSeconds(60);
   private static final int LONGEST_NAME = 200;
-  private static final int LONGEST_SHOWN = 100;
 
-  private record Trusted(OidcIssuer terms, IssuerKeys keys) {}
+  private record Trusted(OidcIssuer terms, IssuerKeys keys, SeldomLog log) {}
 
   private final Map<String, Trusted> issuers = new LinkedHashMap<>();
   private final DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
@@ -51,16 +47,18 @@ public final class OidcTokens implements BearerTokens {
   public OidcTokens(List<OidcIssuer> trusted, MeterRegistry meters, Clock clock) {
     this.meters = meters;
     this.clock = clock;
-    HttpClient.Builder http =
+    HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault());
+            .proxy(ProxySelector.getDefault())
+            .build();
     for (OidcIssuer terms : trusted) {
-      var keys = new IssuerKeys(terms.issuer(), http.build());
-      issuers.put(terms.issuer().toString(), new Trusted(terms, keys));
+      var keys = new IssuerKeys(new Discovery(terms.issuer(), client), clock);
+      issuers.put(
+          terms.issuer().toString(), new Trusted(terms, keys, new SeldomLog(terms.name(), clock)));
       for (ClaimRule rule : terms.rules()) {
-        if (!rule.isImmutable()) {
+        if (rule.restsOnNames()) {
           LOG.warn(
               "{}: it rests on names, which can be given up and taken by somebody else; ask for an"
                   + " id, too, like repository_id or project_id (whoami shows them)",
@@ -89,7 +87,7 @@ public final class OidcTokens implements BearerTokens {
           "none",
           "issuer",
           "the token's issuer %s is not trusted here; a section of oidc in the publisher's settings"
-                  .formatted(shown(claims.getIssuer()))
+                  .formatted(Texts.shown(claims.getIssuer()))
               + " can change that");
     }
     String name = trusted.terms().name();
@@ -101,7 +99,8 @@ public final class OidcTokens implements BearerTokens {
           "audience",
           "the token is made for %s, and this publisher takes those for \"%s\"; ask the CI system for"
                   .formatted(
-                      shown(String.join(", ", claims.getAudience())), trusted.terms().audience())
+                      Texts.shown(String.join(", ", claims.getAudience())),
+                      trusted.terms().audience())
               + " one with that audience");
     }
     if (claims.getSubject() == null || claims.getSubject().isBlank()) {
@@ -117,16 +116,14 @@ public final class OidcTokens implements BearerTokens {
       throw refused(
           name,
           "algorithm",
-          "the token is signed with %s; RS256 and other signatures with public keys are taken"
-              .formatted(shown(jwt.getHeader().getAlgorithm().getName())));
+          "the token is signed with %s; RS256, RS384, RS512, PS256, ES256 and ES384 are taken"
+              .formatted(Texts.shown(jwt.getHeader().getAlgorithm().getName())));
     }
     List<? extends Key> keys;
     try {
       keys = trusted.keys().of(jwt.getHeader());
     } catch (KeySourceException e) {
-      if (!(e instanceof RateLimitReachedException)) {
-        LOG.warn("the keys of {} cannot be had: {}", trusted.terms().issuer(), e.getMessage());
-      }
+      trusted.log().failed(e.getMessage());
       count(name, "unchecked");
       throw AccessDenied.unchecked(
           "the keys of the token's issuer \"%s\" cannot be had now; try again".formatted(name));
@@ -176,21 +173,25 @@ public final class OidcTokens implements BearerTokens {
   }
 
   private static Caller caller(OidcIssuer terms, Map<String, ClaimValue> claims, String subject) {
-    List<Rule> rules =
-        terms.rules().stream().filter(rule -> rule.matches(claims)).map(ClaimRule::rule).toList();
+    List<ClaimRule> fitting = terms.rules().stream().filter(rule -> rule.matches(claims)).toList();
     Map<String, String> shown = new LinkedHashMap<>();
-    claims.forEach((name, value) -> shown.put(name, value.shown()));
-    String name = terms.name() + ":" + subject.replaceAll("[\\p{Cntrl}\"]", "?");
-    return new Caller(bounded(name), rules, shown, terms.telling());
+    claims.forEach((name, value) -> shown.put(Texts.clean(name), value.shown()));
+    return new Caller(
+        name(terms.name() + ":" + subject),
+        fitting.stream().map(ClaimRule::rule).toList(),
+        shown,
+        OidcIssuer.telling(fitting));
   }
 
-  // Two that begin alike stay two.
-  private static String bounded(String name) {
-    if (name.length() <= LONGEST_NAME) {
-      return name;
+  // Two that begin alike, or look alike when they are clean, stay two.
+  private static String name(String whole) {
+    String clean = Texts.clean(whole);
+    if (clean.equals(whole) && clean.length() <= LONGEST_NAME && clean.indexOf('~') < 0) {
+      return clean;
     }
-    String digest = StaticTokens.digest(name).hex().substring(0, 16);
-    return name.substring(0, LONGEST_NAME - digest.length() - 1) + '~' + digest;
+    String digest = StaticTokens.digest(whole).hex().substring(0, 16);
+    int most = LONGEST_NAME - digest.length() - 1;
+    return clean.substring(0, Math.min(clean.length(), most)) + '~' + digest;
   }
 
   private AccessDenied refused(String issuer, String cause, String sentence) {
@@ -202,12 +203,5 @@ public final class OidcTokens implements BearerTokens {
     meters
         .counter("rackcast_publisher_oidc_tokens", "issuer", issuer, "result", result)
         .increment();
-  }
-
-  private static String shown(@Nullable String text) {
-    String clean = String.valueOf(text).replaceAll("[^\\x20-\\x7e]|\"", "?");
-    return '"'
-        + (clean.length() > LONGEST_SHOWN ? clean.substring(0, LONGEST_SHOWN) + "…" : clean)
-        + '"';
   }
 }
