@@ -113,6 +113,7 @@ public final class GrpcServer implements AutoCloseable {
             new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds()),
             parts.signer()),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
+        new AuditService(parts.access(), parts.store().audit()),
         approvals);
   }
 
