@@ -7,6 +7,7 @@ import io.grpc.stub.MetadataUtils;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.AuditGrpc;
 import java.util.concurrent.TimeUnit;
 
 /** A connection to a publisher with a token. */
@@ -51,6 +52,11 @@ final class PublisherClient implements AutoCloseable {
 
   AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls() {
     return AnnounceUrlsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  AuditGrpc.AuditBlockingStub audit() {
+    return AuditGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
