@@ -3,6 +3,7 @@ package io.rackcast.publisher;
 import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
+import io.rackcast.publisher.cli.AuditCommand;
 import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
@@ -44,7 +45,8 @@ public final class Main {
         .addSubcommand(new RevokeCommand())
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
-        .addSubcommand(new WhoAmICommand());
+        .addSubcommand(new WhoAmICommand())
+        .addSubcommand(new AuditCommand(clock));
     return commands;
   }
 

@@ -8,6 +8,9 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.AuditGrpc;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.identity.StaticTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,6 +60,17 @@ public final class TestPublisher implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new TestPublisher(folder.resolve("pub"), Map.of());
+  }
+
+  /** A change of settings that lets {@code token} have one right, on no release name. */
+  public static UnaryOperator<String> withToken(String name, String token, Right right) {
+    var rule =
+        """
+        tokens:
+          - { name: %s, sha256: "%s", rights: [%s], names: ["no-such-release"] }
+        """
+            .formatted(name, StaticTokens.digest(token).hex(), right.label());
+    return settings -> settings.replace("tokens:\n", rule);
   }
 
   public static TestPublisher in(Path folder) {
@@ -133,6 +147,11 @@ public final class TestPublisher implements AutoCloseable {
 
   public ApprovalsGrpc.ApprovalsStub approvals(String token) {
     return ApprovalsGrpc.newStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+  }
+
+  public AuditGrpc.AuditBlockingStub audit(String token) {
+    return AuditGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
   }
 

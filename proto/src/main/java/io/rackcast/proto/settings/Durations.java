@@ -5,14 +5,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as people write them: {@code 500ms}, {@code 90s}, {@code 1h30m}. */
-final class Durations {
+public final class Durations {
   private static final Pattern WHOLE =
       Pattern.compile(
           "(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?");
 
   private Durations() {}
 
-  static Duration parse(String text) {
+  /**
+   * Reads {@code 500ms}, {@code 90s}, {@code 5m}, {@code 24h}, {@code 7d}, several of them from
+   * large to small, or {@code 0}.
+   *
+   * @throws IllegalArgumentException with what to write instead, when it is anything else
+   */
+  public static Duration parse(String text) {
     var matcher = WHOLE.matcher(text);
     if (text.equals("0")) {
       return Duration.ZERO;

@@ -67,6 +67,7 @@ public final class PublishCommand extends ClientCommand {
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);
     result.put("torrent", torrent == null ? null : save(client, key, published).toString());
+    githubJob().ifPresent(job -> job.published(result));
     return result;
   }
 

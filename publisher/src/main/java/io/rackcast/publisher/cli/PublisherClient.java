@@ -13,6 +13,7 @@ import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.AuditGrpc;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -61,6 +62,10 @@ final class PublisherClient implements AutoCloseable {
 
   AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls() {
     return AnnounceUrlsGrpc.newBlockingStub(channel).withInterceptors(authorization);
+  }
+
+  AuditGrpc.AuditBlockingStub audit() {
+    return AuditGrpc.newBlockingStub(channel).withInterceptors(authorization);
   }
 
   @Override

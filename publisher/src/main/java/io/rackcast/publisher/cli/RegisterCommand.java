@@ -71,7 +71,9 @@ public final class RegisterCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) throws IOException {
-    return Shown.whole(client.artifacts().register(request()));
+    ObjectNode result = Shown.whole(client.artifacts().register(request()));
+    githubJob().ifPresent(job -> job.published(result));
+    return result;
   }
 
   private RegisterRequest request() throws IOException {

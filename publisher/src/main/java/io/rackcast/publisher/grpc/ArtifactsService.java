@@ -35,9 +35,6 @@ import java.util.List;
 
 /** The contract's {@code Artifacts}. */
 final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
-  private static final int USUAL_PAGE = 100;
-  private static final int LARGEST_PAGE = 1000;
-
   private final Access access;
   private final Catalog catalog;
   private final Releases releases;
@@ -145,18 +142,12 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
     Calls.answer(
         out,
         () -> {
-          int wished = request.getPageSize() == 0 ? USUAL_PAGE : request.getPageSize();
-          if (wished < 0 || wished > LARGEST_PAGE) {
-            throw new Refusal(
-                Refusal.Kind.INVALID,
-                "page_size is " + wished + "; use 1 to " + LARGEST_PAGE + ", or 0 for 100");
-          }
           var page =
               catalog.page(
                   Authentication.caller(),
                   request.getNamePrefix(),
                   PageTokens.read(request.getPageToken()),
-                  wished,
+                  Requests.pageSize(request.getPageSize()),
                   request.getIncludeRevoked());
           return ListResponse.newBuilder()
               .addAllReleases(page.releases().stream().map(Answers::release).toList())

@@ -117,6 +117,7 @@ public final class GrpcServer implements AutoCloseable {
             parts.signer()),
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
+        new AuditService(parts.access(), parts.store().audit()),
         approvals);
   }
 

@@ -27,6 +27,9 @@ final class Requests {
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern REASON = Pattern.compile("\\P{Cntrl}{1,200}");
 
+  private static final int USUAL_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+
   private Requests() {}
 
   static ReleaseKey key(String name, String version) {
@@ -94,6 +97,21 @@ final class Requests {
               Refusal.Kind.INVALID,
               "the request names no artifact; give a release, an infohash or a digest");
     };
+  }
+
+  /** How many things a page may have; 0 leaves it to us. */
+  static int pageSize(int wished) {
+    if (wished < 0 || wished > LARGEST_PAGE) {
+      throw new Refusal(
+          Refusal.Kind.INVALID,
+          "page_size is "
+              + Integer.toUnsignedString(wished)
+              + "; use 1 to "
+              + LARGEST_PAGE
+              + ", or 0 for "
+              + USUAL_PAGE);
+    }
+    return wished == 0 ? USUAL_PAGE : wished;
   }
 
   static String node(String node) {

@@ -1,6 +1,6 @@
 /**
- * The publisher's gRPC face: {@code Artifacts}, {@code AnnounceUrls} and {@code Approvals} of the
- * contract, with health and reflection.
+ * The publisher's gRPC face: {@code Artifacts}, {@code AnnounceUrls}, {@code Approvals} and {@code
+ * Audit} of the contract, with health and reflection.
  *
  * <p>Owns the form of requests and answers, their authentication and what each refusal is on the
  * wire: INVALID_ARGUMENT and the like say "mend the request", UNAVAILABLE and RESOURCE_EXHAUSTED

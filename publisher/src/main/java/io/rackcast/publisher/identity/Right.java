@@ -21,7 +21,9 @@ public enum Right {
   /** Follow approvals and revocations; not tied to release names. */
   APPROVALS,
   /** Be handed the key of a tracker's short tokens: for trackers, and nobody else. */
-  KEYS;
+  KEYS,
+  /** Read the log of decisions; not tied to release names. */
+  AUDIT;
 
   /** The name that people write and read. */
   public String label() {

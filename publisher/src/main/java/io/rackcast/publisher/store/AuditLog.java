@@ -1,12 +1,12 @@
 package io.rackcast.publisher.store;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +26,7 @@ public final class AuditLog implements AutoCloseable {
   private static final int LONGEST_SUBJECT = 400;
 
   private final AuditRows rows;
+  private final AuditPages pages;
   private final Clock clock;
   private final AuditMinute minute = new AuditMinute();
   private final LongAdder lost = new LongAdder();
@@ -43,6 +44,7 @@ public final class AuditLog implements AutoCloseable {
 
   AuditLog(Jdbi jdbi, Clock clock) {
     this.rows = new AuditRows(jdbi);
+    this.pages = new AuditPages(jdbi);
     this.clock = clock;
     var unused =
         writer.scheduleWithFixedDelay(
@@ -77,10 +79,19 @@ public final class AuditLog implements AutoCloseable {
     return crowdedOut.sum();
   }
 
-  /** The newest rows, newest first, with all that was recorded before. */
-  public List<AuditEntry> newest(int limit) {
+  /**
+   * A page of the log, with all that was recorded before: what is only counted yet is written
+   * first. Recording does not wait for it.
+   *
+   * @param isOldestFirst the order, by the first decision of each row
+   * @param after where the page before ended, which had the same filter and order; null for the
+   *     first
+   * @param limit rows at most, 1 or more
+   */
+  public AuditPage page(
+      AuditFilter filter, boolean isOldestFirst, AuditPage.@Nullable Position after, int limit) {
     write();
-    return rows.newest(limit);
+    return pages.read(filter, isOldestFirst, after, limit);
   }
 
   /** Deletes what is too old or too much. */

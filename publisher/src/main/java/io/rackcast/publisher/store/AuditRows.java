@@ -1,5 +1,7 @@
 package io.rackcast.publisher.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -12,9 +14,6 @@ final class AuditRows {
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (minute, caller, action, subject, allowed)"
           + " DO UPDATE SET last_at = excluded.last_at, times = audit.times + excluded.times";
-  private static final String NEWEST =
-      "SELECT caller, action, subject, allowed, first_at, last_at, times FROM audit"
-          + " ORDER BY id DESC LIMIT ?";
 
   private final Jdbi jdbi;
 
@@ -42,22 +41,16 @@ final class AuditRows {
         });
   }
 
-  List<AuditEntry> newest(int limit) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(NEWEST)
-                .bind(0, limit)
-                .map(
-                    (row, context) ->
-                        new AuditEntry(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getInt(4) != 0,
-                            Instant.ofEpochMilli(row.getLong(5)),
-                            Instant.ofEpochMilli(row.getLong(6)),
-                            row.getLong(7)))
-                .list());
+  /** A row whose columns are caller, action, subject, allowed, first_at, last_at, times, … */
+  static AuditEntry entry(ResultSet row) throws SQLException {
+    return new AuditEntry(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getInt(4) != 0,
+        Instant.ofEpochMilli(row.getLong(5)),
+        Instant.ofEpochMilli(row.getLong(6)),
+        row.getLong(7));
   }
 
   /** Deletes what is older; returns how many rows. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.proto.testkit.FreePorts;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.identity.oidc.TestIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -68,6 +69,56 @@ final class ProcessTest {
     } catch (IOException | UncheckedIOException e) {
       return 0;
     }
+  }
+
+  @Test
+  void publish_inAJobOfGithubActions_isDoneAsTheJobAndToldToIt() throws Exception {
+    var file = Files.write(folder.resolve("small.bin"), random(1000));
+    var output = folder.resolve("outputs");
+    try (var issuer = new TestIssuer();
+        var publisher =
+            TestPublisher.in(folder, text -> text.replace("\noidc: []\n", rules(issuer)))) {
+      var environment =
+          Map.of(
+              "RACKCAST_SERVER",
+              publisher.server(),
+              "RACKCAST_AUDIENCE",
+              "https://rackcast.example",
+              "GITHUB_ACTIONS",
+              "true",
+              "GITHUB_OUTPUT",
+              output.toString(),
+              "ACTIONS_ID_TOKEN_REQUEST_URL",
+              issuer.runner(),
+              "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+              "of-the-job");
+
+      var done = start(environment, "publish", file.toString(), "--name", "web", "--version", "1");
+      assertThat(done.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      var refused =
+          start(environment, "publish", file.toString(), "--name", "db", "--version", "1");
+      assertThat(refused.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(done.exitValue()).as(logs("publish")).isZero();
+      assertThat(output).content().contains("release=web@1\n", "sha256=");
+      assertThat(publisher.run("show", "web@1").out()).contains("by github:repo:acme/web:ref:");
+      assertThat(refused.exitValue()).isEqualTo(1);
+      assertThat(logs("publish"))
+          .contains("::error title=rackcast publish::caller \"github:repo:acme/web:ref:")
+          .doesNotContain("of-the-job");
+    }
+  }
+
+  private static String rules(TestIssuer issuer) {
+    return """
+
+        oidc:
+          - name: github
+            issuer: "%s"
+            audience: "https://rackcast.example"
+            rules: [{ claims: ["repository_id=4711"], rights: [publish], names: ["web"] }]
+        """
+        .formatted(issuer.url());
   }
 
   @Test

@@ -46,6 +46,14 @@ public final class TestIssuer implements AutoCloseable {
           keyReads.incrementAndGet();
           answer(call, new JWKSet(key).toString());
         });
+    // As the runner of a job does.
+    server.createContext(
+        "/token",
+        call -> {
+          String query = call.getRequestURI().getQuery();
+          var audience = query.substring(query.indexOf("audience=") + "audience=".length());
+          answer(call, "{\"value\":\"%s\"}".formatted(sign(claims().audience(audience))));
+        });
     server.start();
   }
 
@@ -58,6 +66,11 @@ public final class TestIssuer implements AutoCloseable {
 
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Where the runner hands out the job's tokens. */
+  public String runner() {
+    return url() + "/token?api-version=2.0";
   }
 
   /** How often somebody has read the keys. */

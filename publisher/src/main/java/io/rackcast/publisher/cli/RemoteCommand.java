@@ -1,0 +1,62 @@
+package io.rackcast.publisher.cli;
+
+import io.grpc.StatusRuntimeException;
+import io.rackcast.proto.program.ExitCode;
+import io.rackcast.proto.program.ProgramException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands that talk to a publisher have in common. */
+abstract class RemoteCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
+  CommandSpec command;
+
+  @Mixin ServerOptions server = new ServerOptions();
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  /** Does the work and writes its result to {@code out}, standard output. */
+  abstract void answer(PublisherClient client, PrintWriter out)
+      throws IOException, InterruptedException;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      return run();
+    } catch (ProgramException e) {
+      githubJob().ifPresent(job -> job.failed(command.name(), String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  private Integer run() throws InterruptedException {
+    try (var client = server.connect()) {
+      var out = command.commandLine().getOut();
+      answer(client, out);
+      out.flush();
+      return ExitCode.DONE;
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(Failures.sentence(e, server.server), e);
+    } catch (IOException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The job of GitHub Actions that we run in, if we do. */
+  Optional<GithubJob> githubJob() {
+    return GithubJob.of(System.getenv(), err());
+  }
+
+  /** Where all goes that is not the result. */
+  PrintWriter err() {
+    return command.commandLine().getErr();
+  }
+}
