@@ -58,10 +58,10 @@ final class OidcSettings {
   private static OidcIssuer issuer(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call it.");
     var issuer =
-        settings.uri(
+        settings.requiredString(
             "issuer",
-            "https://token.actions.githubusercontent.com",
-            "Its URL, exactly as its tokens have it in iss; its keys are found from there.");
+            "Its URL, exactly as its tokens have it in iss, like"
+                + " https://token.actions.githubusercontent.com; its keys are found from there.");
     var audience =
         settings.requiredString(
             "audience",
@@ -72,7 +72,7 @@ final class OidcSettings {
             "rules",
             "What its callers may do: all rights of all rules that fit. No rule, no right.",
             rule -> rule(rule, name));
-    return new OidcIssuer(name, issuer, audience, rules);
+    return new OidcIssuer(name, URI.create(issuer), audience, rules);
   }
 
   private static ClaimRule rule(Settings settings, String issuer) {
@@ -89,6 +89,10 @@ final class OidcSettings {
     var asked = claims.stream().map(ClaimPattern::toString).collect(Collectors.joining(", "));
     var why = "rule of \"%s\" for %s".formatted(issuer, asked);
     var rule = RuleSettings.read(settings, RIGHTS, List.of(), why);
+    if (rule.rights().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the rule gives no rights; add those that it shall give, like rights: [publish]");
+    }
     if (rule.names().isEmpty()) {
       throw new IllegalArgumentException(
           "the rule has no names; add those that it holds for, like names: [\"web/*\"]");

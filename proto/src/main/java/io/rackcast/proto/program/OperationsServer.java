@@ -35,6 +35,11 @@ import org.slf4j.LoggerFactory;
  * connections, {@value #MOST_THREADS} threads, and bodies of {@value #MOST_BODY_BYTES} bytes.
  */
 public final class OperationsServer implements AutoCloseable {
+  /**
+   * Most bytes of a request's headers: identity tokens of CI systems list the groups of a project.
+   */
+  public static final int LARGEST_HEADERS = 24 << 10;
+
   private static final Logger log = LoggerFactory.getLogger(OperationsServer.class);
 
   static final int MOST_CONNECTIONS = 256;
@@ -158,6 +163,7 @@ public final class OperationsServer implements AutoCloseable {
 
   private static void configureHttp(HttpConfiguration http) {
     http.setSendServerVersion(false);
+    http.setRequestHeaderSize(LARGEST_HEADERS);
     http.setIdleTimeout(IDLE_MILLIS);
   }
 

@@ -127,7 +127,10 @@ class OperationsServerTest {
     assertThat(send("\0\1\2 nonsense\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")
         .doesNotContain("Exception", "\tat ", "<html");
-    assertThat(send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000)))
+    assertThat(
+            send(
+                "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "
+                    + "x".repeat(OperationsServer.LARGEST_HEADERS)))
         .startsWith("HTTP/1.1 431 ")
         .doesNotContain("Exception", "\tat ", "<html");
   }

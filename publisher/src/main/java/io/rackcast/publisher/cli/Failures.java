@@ -24,6 +24,11 @@ final class Failures {
     return status.getDescription();
   }
 
+  /** Whether the publisher itself says "try again", and so can be reached. */
+  static boolean isAnswer(StatusRuntimeException e) {
+    return e.getStatus().getCode() == Status.Code.UNAVAILABLE && e.getStatus().getCause() == null;
+  }
+
   /** Whether the same call may do better in a moment, once there was a connection. */
   static boolean isPassing(StatusRuntimeException e) {
     return switch (e.getStatus().getCode()) {

@@ -3,13 +3,10 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWTParser;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.publisher.identity.oidc.BoundedGet;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -32,16 +29,17 @@ final class JobIdentity implements Supplier<String> {
   private static final Duration EARLY = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
-  private final HttpRequest request;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(ANSWER).proxy(ProxySelector.getDefault()).build();
+  private final URI asked;
+  private final String secret;
+  private final BoundedGet http = new BoundedGet(ANSWER);
   private final Clock clock;
   // Guarded by this.
   private String token = "";
   private Instant renewAt = Instant.MIN;
 
-  private JobIdentity(HttpRequest request, Clock clock) {
-    this.request = request;
+  private JobIdentity(URI asked, String secret, Clock clock) {
+    this.asked = asked;
+    this.secret = secret;
     this.clock = clock;
   }
 
@@ -66,13 +64,7 @@ final class JobIdentity implements Supplier<String> {
     if (!secret.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
       throw new ProgramException(SECRET + " is no token; check the runner, or set RACKCAST_TOKEN");
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(asked)
-            .header("Authorization", "Bearer " + secret)
-            .header("Accept", "application/json")
-            .timeout(ANSWER)
-            .build();
-    return Optional.of(new JobIdentity(request, clock));
+    return Optional.of(new JobIdentity(asked, secret, clock));
   }
 
   @Override
@@ -105,11 +97,8 @@ final class JobIdentity implements Supplier<String> {
   }
 
   private String fetch() throws IOException, InterruptedException {
-    var answer = http.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException("it answers " + answer.statusCode());
-    }
-    return JSON.readTree(answer.body()).path("value").asText();
+    String answer = http.read(asked, Map.of("Authorization", "Bearer " + secret));
+    return JSON.readTree(answer).path("value").asText();
   }
 
   private static ProgramException failed(String why, Exception e) {

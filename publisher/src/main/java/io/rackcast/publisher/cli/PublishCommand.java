@@ -64,10 +64,10 @@ public final class PublishCommand extends ClientCommand {
     var published =
         uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
     var result = Shown.release(published);
+    githubJob().ifPresent(job -> job.published(result));
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);
     result.put("torrent", torrent == null ? null : save(client, key, published).toString());
-    githubJob().ifPresent(job -> job.published(result));
     return result;
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands that talk to a publisher have in common. */
@@ -31,7 +32,7 @@ abstract class RemoteCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       return run();
-    } catch (ProgramException e) {
+    } catch (ProgramException | ParameterException e) {
       githubJob().ifPresent(job -> job.failed(command.name(), String.valueOf(e.getMessage())));
       throw e;
     }

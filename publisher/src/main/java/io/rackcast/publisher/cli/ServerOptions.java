@@ -27,8 +27,8 @@ final class ServerOptions {
       paramLabel = "TOKEN",
       defaultValue = "${env:RACKCAST_TOKEN}",
       description =
-          "The token (RACKCAST_TOKEN; in a job of GitHub Actions its identity token). Others on this machine can read a command line: prefer the"
-              + " variable or --token-file.")
+          "The token (RACKCAST_TOKEN; in a job of GitHub Actions its identity token). Others on this"
+              + " machine can read a command line: prefer the variable or --token-file.")
   @Nullable String token;
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the token.")
@@ -49,12 +49,14 @@ final class ServerOptions {
 
   /** Opens the connection; the first call tells whether it can be made. */
   PublisherClient connect() {
+    HostPort address;
     try {
-      return new PublisherClient(HostPort.parse(server), readToken());
+      address = HostPort.parse(server);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command.commandLine(), "--server is \"" + server + "\"; " + e.getMessage());
     }
+    return new PublisherClient(address, readToken());
   }
 
   private Supplier<String> readToken() {

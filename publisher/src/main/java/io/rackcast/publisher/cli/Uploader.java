@@ -66,6 +66,7 @@ final class Uploader {
           stuckSince = System.nanoTime();
           pause = FIRST_PAUSE;
         }
+        hasReached |= Failures.isAnswer(e);
         boolean isTooLong = System.nanoTime() - stuckSince > patience.toNanos();
         if (!hasReached || !Failures.isPassing(e) || isTooLong) {
           throw e;

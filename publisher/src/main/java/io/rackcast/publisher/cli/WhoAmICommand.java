@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.WhoAmIRequest;
 import java.io.PrintWriter;
@@ -49,7 +50,7 @@ public final class WhoAmICommand extends ClientCommand {
     }
   }
 
-  private static String words(Iterable<com.fasterxml.jackson.databind.JsonNode> list) {
+  private static String words(Iterable<JsonNode> list) {
     return StreamSupport.stream(list.spliterator(), false)
         .map(each -> each.asText())
         .collect(Collectors.joining(", "));

@@ -53,7 +53,7 @@ final class Authentication implements ServerInterceptor {
               headers.get(AUTHORIZATION),
               method.getFullMethodName(),
               address(call),
-              AccessGrpc.SERVICE_NAME.equals(method.getServiceName()));
+              AccessGrpc.getWhoAmIMethod().getFullMethodName().equals(method.getFullMethodName()));
       return Contexts.interceptCall(
           Context.current().withValue(CALLER, caller), call, headers, next);
     } catch (AccessDenied e) {

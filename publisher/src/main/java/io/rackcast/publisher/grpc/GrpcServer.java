@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.Uploads;
@@ -32,8 +33,6 @@ public final class GrpcServer implements AutoCloseable {
   // Calls block on disk and database, so there are more threads than processors.
   private static final int THREADS = 32;
   private static final int CALLS_A_CONNECTION = 200;
-  // Identity tokens of CI systems list the groups of a project.
-  private static final int LARGEST_HEADERS = 24 << 10;
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** What the services work with. */
@@ -71,7 +70,7 @@ public final class GrpcServer implements AutoCloseable {
     var builder =
         NettyServerBuilder.forAddress(listen.resolve())
             .maxInboundMessageSize(terms.maxMessageBytes())
-            .maxInboundMetadataSize(LARGEST_HEADERS)
+            .maxInboundMetadataSize(OperationsServer.LARGEST_HEADERS)
             .maxConcurrentCallsPerConnection(CALLS_A_CONNECTION)
             // Finds out about senders whose machine is gone.
             .keepAliveTime(20, TimeUnit.SECONDS)

@@ -32,7 +32,8 @@ public final class Authenticator {
    * @param header the header's value; null when the request has none
    * @param called what is called: a method or a path's form, never what the caller wrote
    * @param address from where the caller comes
-   * @throws AccessDenied when it holds no token that is good here; this is recorded
+   * @throws AccessDenied when it holds no token that is good here; this is recorded, unless it
+   *     could not be found out
    */
   public Caller authenticate(@Nullable String header, String called, String address) {
     return authenticate(header, called, address, false);
@@ -46,19 +47,25 @@ public final class Authenticator {
    */
   public Caller authenticate(
       @Nullable String header, String called, String address, boolean opens) {
+    Caller caller;
     try {
-      Caller caller = authenticate(header);
-      if (!caller.rules().isEmpty()) {
-        access.admitted(caller);
-      } else if (!opens && !caller.claims().isEmpty()) {
+      caller = authenticate(header);
+    } catch (AccessDenied e) {
+      if (e.kind() != AccessDenied.Kind.UNCHECKED) {
+        access.refusedUnknown(called, address);
+      }
+      throw e;
+    }
+    if (!caller.rules().isEmpty()) {
+      access.admitted(caller);
+    } else if (!caller.claims().isEmpty()) {
+      access.refusedUnknown(called, address + " as " + caller.name());
+      if (!opens) {
         throw AccessDenied.lacking(
             caller.described() + " fits no rule of its issuer here; \"whoami\" shows its claims");
       }
-      return caller;
-    } catch (AccessDenied e) {
-      access.refusedUnknown(called, address);
-      throw e;
     }
+    return caller;
   }
 
   private Caller authenticate(@Nullable String header) {

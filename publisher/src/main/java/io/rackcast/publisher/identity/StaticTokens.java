@@ -1,9 +1,8 @@
 package io.rackcast.publisher.identity;
 
+import io.rackcast.proto.torrent.Sha;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,12 +22,7 @@ public final class StaticTokens implements BearerTokens {
 
   /** The digest under which a token stands in the settings. */
   public static Sha256Digest digest(String token) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return Sha256Digest.of(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+    return Sha256Digest.of(Sha.sha256().digest(token.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -88,6 +88,17 @@ final class JobIdentityTest {
   }
 
   @Test
+  void get_urlThatIsNone_saysSo() {
+    var environment =
+        Map.of("ACTIONS_ID_TOKEN_REQUEST_URL", "foo", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "x");
+    var identity = JobIdentity.of(environment, "a", clock).orElseThrow();
+
+    assertThatThrownBy(identity::get)
+        .isInstanceOf(ProgramException.class)
+        .hasMessageContaining("is not an HTTP URL");
+  }
+
+  @Test
   void of_elsewhere_isEmpty() {
     assertThat(JobIdentity.of(Map.of(), "rackcast", clock)).isEmpty();
   }
@@ -98,7 +109,7 @@ final class JobIdentityTest {
 
     assertThatThrownBy(() -> identity().get())
         .isInstanceOf(ProgramException.class)
-        .hasMessageContaining("it answers 403")
+        .hasMessageContaining("answers 403")
         .hasMessageContaining("id-token: write")
         .hasMessageNotContaining("of-the-job");
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,6 +104,13 @@ final class ProcessTest {
       assertThat(output).content().contains("release=web@1\n", "sha256=");
       assertThat(publisher.run("show", "web@1").out()).contains("by github:repo:acme/web:ref:");
       assertThat(refused.exitValue()).isEqualTo(1);
+      var without = new HashMap<>(environment);
+      without.remove("RACKCAST_AUDIENCE");
+      var wrong = start(without, "whoami");
+      assertThat(wrong.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(wrong.exitValue()).isEqualTo(2);
+      assertThat(logs("whoami"))
+          .contains("::error title=rackcast whoami::the job's identity needs an audience");
       assertThat(logs("publish"))
           .contains("::error title=rackcast publish::caller \"github:repo:acme/web:ref:")
           .doesNotContain("of-the-job");

@@ -3,7 +3,11 @@ package io.rackcast.publisher.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.rackcast.proto.v1.Decision;
+import io.rackcast.proto.v1.ListDecisionsRequest;
 import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.oidc.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -12,12 +16,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Callers with the identity token of a CI system, at a real publisher. */
 final class OidcCallTest extends CallsFixture {
+  private static final String AUDITOR = "rc_of_the_auditor";
   private TestIssuer issuer;
 
   @BeforeEach
@@ -40,7 +47,9 @@ final class OidcCallTest extends CallsFixture {
                 names: ["base"]
         """
             .formatted(issuer.url());
-    Files.writeString(settings, Files.readString(settings).replace("\noidc: []\n", section));
+    var text = Files.readString(settings).replace("\noidc: []\n", section);
+    Files.writeString(
+        settings, TestPublisher.withToken("auditor", AUDITOR, Right.AUDIT).apply(text));
     publisher.restart();
   }
 
@@ -97,6 +106,21 @@ final class OidcCallTest extends CallsFixture {
   }
 
   @Test
+  void token_ofTwelveKibibytes_isTakenOnBothWays() throws Exception {
+    publish("web/shop", "1", bytes(1000));
+    var groups =
+        IntStream.range(0, 200)
+            .mapToObj(i -> "group/of/a/long/name/number" + i * 1_000_000)
+            .toList();
+    var large = issuer.sign(issuer.claims().claim("groups_direct", groups));
+
+    assertThat(large.length()).isBetween(8_500, 16_000);
+    assertThat(status(large)).isEqualTo(200);
+    assertThat(publisher.artifacts(large).get(key("web/shop", "1")).getName())
+        .isEqualTo("web/shop");
+  }
+
+  @Test
   void whoami_withIdentityToken_showsClaimsAndWhy() {
     var token = issuer.sign(issuer.claims());
 
@@ -150,6 +174,17 @@ final class OidcCallTest extends CallsFixture {
         Status.Code.PERMISSION_DENIED,
         "fits no rule of its issuer here; \"whoami\" shows its claims",
         () -> publisher.artifacts(outsider).get(key("web/shop", "1")));
+    assertThat(recorded())
+        .containsExactly(
+            "rackcast.v1.Artifacts/Get from 127.0.0.1 as github:repo:acme/web:ref:refs/heads/main");
+  }
+
+  /** What the audit log has of callers whom no rule knows. */
+  private List<String> recorded() {
+    var request = ListDecisionsRequest.newBuilder().setCaller("").build();
+    return publisher.audit(AUDITOR).listDecisions(request).getDecisionsList().stream()
+        .map(Decision::getSubject)
+        .toList();
   }
 
   @Test
@@ -164,6 +199,7 @@ final class OidcCallTest extends CallsFixture {
     assertRefused("rights: [read]", "rights: [keys]", "\"keys\" is not a right here");
     assertRefused("names: [\"base\"]", "names: []", "has no names");
     assertRefused("audience: rackcast", "", "audience is missing");
+    assertRefused("rights: [read]", "rights: []", "gives no rights");
     assertRefused("name: \"ci\"", "name: \"github:repo:acme\"", "give it another");
   }
 

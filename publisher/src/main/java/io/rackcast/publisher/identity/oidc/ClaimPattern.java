@@ -1,7 +1,6 @@
 package io.rackcast.publisher.identity.oidc;
 
 import io.rackcast.publisher.identity.Glob;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,26 +23,11 @@ public record ClaimPattern(String claim, String glob) {
           "project_id",
           "namespace_id",
           "organization_id");
-  private static final Set<String> ANYBODYS =
-      Set.of(
-          "iss",
-          "aud",
-          "azp",
-          "exp",
-          "nbf",
-          "iat",
-          "jti",
-          "base_ref",
-          "head_ref",
-          "event_name",
-          "environment",
-          "environment_protected",
-          "workflow",
-          "sha",
-          "repository_visibility",
-          "project_visibility");
-  private static final List<String> ANYBODYS_PREFIXES =
-      List.of("ref", "run_", "runner_", "job_id", "pipeline_", "deployment_");
+  private static final Set<String> NAMES =
+      Set.of("repository_owner", "enterprise", "organization_slug", "organization");
+  // Names of what lies in something, which stands before a "/".
+  private static final Set<String> PATHS =
+      Set.of("repository", "project_path", "namespace_path", "sub");
 
   /**
    * Reads {@code NAME=VALUE}.
@@ -68,14 +52,15 @@ public record ClaimPattern(String claim, String glob) {
   }
 
   /**
-   * Whether it says whose job it is: all of the value, or as much of it as ends an owner's name
-   * ({@code repository=acme/*}). What anybody's job may claim, like a branch, says nothing of that.
+   * Whether it says whose job it is: all of the value, or of a path as much as ends an owner's name
+   * ({@code repository=acme/*}). All other claims, like a branch, may be those of anybody's job.
    */
   boolean namesOwner() {
-    boolean isOfAnybody =
-        ANYBODYS.contains(claim) || ANYBODYS_PREFIXES.stream().anyMatch(claim::startsWith);
     int star = glob.indexOf('*');
-    return !isOfAnybody && (star < 0 || glob.lastIndexOf('/', star) > 0);
+    if (PATHS.contains(claim)) {
+      return star < 0 || glob.replace("://", "   ").lastIndexOf('/', star) > 0;
+    }
+    return star < 0 && (IDS.contains(claim) || NAMES.contains(claim));
   }
 
   /**

@@ -21,8 +21,9 @@ public record ClaimRule(List<ClaimPattern> claims, Rule rule) {
     if (claims.stream().noneMatch(ClaimPattern::namesOwner)) {
       throw new IllegalArgumentException(
           "no claim of the rule says whose jobs it is for, so that everybody with a token of this"
-              + " issuer could have its rights; add one like repository_id=123456 or"
-              + " repository=acme/*");
+              + " issuer could have its rights; add one of"
+              + " repository_id, project_id, repository, project_path, sub and their owners, like"
+              + " repository_id=123456 or repository=acme/*");
     }
   }
 

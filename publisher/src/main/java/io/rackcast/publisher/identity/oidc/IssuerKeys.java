@@ -15,18 +15,24 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public keys of an issuer (RFC 7517). May be used by any thread.
  *
  * <p>Keys are kept for five minutes, for four hours while the issuer does not answer. A key that is
- * not among them has them read again, but twice in 30 s at most. Whoever holds a token with a known
- * key never waits; of others, who may have invented theirs, {@value #MOST_WAITING} wait at a time,
- * for one answer of the issuer at most, and the rest is told to try again.
+ * not among them has them read again, but twice in 30 s at most. They are read beside, once for all
+ * who ask: whoever holds a token with a known key never waits; of others, who may have invented
+ * theirs, a few wait at a time, for that one answer, and the rest is told to try again.
  */
 final class IssuerKeys {
   /** What CI systems sign with; all of them need the issuer's private key. */
@@ -43,19 +49,25 @@ final class IssuerKeys {
   static final Duration STALE = Duration.ofHours(4);
   static final Duration BETWEEN = Duration.ofSeconds(30);
   private static final int MOST_READS = 2;
-  private static final int MOST_WAITING = 4;
 
-  /** Reads an issuer's keys, in bounded time. */
+  /** Reads an issuer's keys, within {@link Discovery#LONGEST}. */
   @FunctionalInterface
   interface Reader {
     JWKSet read() throws IOException, InterruptedException;
   }
 
-  private record Known(
-      JWKSet keys, JWSVerificationKeySelector<SecurityContext> selector, Instant readAt) {
+  /**
+   * What the issuers of a publisher share.
+   *
+   * @param executor reads keys
+   * @param waiting how many may wait for keys
+   */
+  record Shared(Executor executor, Semaphore waiting, Clock clock) {}
+
+  private record Known(JWSVerificationKeySelector<SecurityContext> selector, Instant readAt) {
     static Known of(JWKSet keys, Instant readAt) {
       var source = new ImmutableJWKSet<SecurityContext>(keys);
-      return new Known(keys, new JWSVerificationKeySelector<>(ALGORITHMS, source), readAt);
+      return new Known(new JWSVerificationKeySelector<>(ALGORITHMS, source), readAt);
     }
 
     boolean isYoungerThan(Duration age, Instant now) {
@@ -68,16 +80,22 @@ final class IssuerKeys {
   }
 
   private final Reader reader;
-  private final Clock clock;
-  private final Semaphore waiting = new Semaphore(MOST_WAITING);
-  private final ReentrantLock reading = new ReentrantLock();
-  // Guarded by reading.
+  private final Shared shared;
+  private final Consumer<Optional<String>> watcher;
+  // Guarded by this, as the next.
   private final Deque<Instant> reads = new ArrayDeque<>();
+  private @Nullable CompletableFuture<Known> reading;
   private volatile Known known = Known.of(new JWKSet(), Instant.MIN);
 
-  IssuerKeys(Reader reader, Clock clock) {
+  /**
+   * No keys yet; they are read when a token comes.
+   *
+   * @param watcher is told of each reading, and why it failed if it did
+   */
+  IssuerKeys(Reader reader, Shared shared, Consumer<Optional<String>> watcher) {
     this.reader = reader;
-    this.clock = clock;
+    this.shared = shared;
+    this.watcher = watcher;
   }
 
   /**
@@ -86,61 +104,76 @@ final class IssuerKeys {
    * @throws KeySourceException if that cannot be found out now; it says why
    */
   List<? extends Key> of(JWSHeader header) throws KeySourceException {
-    Instant now = clock.instant();
+    Instant now = shared.clock().instant();
     Known kept = known;
     List<? extends Key> keys = kept.select(header);
     if (!keys.isEmpty() && kept.isYoungerThan(FRESH, now)) {
       return keys;
     }
-    boolean isUsable = !keys.isEmpty() && kept.isYoungerThan(STALE, now);
-    if (!waiting.tryAcquire()) {
-      return orElse(keys, isUsable, "others wait for them");
+    CompletableFuture<Known> coming = read(now);
+    if (!keys.isEmpty() && kept.isYoungerThan(STALE, now)) {
+      return keys;
+    }
+    if (coming == null) {
+      throw new KeySourceException("they were read a moment ago");
+    }
+    return await(coming).select(header);
+  }
+
+  private Known await(CompletableFuture<Known> coming) throws KeySourceException {
+    if (!shared.waiting().tryAcquire()) {
+      throw new KeySourceException("others wait for them");
     }
     try {
-      // Where old ones would do nobody waits for another reader.
-      if (!reading.tryLock(isUsable ? 0 : Discovery.LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-        return orElse(keys, isUsable, "they are being read");
-      }
-      try {
-        return readUnlessOthersDid(header, kept, keys, isUsable);
-      } finally {
-        reading.unlock();
-      }
+      return coming.get(Discovery.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new KeySourceException("they do not come", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeySourceException("interrupted", e);
     } finally {
-      waiting.release();
+      shared.waiting().release();
     }
   }
 
-  private List<? extends Key> readUnlessOthersDid(
-      JWSHeader header, Known before, List<? extends Key> keys, boolean isUsable)
-      throws KeySourceException, InterruptedException {
-    if (known.readAt().isAfter(before.readAt())) {
-      return known.select(header);
+  /** What is being read, now or from now on; null if it was read too often of late. */
+  private synchronized @Nullable CompletableFuture<Known> read(Instant now) {
+    if (reading != null) {
+      return reading;
     }
-    Instant now = clock.instant();
-    while (!reads.isEmpty() && !now.isBefore(reads.getFirst().plus(BETWEEN))) {
-      reads.removeFirst();
-    }
+    // Also those of a clock that was set back.
+    reads.removeIf(at -> !now.isBefore(at.plus(BETWEEN)) || at.isAfter(now));
     if (reads.size() >= MOST_READS) {
-      return orElse(keys, isUsable, "they were read a moment ago");
+      return null;
     }
     reads.addLast(now);
-    try {
-      known = Known.of(reader.read(), now);
-    } catch (IOException e) {
-      return orElse(keys, isUsable, String.valueOf(e.getMessage()));
-    }
-    return known.select(header);
+    var coming = new CompletableFuture<Known>();
+    reading = coming;
+    shared.executor().execute(() -> read(now, coming));
+    return coming;
   }
 
-  private static List<? extends Key> orElse(List<? extends Key> keys, boolean isUsable, String why)
-      throws KeySourceException {
-    if (isUsable) {
-      return keys;
+  private void read(Instant now, CompletableFuture<Known> coming) {
+    try {
+      Known read = Known.of(reader.read(), now);
+      known = read;
+      watcher.accept(Optional.empty());
+      end(coming, () -> coming.complete(read));
+    } catch (IOException | RuntimeException e) {
+      watcher.accept(Optional.of(String.valueOf(e.getMessage())));
+      end(coming, () -> coming.completeExceptionally(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(coming, () -> coming.completeExceptionally(e));
     }
-    throw new KeySourceException(why);
+  }
+
+  private void end(CompletableFuture<Known> coming, Runnable completion) {
+    synchronized (this) {
+      if (reading == coming) {
+        reading = null;
+      }
+    }
+    completion.run();
   }
 }

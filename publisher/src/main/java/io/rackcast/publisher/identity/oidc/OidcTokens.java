@@ -6,12 +6,12 @@ import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.torrent.Sha;
+import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.BearerTokens;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.StaticTokens;
-import java.net.ProxySelector;
-import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.text.ParseException;
 import java.time.Clock;
@@ -22,6 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +34,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class OidcTokens implements BearerTokens {
   private static final Logger LOG = LoggerFactory.getLogger(OidcTokens.class);
-  private static final Duration CONNECT = Duration.ofSeconds(3);
+  // Of the threads that answer calls, over all issuers.
+  private static final int MOST_WAITING = 8;
+  // One thread for each issuer at most, as each is read once at a time.
+  private static final Executor READERS =
+      Executors.newCachedThreadPool(
+          task -> {
+            var thread = new Thread(task, "oidc-keys");
+            thread.setDaemon(true);
+            return thread;
+          });
   // Clocks differ.
   private static final Duration SKEW = Duration.ofSeconds(60);
   private static final int LONGEST_NAME = 200;
 
-  private record Trusted(OidcIssuer terms, IssuerKeys keys, SeldomLog log) {}
+  private record Trusted(OidcIssuer terms, IssuerKeys keys) {}
 
   private final Map<String, Trusted> issuers = new LinkedHashMap<>();
   private final DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
@@ -47,16 +59,15 @@ public final class OidcTokens implements BearerTokens {
   public OidcTokens(List<OidcIssuer> trusted, MeterRegistry meters, Clock clock) {
     this.meters = meters;
     this.clock = clock;
-    HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault())
-            .build();
+    var shared = new IssuerKeys.Shared(READERS, new Semaphore(MOST_WAITING), clock);
     for (OidcIssuer terms : trusted) {
-      var keys = new IssuerKeys(new Discovery(terms.issuer(), client), clock);
-      issuers.put(
-          terms.issuer().toString(), new Trusted(terms, keys, new SeldomLog(terms.name(), clock)));
+      var log = new SeldomLog(terms.name(), clock);
+      var keys =
+          new IssuerKeys(
+              new Discovery(terms.issuer()),
+              shared,
+              failure -> wasRead(terms.name(), failure, log));
+      issuers.put(terms.issuer().toString(), new Trusted(terms, keys));
       for (ClaimRule rule : terms.rules()) {
         if (rule.restsOnNames()) {
           LOG.warn(
@@ -123,7 +134,6 @@ public final class OidcTokens implements BearerTokens {
     try {
       keys = trusted.keys().of(jwt.getHeader());
     } catch (KeySourceException e) {
-      trusted.log().failed(e.getMessage());
       count(name, "unchecked");
       throw AccessDenied.unchecked(
           "the keys of the token's issuer \"%s\" cannot be had now; try again".formatted(name));
@@ -189,14 +199,26 @@ public final class OidcTokens implements BearerTokens {
     if (clean.equals(whole) && clean.length() <= LONGEST_NAME && clean.indexOf('~') < 0) {
       return clean;
     }
-    String digest = StaticTokens.digest(whole).hex().substring(0, 16);
+    String digest = digest(whole).hex().substring(0, 16);
     int most = LONGEST_NAME - digest.length() - 1;
     return clean.substring(0, Math.min(clean.length(), most)) + '~' + digest;
+  }
+
+  private static Sha256Digest digest(String text) {
+    return Sha256Digest.of(Sha.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private AccessDenied refused(String issuer, String cause, String sentence) {
     count(issuer, cause);
     return AccessDenied.unknown(sentence);
+  }
+
+  private void wasRead(String issuer, Optional<String> failure, SeldomLog log) {
+    failure.ifPresent(log::failed);
+    String result = failure.isPresent() ? "failed" : "read";
+    meters
+        .counter("rackcast_publisher_oidc_key_reads", "issuer", issuer, "result", result)
+        .increment();
   }
 
   private void count(String issuer, String result) {

@@ -27,19 +27,12 @@ public final class TestIssuer implements AutoCloseable {
   private final AtomicInteger keyReads = new AtomicInteger();
   private volatile RSAKey key = key("first");
   private volatile boolean isDown;
-  private volatile String says = "";
-  private volatile String keysAt = "";
 
   public TestIssuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/.well-known/openid-configuration",
-        call ->
-            answer(
-                call,
-                "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}"
-                    .formatted(
-                        says.isEmpty() ? url() : says, keysAt.isEmpty() ? url() + "/k" : keysAt)));
+        call -> answer(call, "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/k\"}".formatted(url(), url())));
     server.createContext(
         "/k",
         call -> {
@@ -80,16 +73,6 @@ public final class TestIssuer implements AutoCloseable {
 
   void setDown(boolean down) {
     isDown = down;
-  }
-
-  /** Its discovery document is of another issuer. */
-  void says(String issuer) {
-    says = issuer;
-  }
-
-  /** Its discovery document sends readers there. */
-  void keysAt(String url) {
-    keysAt = url;
   }
 
   void rotate(String id) {
