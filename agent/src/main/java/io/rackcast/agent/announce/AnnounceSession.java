@@ -39,6 +39,8 @@ public final class AnnounceSession {
 
   private @Nullable TrackerTiers trackers;
   private boolean accepted;
+  // The last announce's answer.
+  private CompletableFuture<AnnounceReply> coming = new CompletableFuture<>();
   private boolean asking;
   private boolean askAgain;
   private boolean closing;
@@ -121,12 +123,12 @@ public final class AnnounceSession {
     SessionTasks.cancel(timer);
     timer = null;
     Event told = announcement.event();
+    coming = AnnounceCall.to(urls.current(), announcement.next(), node.http());
     var unused =
-        AnnounceCall.to(urls.current(), announcement.next(), node.http())
-            .whenCompleteAsync(
-                (reply, failure) ->
-                    tasks.guarded(() -> answered(urls, told, reply, failure), this::announceLater),
-                tasks.loop());
+        coming.whenCompleteAsync(
+            (reply, failure) ->
+                tasks.guarded(() -> answered(urls, told, reply, failure), this::announceLater),
+            tasks.loop());
   }
 
   private void answered(
@@ -198,12 +200,16 @@ public final class AnnounceSession {
     SessionTasks.cancel(timer);
     state = state.failed(state.failure().orElse("announced no more, as the transfer is over"));
     TrackerTiers urls = trackers;
-    if (urls == null || state.lastAnswer().isEmpty()) {
+    if (urls == null || (state.lastAnswer().isEmpty() && !asking)) {
       closed.complete(null);
       return;
     }
+    // After the announce that is under way, or the tracker could hear of the end before the start.
     var unused =
-        AnnounceCall.to(urls.current(), announcement.goodbye(), node.http())
+        coming
+            .handle((reply, failure) -> announcement.goodbye())
+            .thenComposeAsync(
+                goodbye -> AnnounceCall.to(urls.current(), goodbye, node.http()), tasks.loop())
             .whenComplete((reply, failure) -> closed.complete(null));
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,28 @@ class AnnounceSessionTest {
 
     assertThat(tracker.events()).containsExactly("started", "stopped");
     assertThat(tracker.asked.get(1).get("numwant")).isEqualTo("0");
+  }
+
+  @Test
+  void close_whileTheFirstAnnounceIsUnderWay_tellsStoppedAfterIt() {
+    var answer = new CountDownLatch(1);
+    tracker.announced = swarm -> awaitQuietly(answer);
+    var session = open();
+    await().atMost(PATIENCE).until(() -> !tracker.asked.isEmpty());
+
+    var closed = session.close();
+    answer.countDown();
+
+    assertThat(closed).succeedsWithin(PATIENCE);
+    assertThat(tracker.events()).containsExactly("started", "stopped");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
