@@ -233,7 +233,9 @@ for rack in 1 2; do
 done
 printf '\n%d of 6 files have SHA-256 %s\n' "$same" "$want"
 printf '%d bytes to each of six nodes; worst rack %s copies; %d s in all\n' "$size" "$worst" $((SECONDS - started))
-awk -v w="$worst" 'BEGIN { exit !(w >= 0.99 && w <= 1.10) }' || { show_logs; die "not 1.00 to 1.10 copies crossed a rack's border; the logs are above"; }
+# A machine with far too much to do is slow to answer, and what does not come is asked for again.
+most=${RACKCAST_QUICKSTART_MOST_COPIES:-1.10}
+awk -v w="$worst" -v m="$most" 'BEGIN { exit !(w >= 0.99 && w <= m) }' || { show_logs; die "$worst copies crossed a rack's border, not 1.00 to $most; the logs are above"; }
 
 if $keep; then
   cat >"$work/stop.sh" <<SH

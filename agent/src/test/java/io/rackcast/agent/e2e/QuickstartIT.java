@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart as its users run it: two at a time, kept and looked at, interrupted. */
 final class QuickstartIT {
+  // Eighteen JVMs at once: here they must not get into each other's way, elsewhere copies count.
+  private static final double MOST_COPIES = 1.5;
   private static final Path SCRIPT = Jars.TOP.resolve("examples/quickstart/run.sh");
   private static final Pattern RACK = Pattern.compile("rack[12] +3 +.* (\\d+\\.\\d+)");
 
@@ -77,7 +79,13 @@ final class QuickstartIT {
     command.addAll(List.of(SCRIPT.toString(), "--no-build"));
     command.addAll(List.of(options));
     var environment =
-        Map.of("TMPDIR", temporary.toString(), "JAVA_HOME", System.getProperty("java.home"));
+        Map.of(
+            "TMPDIR",
+            temporary.toString(),
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "RACKCAST_QUICKSTART_MOST_COPIES",
+            Double.toString(MOST_COPIES));
     return programs.start(logs.resolve(name + ".log"), environment, command);
   }
 
@@ -85,7 +93,10 @@ final class QuickstartIT {
     String said = run.awaitSuccess().output();
     List<Double> copies =
         RACK.matcher(said).results().map(match -> Double.valueOf(match.group(1))).toList();
-    assertThat(copies).as(said).hasSize(2).allSatisfy(each -> assertThat(each).isBetween(1.0, 1.1));
+    assertThat(copies)
+        .as(said)
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).isBetween(1.0, MOST_COPIES));
     assertThat(said).contains("6 of 6 files have SHA-256 " + sha256());
   }
 
