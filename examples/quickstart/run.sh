@@ -233,7 +233,7 @@ for rack in 1 2; do
 done
 printf '\n%d of 6 files have SHA-256 %s\n' "$same" "$want"
 printf '%d bytes to each of six nodes; worst rack %s copies; %d s in all\n' "$size" "$worst" $((SECONDS - started))
-# A machine with far too much to do is slow to answer, and what does not come is asked for again.
+# Runs that share few processors may be given more.
 most=${RACKCAST_QUICKSTART_MOST_COPIES:-1.10}
 awk -v w="$worst" -v m="$most" 'BEGIN { exit !(w >= 0.99 && w <= m) }' || { show_logs; die "$worst copies crossed a rack's border, not 1.00 to $most; the logs are above"; }
 

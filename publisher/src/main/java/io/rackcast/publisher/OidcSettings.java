@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 
 /** The issuers of identity tokens in the settings, each with its rules. */
 final class OidcSettings {
-  private OidcSettings() {}
-
   // The others are for machines of ours, which stay: a token of minutes must not become one.
   private static final Set<Right> RIGHTS =
       EnumSet.of(Right.PUBLISH, Right.REGISTER, Right.REVOKE, Right.READ, Right.ANNOUNCE);
+
+  private OidcSettings() {}
 
   static List<OidcIssuer> read(Settings settings) {
     var issuers =

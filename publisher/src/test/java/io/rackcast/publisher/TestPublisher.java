@@ -1,5 +1,7 @@
 package io.rackcast.publisher;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -125,38 +127,37 @@ public final class TestPublisher implements AutoCloseable {
   }
 
   public ArtifactsGrpc.ArtifactsBlockingStub artifacts(String token) {
-    return ArtifactsGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return ArtifactsGrpc.newBlockingStub(as(token));
   }
 
   /** The calls that have one answer, without waiting for it. */
   public ArtifactsGrpc.ArtifactsFutureStub artifactsLater(String token) {
-    return ArtifactsGrpc.newFutureStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return ArtifactsGrpc.newFutureStub(as(token));
   }
 
   public ArtifactsGrpc.ArtifactsStub uploading(String token) {
-    return ArtifactsGrpc.newStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return ArtifactsGrpc.newStub(as(token));
   }
 
   public AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls(String token) {
-    return AnnounceUrlsGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return AnnounceUrlsGrpc.newBlockingStub(as(token));
   }
 
   public ApprovalsGrpc.ApprovalsStub approvals(String token) {
-    return ApprovalsGrpc.newStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return ApprovalsGrpc.newStub(as(token));
   }
 
   public AuditGrpc.AuditBlockingStub audit(String token) {
-    return AuditGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
+    return AuditGrpc.newBlockingStub(as(token));
   }
 
   public ManagedChannel channel() {
     return channel;
+  }
+
+  private Channel as(String token) {
+    return ClientInterceptors.intercept(
+        channel, MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
   }
 
   private static Metadata bearer(String token) {

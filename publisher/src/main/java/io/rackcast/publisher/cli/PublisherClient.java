@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -28,7 +29,7 @@ final class PublisherClient implements AutoCloseable {
 
   private final HostPort server;
   private final ManagedChannel channel;
-  private final ClientInterceptor authorization;
+  private final Channel authorized;
 
   PublisherClient(HostPort server, Supplier<String> token) {
     this.server = server;
@@ -39,7 +40,7 @@ final class PublisherClient implements AutoCloseable {
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .build();
-    this.authorization = new Authorizing(token);
+    this.authorized = ClientInterceptors.intercept(channel, new Authorizing(token));
   }
 
   HostPort server() {
@@ -47,25 +48,23 @@ final class PublisherClient implements AutoCloseable {
   }
 
   ArtifactsGrpc.ArtifactsBlockingStub artifacts() {
-    return ArtifactsGrpc.newBlockingStub(channel).withInterceptors(authorization);
+    return ArtifactsGrpc.newBlockingStub(authorized);
   }
 
   ArtifactsGrpc.ArtifactsStub uploading() {
-    return ArtifactsGrpc.newStub(channel)
-        .withInterceptors(authorization)
-        .withOnReadyThreshold(BYTES_ON_THE_WAY);
+    return ArtifactsGrpc.newStub(authorized).withOnReadyThreshold(BYTES_ON_THE_WAY);
   }
 
   AccessGrpc.AccessBlockingStub access() {
-    return AccessGrpc.newBlockingStub(channel).withInterceptors(authorization);
+    return AccessGrpc.newBlockingStub(authorized);
   }
 
   AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls() {
-    return AnnounceUrlsGrpc.newBlockingStub(channel).withInterceptors(authorization);
+    return AnnounceUrlsGrpc.newBlockingStub(authorized);
   }
 
   AuditGrpc.AuditBlockingStub audit() {
-    return AuditGrpc.newBlockingStub(channel).withInterceptors(authorization);
+    return AuditGrpc.newBlockingStub(authorized);
   }
 
   @Override

@@ -5,10 +5,11 @@ import java.time.Instant;
 /**
  * Like decisions of one minute.
  *
- * @param caller who asked; empty when unknown
+ * @param caller who asked; empty when unknown, or known only to an issuer of whose rules none fits
  * @param action the right asked for, or "authenticate"
- * @param subject release, node or tracker name; for an unknown caller what was called and from
- *     where; "(others)" for what was too varied to keep apart
+ * @param subject release, node or tracker name; for an unknown caller what was called, from where
+ *     and, as an issuer knows it, as whom; for "authenticate" by an identity token claims of it;
+ *     "(others)" for what was too varied to keep apart
  * @param allowed the answer
  * @param first when it was given first
  * @param last when it was given last

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.Key;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -138,7 +140,7 @@ final class IssuerKeys {
 
   /** What is being read, now or from now on; null if it was read too often of late. */
   private synchronized @Nullable CompletableFuture<Known> read(Instant now) {
-    if (reading != null) {
+    if (reading != null && !reading.isDone()) {
       return reading;
     }
     // Also those of a clock that was set back.
@@ -147,33 +149,33 @@ final class IssuerKeys {
       return null;
     }
     reads.addLast(now);
-    var coming = new CompletableFuture<Known>();
-    reading = coming;
-    shared.executor().execute(() -> read(now, coming));
-    return coming;
+    reading =
+        CompletableFuture.supplyAsync(() -> load(now), shared.executor())
+            .whenComplete(
+                (read, failure) ->
+                    watcher.accept(Optional.ofNullable(failure).map(IssuerKeys::why)));
+    return reading;
   }
 
-  private void read(Instant now, CompletableFuture<Known> coming) {
+  private Known load(Instant now) {
     try {
       Known read = Known.of(reader.read(), now);
       known = read;
-      watcher.accept(Optional.empty());
-      end(coming, () -> coming.complete(read));
-    } catch (IOException | RuntimeException e) {
-      watcher.accept(Optional.of(String.valueOf(e.getMessage())));
-      end(coming, () -> coming.completeExceptionally(e));
+      return read;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      end(coming, () -> coming.completeExceptionally(e));
+      throw new CompletionException(e);
     }
   }
 
-  private void end(CompletableFuture<Known> coming, Runnable completion) {
-    synchronized (this) {
-      if (reading == coming) {
-        reading = null;
-      }
+  private static String why(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof CompletionException || cause instanceof UncheckedIOException)) {
+      cause = cause.getCause();
     }
-    completion.run();
+    return String.valueOf(cause.getMessage());
   }
 }
