@@ -100,6 +100,23 @@ final class IssuerKeysTest {
   }
 
   @Test
+  void of_readingBreaksWithAnError_isReadAgain() throws Exception {
+    var broken =
+        keys(
+            () -> {
+              if (reads.get() == 1) {
+                throw new StackOverflowError("nested too deep");
+              }
+              return new JWKSet(KEY);
+            },
+            Runnable::run);
+
+    assertThatThrownBy(() -> broken.of(KNOWN)).isInstanceOf(KeySourceException.class);
+    assertThat(failures).containsExactly("nested too deep");
+    assertThat(broken.of(KNOWN)).hasSize(1);
+  }
+
+  @Test
   void of_clockSetBack_readsAgain() throws Exception {
     keys.of(INVENTED);
     keys.of(INVENTED);
