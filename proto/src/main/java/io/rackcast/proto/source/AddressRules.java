@@ -36,7 +36,7 @@ public final class AddressRules {
   private AddressRules() {}
 
   /** Whether the host of a URL is a loopback address, or the name of it. */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     String bare = bare(host);
     return bare.equals("localhost")
         || bare.endsWith(".localhost")
@@ -48,7 +48,7 @@ public final class AddressRules {
    *
    * @param mayLoop whether the host may be this machine
    */
-  static Optional<String> refusal(InetAddress[] addresses, boolean mayLoop) {
+  public static Optional<String> refusal(InetAddress[] addresses, boolean mayLoop) {
     for (InetAddress each : addresses) {
       IpAddress address = IpAddress.of(each);
       if (!mayLoop && address.isLoopback()) {
@@ -80,7 +80,7 @@ public final class AddressRules {
   }
 
   /** A host without the brackets of an IPv6 address. */
-  static String bare(String host) {
+  public static String bare(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     return lower.startsWith("[") && lower.endsWith("]")
         ? lower.substring(1, lower.length() - 1)

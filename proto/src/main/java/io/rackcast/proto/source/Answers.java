@@ -5,23 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** From responses to content, or to what is wrong with them. */
 final class Answers {
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
-  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-  private static final int LONGEST_REASON = 200;
-
   private Answers() {}
 
   static SourceAnswer read(
@@ -58,25 +47,20 @@ final class Answers {
   private static SourceAnswer part(
       SourceRequest request, SourceUrl at, HttpResponse<InputStream> response, long from, long to)
       throws SourceFault {
-    Matcher range =
-        CONTENT_RANGE.matcher(response.headers().firstValue("content-range").orElse("").strip());
-    if (!range.matches() || Long.parseLong(range.group(1)) != from) {
+    var range = ContentRange.of(response.headers());
+    if (range.isEmpty() || range.get().first() != from) {
       throw new SourceFault(
           Cause.ODD_ANSWER,
           request.name() + " answers another range than was asked for; mend its server");
     }
-    long last = Long.parseLong(range.group(2));
-    var total =
-        range.group(3).equals("*")
-            ? OptionalLong.empty()
-            : OptionalLong.of(Long.parseLong(range.group(3)));
+    long end = range.get().last() + 1;
     return new SourceAnswer(
         at,
         response.body(),
         from,
-        total,
+        range.get().totalBytes(),
         etag(response.headers()),
-        OptionalLong.of(Math.min(to, last + 1)));
+        OptionalLong.of(Math.min(to, end)));
   }
 
   private static Optional<String> etag(HttpHeaders headers) {
@@ -106,7 +90,7 @@ final class Answers {
                   Cause.BUSY,
                   who + " answers " + status + "; it is tried again",
                   null,
-                  retryAfter(response.headers(), now))
+                  RetryAfter.of(response.headers(), now))
               : new SourceFault(
                   Cause.ODD_ANSWER,
                   who + " answers " + status + " instead of content; check the URL");
@@ -132,40 +116,6 @@ final class Answers {
               + request.url().host()
               + "\" in the settings, or others";
     };
-  }
-
-  private static Optional<Duration> retryAfter(HttpHeaders headers, Instant now) {
-    return headers
-        .firstValue("retry-after")
-        .flatMap(text -> duration(text.strip(), now))
-        .filter(pause -> !pause.isNegative())
-        .map(pause -> pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause);
-  }
-
-  private static Optional<Duration> duration(String text, Instant now) {
-    try {
-      if (text.matches("[0-9]{1,9}")) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-      }
-      var at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(now, at));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** What went wrong on the way, in a few words; the JDK's messages name no URL here. */
-  static String reason(Optional<Throwable> failure) {
-    if (failure.isEmpty()) {
-      return "no reason was given";
-    }
-    String kind = failure.get().getClass().getSimpleName();
-    String message = failure.get().getMessage();
-    if (message == null || message.contains("://")) {
-      return kind;
-    }
-    String cut = message.replaceAll("\\p{Cntrl}", " ");
-    return kind + ": " + (cut.length() > LONGEST_REASON ? cut.substring(0, LONGEST_REASON) : cut);
   }
 
   static void close(HttpResponse<InputStream> response) {

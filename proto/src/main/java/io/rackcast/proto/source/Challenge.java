@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param scheme {@code bearer} or {@code basic}, in lower case
  * @param parameters by name in lower case
  */
-record Challenge(String scheme, Map<String, String> parameters) {
+public record Challenge(String scheme, Map<String, String> parameters) {
   private static final int LONGEST = 4096;
   private static final Pattern SCHEME =
       Pattern.compile("(?i)(?:^|,)\\s*(bearer|basic)(?:\\s+|\\s*$|\\s*,)");
@@ -22,12 +22,13 @@ record Challenge(String scheme, Map<String, String> parameters) {
       Pattern.compile(
           "\\G\\s*,?\\s*([A-Za-z0-9_-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
 
-  Challenge {
+  /** Copies the map. */
+  public Challenge {
     parameters = Map.copyOf(parameters);
   }
 
   /** The one to answer of a response's headers: a bearer token before a password. */
-  static Optional<Challenge> best(List<String> headers) {
+  public static Optional<Challenge> best(List<String> headers) {
     Optional<Challenge> basic = Optional.empty();
     for (String header : headers) {
       if (header.length() > LONGEST) {
@@ -55,11 +56,13 @@ record Challenge(String scheme, Map<String, String> parameters) {
     return all;
   }
 
-  boolean isBearer() {
+  /** Whether a token is asked for (RFC 6750). */
+  public boolean isBearer() {
     return scheme.equals("bearer");
   }
 
-  Optional<String> parameter(String name) {
+  /** A parameter by its name in lower case. */
+  public Optional<String> parameter(String name) {
     return Optional.ofNullable(parameters.get(name));
   }
 }

@@ -186,7 +186,7 @@ public final class SourceReader {
           Cause.UNREACHABLE,
           name
               + " does not answer ("
-              + Answers.reason(Optional.ofNullable(e.getCause()))
+              + Reason.of(Optional.ofNullable(e.getCause()))
               + "); check its address and that it runs",
           e.getCause());
     }

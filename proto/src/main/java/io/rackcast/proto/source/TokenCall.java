@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenCall {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BYTES = 64 << 10;
+  private static final Duration LONGEST = Duration.ofSeconds(15);
   // What the specification says when the server does not.
   private static final int USUAL_SECONDS = 60;
   // A token that is about to end may end on its way.
@@ -51,7 +52,7 @@ final class TokenCall {
     own.ifPresent(credentials -> call.setHeader("Authorization", credentials.authorization()));
     var response = reader.await("the token server of " + request.name(), call.build(), waits);
     try (var body = response.body();
-        var patience = new Patience(() -> Answers.close(response))) {
+        var patience = new Patience(LONGEST, () -> Answers.close(response))) {
       patience.start();
       if (response.statusCode() != 200) {
         throw refused(request, response, own.isPresent());

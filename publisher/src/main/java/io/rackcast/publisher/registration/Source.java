@@ -1,33 +1,21 @@
 package io.rackcast.publisher.registration;
 
+import io.rackcast.proto.source.WatchedBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Content that comes from another server. One thread reads; {@link #endIfSilent} is for any.
- *
- * <p>The time that counts as silence is that in which a read waits for bytes: what its reader does
- * between two reads, such as hashing what an earlier try has fetched, is not the server's.
- */
+/** Content that comes from another server. One thread reads; {@link #endIfSilent} is for any. */
 final class Source implements AutoCloseable {
-  private final InputStream body;
+  private final WatchedBody body;
   private final String host;
   private final long offset;
   private final long sizeBytes;
   private final Optional<String> etag;
   private final Duration silence;
-  private final Object lock = new Object();
-  // Guarded by lock.
-  private boolean isWaiting;
-  private long waitingSince;
-  private boolean isSilent;
-  private @Nullable ScheduledFuture<?> watch;
   // What ended the body behind bytes that were good.
   private @Nullable IOException fault;
 
@@ -44,7 +32,7 @@ final class Source implements AutoCloseable {
       long sizeBytes,
       Optional<String> etag,
       Duration silence) {
-    this.body = body;
+    this.body = new WatchedBody(body, silence);
     this.host = host;
     this.offset = offset;
     this.sizeBytes = sizeBytes;
@@ -54,10 +42,7 @@ final class Source implements AutoCloseable {
 
   /** Has {@code timer} look after the silence. */
   Source watchedBy(ScheduledExecutorService timer) {
-    long every = Math.max(1, silence.toMillis() / 4);
-    watch =
-        timer.scheduleWithFixedDelay(
-            () -> endIfSilent(System.nanoTime()), every, every, TimeUnit.MILLISECONDS);
+    body.watchWith(timer);
     return this;
   }
 
@@ -112,55 +97,26 @@ final class Source implements AutoCloseable {
     return filled;
   }
 
-  /** As {@link InputStream#read(byte[], int, int)}, which waits; looked after meanwhile. */
   private int readSome(byte[] buffer, int from, int length) throws IOException {
-    synchronized (lock) {
-      isWaiting = true;
-      waitingSince = System.nanoTime();
-    }
     try {
       return body.read(buffer, from, length);
     } catch (IOException e) {
-      throw isSilent() ? new SilentServerException(host, silence, e) : e;
-    } finally {
-      synchronized (lock) {
-        isWaiting = false;
-      }
-    }
-  }
-
-  private boolean isSilent() {
-    synchronized (lock) {
-      return isSilent;
+      throw body.isSilent() ? new SilentServerException(host, silence, e) : e;
     }
   }
 
   /** Ends a read that waits for too long at {@code nanoTime}. */
   void endIfSilent(long nanoTime) {
-    synchronized (lock) {
-      if (!isWaiting || nanoTime - waitingSince <= silence.toNanos()) {
-        return;
-      }
-      isSilent = true;
-    }
-    end();
+    body.endIfSilent(nanoTime);
   }
 
   /** Ends a read that waits, and all after it; for any thread. */
   void end() {
-    try {
-      body.close();
-    } catch (IOException e) {
-      // The connection is given up either way.
-      Thread.onSpinWait();
-    }
+    body.end();
   }
 
   @Override
   public void close() {
-    if (watch != null) {
-      watch.cancel(false);
-    }
-    end();
+    body.close();
   }
 }
