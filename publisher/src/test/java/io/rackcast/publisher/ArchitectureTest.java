@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -69,6 +70,22 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule registryClientIsPlain =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + ".registry.client")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.net.ssl..",
+              "org.jspecify.annotations",
+              "com.fasterxml.jackson..",
+              "io.rackcast.proto.source",
+              "io.rackcast.proto.torrent",
+              ROOT + ".registry.client");
 
   @ArchTest
   static final ArchRule wireFormatsStayAtTheEdge =

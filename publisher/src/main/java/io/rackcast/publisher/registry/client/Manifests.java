@@ -1,0 +1,118 @@
+package io.rackcast.publisher.registry.client;
+
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Manifests of a registry, by tag and by digest. */
+final class Manifests {
+  private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
+
+  private final RegistryTarget target;
+  private final Requests requests;
+
+  Manifests(RegistryTarget target, Requests requests) {
+    this.target = target;
+    this.requests = requests;
+  }
+
+  Optional<Sha256Digest> resolve(String repository, String tag) {
+    ImageNames.requireTag(tag);
+    var ask = ask("HEAD", repository, tag, "the tag " + tag + " of " + repository);
+    try (var answer = requests.send(ask)) {
+      int status = answer.status();
+      if (isMissing(status)) {
+        return Optional.empty();
+      }
+      boolean hasNoHead = status == 405 || status == 501;
+      if (status != 200 && !hasNoHead) {
+        throw requests.fault(ask, answer);
+      }
+      var digest = hasNoHead ? Optional.<Sha256Digest>empty() : said(ask, answer);
+      if (digest.isPresent()) {
+        return digest;
+      }
+    }
+    return ofTag(repository, tag).map(Manifest::digest);
+  }
+
+  Optional<Manifest> ofTag(String repository, String tag) {
+    ImageNames.requireTag(tag);
+    var ask = ask("GET", repository, tag, "the manifest " + repository + ":" + tag);
+    return get(ask, Optional.empty());
+  }
+
+  Optional<Manifest> of(String repository, Sha256Digest digest) {
+    var ask =
+        ask("GET", repository, digest.toString(), "the manifest " + repository + "@" + digest);
+    return get(ask, Optional.of(digest));
+  }
+
+  private Ask ask(String method, String repository, String reference, String what) {
+    ImageNames.requireRepository(repository);
+    return new Ask(
+        what,
+        method,
+        target.at("/v2/" + repository + "/manifests/" + reference),
+        Ask.pull(repository),
+        Map.of("Accept", MediaTypes.ACCEPT),
+        false);
+  }
+
+  private Optional<Manifest> get(Ask ask, Optional<Sha256Digest> wanted) {
+    try (var answer = requests.send(ask)) {
+      if (isMissing(answer.status())) {
+        return Optional.empty();
+      }
+      byte[] bytes = requests.read(ask, answer, ManifestReader.MOST_BYTES);
+      var digest = digest(bytes);
+      var expected = wanted.or(() -> said(ask, answer));
+      if (expected.isPresent() && !expected.get().equals(digest)) {
+        throw requests.invalid(
+            "sends for "
+                + ask.what()
+                + " bytes with the digest "
+                + digest
+                + ", not "
+                + expected.get());
+      }
+      return Optional.of(
+          ManifestReader.read(
+              bytes,
+              digest,
+              answer.header("content-type"),
+              ask.what() + " in the registry " + target.name()));
+    }
+  }
+
+  private Optional<Sha256Digest> said(Ask ask, Answer answer) {
+    return Faults.digestOf(answer)
+        .map(
+            text -> {
+              if (!SHA256.matcher(text).matches()) {
+                throw requests.invalid(
+                    "says that "
+                        + ask.what()
+                        + " has the digest "
+                        + Words.shown(text)
+                        + ", which is not sha256");
+              }
+              return Sha256Digest.parse(text);
+            });
+  }
+
+  private static boolean isMissing(int status) {
+    return status == 404 || status == 410;
+  }
+
+  private static Sha256Digest digest(byte[] bytes) {
+    try {
+      return Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
