@@ -1,6 +1,7 @@
 package io.rackcast.publisher;
 
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
 import io.rackcast.publisher.store.AuditLog;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
+  private final Intake intake;
   private final Uploads uploads;
   private final AuditLog audit;
   private final AuditLimits auditLimits;
@@ -34,7 +36,13 @@ final class Housekeeping implements AutoCloseable {
           });
 
   Housekeeping(
-      Uploads uploads, AuditLog audit, AuditLimits auditLimits, ShortKeys shortKeys, Clock clock) {
+      Intake intake,
+      Uploads uploads,
+      AuditLog audit,
+      AuditLimits auditLimits,
+      ShortKeys shortKeys,
+      Clock clock) {
+    this.intake = intake;
     this.shortKeys = shortKeys;
     this.uploads = uploads;
     this.audit = audit;
@@ -45,6 +53,7 @@ final class Housekeeping implements AutoCloseable {
   void start() {
     everyMinute(() -> uploads.expire(clock.instant()));
     everyMinute(() -> audit.prune(auditLimits));
+    everyMinute(intake::prune);
     everyMinute(this::rotate);
   }
 

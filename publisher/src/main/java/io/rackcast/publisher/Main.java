@@ -4,10 +4,17 @@ import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
+import io.rackcast.publisher.cli.ImageAddCommand;
+import io.rackcast.publisher.cli.ImageHistoryCommand;
+import io.rackcast.publisher.cli.ImageRevokeCommand;
+import io.rackcast.publisher.cli.ImageShowCommand;
+import io.rackcast.publisher.cli.ImagesCommand;
 import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
+import io.rackcast.publisher.cli.PushRetryCommand;
+import io.rackcast.publisher.cli.PushesCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.ShowCommand;
@@ -46,7 +53,14 @@ public final class Main {
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())
-        .addSubcommand(new AuditCommand(clock));
+        .addSubcommand(new AuditCommand(clock))
+        .addSubcommand(new ImagesCommand())
+        .addSubcommand(new ImageShowCommand())
+        .addSubcommand(new ImageAddCommand())
+        .addSubcommand(new ImageRevokeCommand())
+        .addSubcommand(new ImageHistoryCommand())
+        .addSubcommand(new PushesCommand())
+        .addSubcommand(new PushRetryCommand());
     return commands;
   }
 

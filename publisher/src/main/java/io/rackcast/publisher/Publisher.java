@@ -8,6 +8,7 @@ import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.token.TokenSigner;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.ContentFolder;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.grpc.GrpcServer;
@@ -17,6 +18,9 @@ import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.identity.oidc.OidcTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
+import io.rackcast.publisher.registry.hook.HookRoutes;
+import io.rackcast.publisher.registry.hook.PreheatRoutes;
+import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
@@ -38,6 +42,7 @@ public final class Publisher implements AutoCloseable {
   private final Store store;
   private final Uploads uploads;
   private final Registrations registrations;
+  private final Intake intake;
   private final GrpcServer grpc;
   private final OperationsServer http;
   private final Housekeeping housekeeping;
@@ -65,6 +70,15 @@ public final class Publisher implements AutoCloseable {
                 new StaticTokens(config.tokens()),
                 new OidcTokens(config.issuers(), metrics, clock)),
             access);
+    this.intake =
+        new Intake(
+            config.registries().terms(),
+            config.registries().limits(),
+            uploads,
+            store,
+            access,
+            clock);
+    var images = new ImageCatalog(store, access, intake.registries());
     var catalog = new Catalog(store.releases(), store.sources(), content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
@@ -86,15 +100,28 @@ public final class Publisher implements AutoCloseable {
                 signer,
                 config.trackerAddresses(),
                 shortKeys,
+                images,
+                intake,
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
     var routes = new PublisherRoutes(authenticator, catalog, keys.keySet(), metrics);
+    var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
+    var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     this.http =
         new OperationsServer(
-            config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
-    this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
+            config.http(),
+            metrics,
+            List.<ReadinessCheck>of(this::databaseFault),
+            paths -> {
+              routes.addTo(paths);
+              hooks.addTo(paths);
+              preheats.addTo(paths);
+            });
+    this.housekeeping =
+        new Housekeeping(intake, uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
+    intake.register(metrics);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
         keys.ids(),
@@ -130,6 +157,7 @@ public final class Publisher implements AutoCloseable {
       throw e;
     }
     housekeeping.start();
+    intake.start();
     LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
   }
 
@@ -158,6 +186,7 @@ public final class Publisher implements AutoCloseable {
     housekeeping.close();
     // First: its callers hold calls that the gRPC server would wait for.
     registrations.close();
+    intake.close();
     grpc.close();
     http.close();
     uploads.close();

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param trackerAddresses gRPC addresses that agents are told
  * @param register content that lives elsewhere
  * @param webSeeds whether torrents carry url-list (BEP 19)
+ * @param registries container registries whose images are taken in
  * @param tokens callers by the digest of their token
  * @param issuers whose identity tokens are taken
  */
@@ -48,6 +49,7 @@ public record PublisherConfig(
     Duration heartbeat,
     int maxFollowers,
     AuditLimits audit,
+    RegistrySettings registries,
     Map<Sha256Digest, Caller> tokens,
     List<OidcIssuer> issuers) {
   /** What the environment variables begin with. */
@@ -102,6 +104,7 @@ public record PublisherConfig(
             settings.integer(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
             audit(settings),
+            RegistrySettings.read(settings),
             TokenSettings.read(settings),
             OidcSettings.read(settings));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());

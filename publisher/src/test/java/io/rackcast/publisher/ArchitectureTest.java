@@ -34,7 +34,7 @@ final class ArchitectureTest {
           .layer("signing")
           .definedBy(ROOT + ".signing")
           .layer("store")
-          .definedBy(ROOT + ".store")
+          .definedBy(ROOT + ".store..")
           .layer("identity")
           .definedBy(ROOT + ".identity")
           .whereLayer("program")
@@ -66,7 +66,7 @@ final class ArchitectureTest {
   static final ArchRule databaseStaysInStore =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + ".store")
+          .resideOutsideOfPackage(ROOT + ".store..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
@@ -85,6 +85,7 @@ final class ArchitectureTest {
               "com.fasterxml.jackson..",
               "io.rackcast.proto.source",
               "io.rackcast.proto.torrent",
+              ROOT + ".registry",
               ROOT + ".registry.client");
 
   @ArchTest
@@ -92,7 +93,7 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              ROOT + ".identity", ROOT + ".store", ROOT + ".content", ROOT + ".signing")
+              ROOT + ".identity", ROOT + ".store..", ROOT + ".content", ROOT + ".signing")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.grpc..", "io.javalin..", "io.rackcast.proto.v1..");

@@ -51,6 +51,12 @@ public final class TestPublisher implements AutoCloseable {
 
   /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
   public static TestPublisher in(Path folder, UnaryOperator<String> change) {
+    return in(folder, Map.of(), change);
+  }
+
+  /** Both. */
+  public static TestPublisher in(
+      Path folder, Map<String, String> more, UnaryOperator<String> change) {
     int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
@@ -61,7 +67,7 @@ public final class TestPublisher implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestPublisher(folder.resolve("pub"), Map.of());
+    return new TestPublisher(folder.resolve("pub"), more);
   }
 
   /** A change of settings that lets {@code token} have one right, on no release name. */

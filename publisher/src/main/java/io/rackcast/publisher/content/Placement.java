@@ -6,6 +6,7 @@ import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.Publication;
+import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
 import io.rackcast.publisher.store.StoredRelease;
@@ -57,6 +58,34 @@ final class Placement {
     return store
         .releases()
         .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+  }
+
+  /**
+   * Gives content that is kept as a file one more name, and approves it.
+   *
+   * @return empty when it is not kept
+   * @throws Refusal when the release has other content or is withdrawn
+   */
+  synchronized Optional<StoredRelease> adopt(String caller, ReleaseKey key, Sha256Digest sha256) {
+    if (!keeps(List.of(sha256))) {
+      return Optional.empty();
+    }
+    var artifact =
+        store.releases().ofDigest(sha256).stream()
+            .map(StoredRelease::artifact)
+            .filter(known -> known.content().kind() == ArtifactKind.FILE)
+            .findFirst();
+    return artifact.map(known -> adopt(caller, key, known));
+  }
+
+  private StoredRelease adopt(String caller, ReleaseKey key, StoredArtifact artifact) {
+    var files = store.releases().files(artifact);
+    var publication =
+        store.releases().publish(key, artifact.content(), files, Optional.empty(), caller);
+    if (publication instanceof Publication.Taken taken) {
+      throw taken(taken.release());
+    }
+    return publication.release();
   }
 
   /** Whether the bytes of all these files are in the store. */

@@ -117,6 +117,17 @@ public final class Uploads implements AutoCloseable {
         .flatMap(existing -> placement.judge(plan, existing, known));
   }
 
+  /**
+   * Gives content that is kept as a file one more name: for a caller who has shown otherwise that
+   * it is theirs.
+   *
+   * @return empty when it is not kept
+   * @throws Refusal when the release has other content or is withdrawn
+   */
+  public Optional<StoredRelease> adopt(String caller, ReleaseKey key, Sha256Digest sha256) {
+    return placement.adopt(caller, key, sha256);
+  }
+
   /** Begins to hash content that is not kept. */
   public PassingContent pass(UploadPlan plan) {
     checkSize(plan);

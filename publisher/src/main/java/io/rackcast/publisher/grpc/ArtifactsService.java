@@ -66,7 +66,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
         out,
         () -> {
           var caller = Authentication.caller();
-          var key = Requests.key(request.getName(), request.getVersion());
+          var key = Requests.newKey(request.getName(), request.getVersion());
           access.require(caller, Right.PUBLISH, key.name());
           var plan = Requests.plan(request, key);
           var begun = uploads.begin(caller.name(), plan, Requests.digests(request));
@@ -126,7 +126,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
 
   private Registration start(RegisterRequest request) {
     var caller = Authentication.caller();
-    var key = Requests.key(request.getName(), request.getVersion());
+    var key = Requests.newKey(request.getName(), request.getVersion());
     access.require(caller, Right.REGISTER, key.name());
     return registrations.start(caller.name(), Requests.wish(request, key));
   }

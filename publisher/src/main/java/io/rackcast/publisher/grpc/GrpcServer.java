@@ -12,11 +12,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
+import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
@@ -48,6 +50,8 @@ public final class GrpcServer implements AutoCloseable {
       AnnounceSigner signer,
       List<String> trackers,
       ShortKeys shortKeys,
+      ImageCatalog images,
+      Intake intake,
       MeterRegistry meters) {}
 
   /** How the server behaves. */
@@ -117,6 +121,7 @@ public final class GrpcServer implements AutoCloseable {
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         new AuditService(parts.access(), parts.store().audit()),
+        new ImagesService(parts.access(), parts.images(), parts.intake()),
         approvals);
   }
 

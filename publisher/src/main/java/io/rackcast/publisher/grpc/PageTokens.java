@@ -1,5 +1,6 @@
 package io.rackcast.publisher.grpc;
 
+import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.store.AuditPage;
 import io.rackcast.publisher.store.ReleaseKey;
@@ -18,6 +19,31 @@ final class PageTokens {
 
   static String write(AuditPage.Position last) {
     return encode(last.firstMillis() + "," + last.id());
+  }
+
+  static String write(ImageCatalog.TagPosition last) {
+    return encode(last.repository() + ":" + last.tag());
+  }
+
+  static String writeId(long last) {
+    return encode(Long.toString(last));
+  }
+
+  static ImageCatalog.TagPosition readTag(String token) {
+    return token.isEmpty()
+        ? ImageCatalog.TagPosition.FIRST
+        : decode(
+            token,
+            text -> {
+              int colon = text.indexOf(':');
+              return new ImageCatalog.TagPosition(
+                  text.substring(0, Math.max(0, colon)), text.substring(colon + 1));
+            });
+  }
+
+  /** Ids below this one come next. */
+  static long readId(String token) {
+    return token.isEmpty() ? Long.MAX_VALUE : decode(token, Long::parseLong);
   }
 
   static @Nullable ReleaseKey read(String token) {

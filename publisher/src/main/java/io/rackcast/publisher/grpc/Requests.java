@@ -15,6 +15,7 @@ import io.rackcast.publisher.content.UploadPlan;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registration.Wish;
+import io.rackcast.publisher.registry.intake.ImageNames;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
@@ -34,6 +35,19 @@ final class Requests {
 
   static ReleaseKey key(String name, String version) {
     return Calls.read(() -> new ReleaseKey(name, version));
+  }
+
+  /** The name and version of what is to be published: those of images are the registries'. */
+  static ReleaseKey newKey(String name, String version) {
+    if (name.startsWith(ImageNames.PREFIX)) {
+      throw new Refusal(
+          Refusal.Kind.INVALID,
+          "names under "
+              + ImageNames.PREFIX
+              + " are given to the blobs of images when they are pushed to a registry; use another"
+              + " name");
+    }
+    return key(name, version);
   }
 
   static UploadPlan plan(BeginUploadRequest request, ReleaseKey key) {

@@ -52,6 +52,11 @@ public final class Access {
     decide(caller, right, subject, caller.holds(right), "");
   }
 
+  /** Records a decision that was taken elsewhere, by rules that are about no caller. */
+  public void decided(String caller, Right right, String subject, boolean isAllowed) {
+    recorder.record(caller, right.label(), subject, isAllowed);
+  }
+
   /** Records that a caller was given nothing, where the answer is "there is no such thing". */
   public void refused(Caller caller, Right right, String subject) {
     recorder.record(caller.name(), right.label(), subject, false);

@@ -2,6 +2,9 @@ package io.rackcast.publisher.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.rackcast.publisher.store.image.ImageTags;
+import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.store.image.Pushes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
@@ -24,6 +27,9 @@ public final class Store implements AutoCloseable {
   private final Sources sources;
   private final UploadRows uploads;
   private final AuditLog audit;
+  private final Pushes pushes;
+  private final Images images;
+  private final ImageTags imageTags;
 
   private Store(HikariDataSource pool, Clock clock) {
     this.pool = pool;
@@ -36,6 +42,9 @@ public final class Store implements AutoCloseable {
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
+    this.pushes = new Pushes(jdbi, clock);
+    this.images = new Images(jdbi, clock);
+    this.imageTags = new ImageTags(jdbi, clock);
   }
 
   /**
@@ -117,6 +126,21 @@ public final class Store implements AutoCloseable {
   /** Decisions. */
   public AuditLog audit() {
     return audit;
+  }
+
+  /** What registries said, to be worked on. */
+  public Pushes pushes() {
+    return pushes;
+  }
+
+  /** Images that were taken in. */
+  public Images images() {
+    return images;
+  }
+
+  /** What tags of images stand for. */
+  public ImageTags imageTags() {
+    return imageTags;
   }
 
   /**

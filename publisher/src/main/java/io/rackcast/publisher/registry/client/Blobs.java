@@ -30,7 +30,7 @@ final class Blobs implements AutoCloseable {
   }
 
   BlobBody open(String repository, Descriptor blob, long from) {
-    ImageNames.requireRepository(repository);
+    Names.requireRepository(repository);
     if (from < 0 || from > blob.sizeBytes()) {
       throw new IllegalArgumentException(
           "byte " + from + " is not in a blob of " + blob.sizeBytes() + " bytes");

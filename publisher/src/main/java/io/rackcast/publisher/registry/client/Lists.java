@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.proto.source.SourceUrl;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,19 +38,19 @@ final class Lists {
         "/v2/_catalog",
         "registry:catalog:*",
         "repositories",
-        ImageNames::isRepository,
+        RepositoryNames::isRepository,
         after,
         size);
   }
 
   NamePage tags(String repository, Optional<String> after, int size) {
-    ImageNames.requireRepository(repository);
+    Names.requireRepository(repository);
     return page(
         "the list of tags of " + repository,
         "/v2/" + repository + "/tags/list",
         Ask.pull(repository),
         "tags",
-        ImageNames::isTag,
+        RepositoryNames::isTag,
         after,
         size);
   }

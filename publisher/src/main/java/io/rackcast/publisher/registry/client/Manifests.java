@@ -20,7 +20,7 @@ final class Manifests {
   }
 
   Optional<Sha256Digest> resolve(String repository, String tag) {
-    ImageNames.requireTag(tag);
+    Names.requireTag(tag);
     var ask = ask("HEAD", repository, tag, "the tag " + tag + " of " + repository);
     try (var answer = requests.send(ask)) {
       int status = answer.status();
@@ -40,7 +40,7 @@ final class Manifests {
   }
 
   Optional<Manifest> ofTag(String repository, String tag) {
-    ImageNames.requireTag(tag);
+    Names.requireTag(tag);
     var ask = ask("GET", repository, tag, "the manifest " + repository + ":" + tag);
     return get(ask, Optional.empty());
   }
@@ -52,7 +52,7 @@ final class Manifests {
   }
 
   private Ask ask(String method, String repository, String reference, String what) {
-    ImageNames.requireRepository(repository);
+    Names.requireRepository(repository);
     return new Ask(
         what,
         method,

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ interface EventReader {
 
   static String repository(Field field) throws MalformedException {
     var text = field.text();
-    if (!ImageNames.isRepository(text)) {
+    if (!RepositoryNames.isRepository(text)) {
       throw field.wrong("a repository name");
     }
     return text;
@@ -61,7 +62,7 @@ interface EventReader {
 
   static Optional<String> tag(Field field) throws MalformedException {
     var tag = field.optionalText();
-    if (tag.isPresent() && !ImageNames.isTag(tag.get())) {
+    if (tag.isPresent() && !RepositoryNames.isTag(tag.get())) {
       throw field.wrong("a tag");
     }
     return tag;
@@ -72,7 +73,7 @@ interface EventReader {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    var digest = ImageNames.digest(text.get());
+    var digest = RepositoryNames.digest(text.get());
     if (digest.isEmpty()) {
       throw field.wrong("a SHA-256 digest");
     }

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,9 @@ final class HarborEvents implements EventReader {
   // An artifact without tag has its digest where the tag would be.
   private static Optional<String> tag(Field field) throws MalformedException {
     var text = field.optionalText();
-    return text.flatMap(ImageNames::digest).isPresent() ? Optional.empty() : EventReader.tag(field);
+    return text.flatMap(RepositoryNames::digest).isPresent()
+        ? Optional.empty()
+        : EventReader.tag(field);
   }
 
   private static String contentId(

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.hook;
 
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
@@ -28,8 +29,8 @@ record PreheatUrl(String repository, String reference) {
     }
     var repository = path.group(1);
     var reference = path.group(2);
-    if (!ImageNames.isRepository(repository)
-        || !(ImageNames.isTag(reference) || ImageNames.digest(reference).isPresent())) {
+    if (!RepositoryNames.isRepository(repository)
+        || !(RepositoryNames.isTag(reference) || RepositoryNames.digest(reference).isPresent())) {
       throw field.wrong("a repository and a tag or digest in it");
     }
     return new PreheatUrl(repository, reference);

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -53,8 +54,8 @@ public record PushEvent(
    */
   public PushEvent {
     require(EventIds.isId(id), "id", id);
-    require(ImageNames.isRepository(repository), "repository", repository);
-    require(tag.isEmpty() || ImageNames.isTag(tag.get()), "tag", tag.orElse(""));
+    require(RepositoryNames.isRepository(repository), "repository", repository);
+    require(tag.isEmpty() || RepositoryNames.isTag(tag.get()), "tag", tag.orElse(""));
     require(actor.length() <= MOST_ACTOR, "actor", actor);
     require(
         kind == Kind.DELETED || tag.isPresent() || digest.isPresent(),

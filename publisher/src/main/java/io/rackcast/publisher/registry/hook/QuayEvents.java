@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.hook;
 
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ final class QuayEvents implements EventReader {
     var tags = new LinkedHashSet<String>();
     if (field.node().isObject()) {
       for (var name : names(field)) {
-        if (!ImageNames.isTag(name)) {
+        if (!RepositoryNames.isTag(name)) {
           throw new MalformedException(
               field.path() + " has the key " + Shown.of(name) + "; send tags");
         }

@@ -1,0 +1,277 @@
+package io.rackcast.publisher.catalog;
+
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.registry.intake.ImageNames;
+import io.rackcast.publisher.registry.intake.ImageReference;
+import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.image.ImageTag;
+import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.StoredImage;
+import io.rackcast.publisher.store.image.TagChange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Images and pushes through a caller's eyes. May be used by any thread. */
+public final class ImageCatalog {
+  // A caller of few repositories among many must not make one call read the whole table.
+  private static final int MOST_ROWS_A_PAGE = 10_000;
+  private static final int ROWS_A_QUERY = 500;
+
+  /**
+   * An image, the tags that stand for it, and the infohashes of its blobs.
+   *
+   * @param infoHashes v1, by the blob's digest
+   */
+  public record Found(
+      StoredImage image, List<String> tags, Map<Sha256Digest, InfoHash> infoHashes) {}
+
+  /** Where a page of tags ended. */
+  public record TagPosition(String repository, String tag) {
+    /** Before all tags. */
+    public static final TagPosition FIRST = new TagPosition("", "");
+  }
+
+  /** A page, and where the next begins; no next: this was the last. */
+  public record TagPage(List<ImageTag> tags, Optional<TagPosition> next) {}
+
+  /** A page, and below which id the next begins; no next: this was the last. */
+  public record PushPage(List<Push> pushes, Optional<Long> next) {}
+
+  private final Store store;
+  private final Access access;
+  private final List<String> registries;
+
+  /**
+   * @param registries names of those in the settings
+   */
+  public ImageCatalog(Store store, Access access, List<String> registries) {
+    this.store = store;
+    this.access = access;
+    this.registries = List.copyOf(registries);
+  }
+
+  /**
+   * Reads an image's name.
+   *
+   * @throws Refusal when it is none, or of a registry that is not in the settings
+   */
+  public ImageReference reference(String text) {
+    try {
+      return ImageReference.parse(text, registries);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(Refusal.Kind.INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The image of a tag or digest.
+   *
+   * @throws Refusal when it was not taken in, or was withdrawn
+   */
+  public Found image(Caller caller, Right right, ImageReference reference) {
+    require(caller, right, reference.registry(), reference.repository());
+    var image = stored(reference);
+    if (!image.revokeReason().isEmpty()) {
+      throw new Refusal(
+          Refusal.Kind.WITHDRAWN, text(image) + " was revoked: " + image.revokeReason());
+    }
+    return found(image);
+  }
+
+  private StoredImage stored(ImageReference reference) {
+    var digest =
+        reference
+            .digest()
+            .or(
+                () ->
+                    store
+                        .imageTags()
+                        .find(
+                            reference.registry(),
+                            reference.repository(),
+                            reference.tag().orElse(""))
+                        .map(ImageTag::digest));
+    return digest
+        .flatMap(known -> store.images().find(reference.registry(), reference.repository(), known))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Refusal.Kind.NOT_FOUND,
+                    reference
+                        + " was not taken in; \"pushes\" shows what is under way, and \"image-add\""
+                        + " asks for it"));
+  }
+
+  private Found found(StoredImage image) {
+    var infoHashes = new HashMap<Sha256Digest, InfoHash>();
+    var name = ImageNames.releaseName(image.registry(), image.repository());
+    for (var part : image.parts()) {
+      if (!part.releaseVersion().isEmpty()) {
+        store
+            .releases()
+            .find(new ReleaseKey(name, part.releaseVersion()))
+            .map(StoredRelease::artifact)
+            .ifPresent(artifact -> infoHashes.put(part.digest(), artifact.content().infoHash()));
+      }
+    }
+    var tags =
+        store.imageTags().of(image.registry(), image.repository(), image.digest()).stream()
+            .map(ImageTag::tag)
+            .toList();
+    return new Found(image, tags, infoHashes);
+  }
+
+  /** The images that an index names, as far as they were taken in. */
+  public List<Found> children(Found index) {
+    var image = index.image();
+    var children = new ArrayList<Found>();
+    for (var part : image.parts()) {
+      if (part.isManifest()) {
+        store
+            .images()
+            .find(image.registry(), image.repository(), part.digest())
+            .ifPresent(child -> children.add(found(child)));
+      }
+    }
+    return children;
+  }
+
+  /** A page of the tags that the caller may read, in their order. */
+  public TagPage tags(
+      Caller caller, String registry, String repository, TagPosition after, int size) {
+    access.requireAnywhere(caller, Right.READ, "tags of " + registry + "/" + repository);
+    var found = new ArrayList<ImageTag>();
+    var at = after;
+    for (int seen = 0; seen < MOST_ROWS_A_PAGE; seen += ROWS_A_QUERY) {
+      var rows =
+          store.imageTags().page(registry, repository, at.repository(), at.tag(), ROWS_A_QUERY);
+      for (var tag : rows) {
+        at = new TagPosition(tag.repository(), tag.tag());
+        if (may(caller, tag.registry(), tag.repository())) {
+          found.add(tag);
+          if (found.size() == size) {
+            return new TagPage(found, Optional.of(at));
+          }
+        }
+      }
+      if (rows.size() < ROWS_A_QUERY) {
+        return new TagPage(found, Optional.empty());
+      }
+    }
+    return new TagPage(found, Optional.of(at));
+  }
+
+  /** The newest changes of a tag, newest first. */
+  public List<TagChange> history(Caller caller, ImageReference reference, int limit) {
+    require(caller, Right.READ, reference.registry(), reference.repository());
+    var tag =
+        reference
+            .tag()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.INVALID, reference + " names no tag; write it with :TAG"));
+    return store.imageTags().history(reference.registry(), reference.repository(), tag, limit);
+  }
+
+  /** A page of the pushes that the caller may read, newest first; see {@code Pushes.page}. */
+  public PushPage pushes(
+      Caller caller,
+      String registry,
+      String repository,
+      Push.@Nullable State state,
+      long before,
+      int size) {
+    access.requireAnywhere(caller, Right.READ, "pushes");
+    var found = new ArrayList<Push>();
+    long at = before;
+    for (int seen = 0; seen < MOST_ROWS_A_PAGE; seen += ROWS_A_QUERY) {
+      var rows = store.pushes().page(registry, repository, state, at, ROWS_A_QUERY);
+      for (var push : rows) {
+        at = push.id();
+        if (may(caller, push.what().registry(), push.what().repository())) {
+          found.add(push);
+          if (found.size() == size) {
+            return new PushPage(found, Optional.of(at));
+          }
+        }
+      }
+      if (rows.size() < ROWS_A_QUERY) {
+        return new PushPage(found, Optional.empty());
+      }
+    }
+    return new PushPage(found, Optional.of(at));
+  }
+
+  /**
+   * One push.
+   *
+   * @throws Refusal when there is none such
+   */
+  public Push push(Caller caller, Right right, long id) {
+    var push =
+        store
+            .pushes()
+            .find(id)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.NOT_FOUND,
+                        "there is no push " + id + "; \"pushes\" shows those there are"));
+    require(caller, right, push.what().registry(), push.what().repository());
+    return push;
+  }
+
+  /**
+   * Withdraws an image, the images that only it names, and those of their blobs that no other one
+   * of the repository needs. Its tags stay, and say that it was withdrawn.
+   *
+   * @return the image as it is now
+   */
+  public Found revoke(Caller caller, ImageReference reference, String reason) {
+    require(caller, Right.REVOKE, reference.registry(), reference.repository());
+    withdraw(stored(reference), reason, caller.name());
+    return found(stored(reference));
+  }
+
+  private void withdraw(StoredImage image, String reason, String by) {
+    // First: killed after it, the blobs are still approved, and the same command goes on.
+    store.images().revoke(image.registry(), image.repository(), image.digest(), reason);
+    var name = ImageNames.releaseName(image.registry(), image.repository());
+    for (var version : store.images().lone(image.registry(), image.repository(), image.digest())) {
+      store.releases().revoke(new ReleaseKey(name, version), reason, by);
+    }
+    for (var part : image.parts()) {
+      if (part.isManifest()
+          && !store.images().isNamed(image.registry(), image.repository(), part.digest())) {
+        store
+            .images()
+            .find(image.registry(), image.repository(), part.digest())
+            .ifPresent(child -> withdraw(child, reason, by));
+      }
+    }
+  }
+
+  private void require(Caller caller, Right right, String registry, String repository) {
+    access.require(caller, right, ImageNames.releaseName(registry, repository));
+  }
+
+  private static boolean may(Caller caller, String registry, String repository) {
+    return caller.may(Right.READ, ImageNames.releaseName(registry, repository));
+  }
+
+  private static String text(StoredImage image) {
+    return image.registry() + "/" + image.repository() + "@" + image.digest();
+  }
+}

@@ -1,0 +1,27 @@
+package io.rackcast.publisher.registry.client;
+
+import io.rackcast.publisher.registry.RepositoryNames;
+
+/** Refuses names that no repository or tag can have, before anything is asked. */
+final class Names {
+  private Names() {}
+
+  static void requireRepository(String text) {
+    if (!RepositoryNames.isRepository(text)) {
+      throw new RegistryException(
+          RegistryException.Kind.INVALID,
+          Words.shown(text)
+              + " is no repository; its name is parts in lower case with slashes between, like"
+              + " team/app");
+    }
+  }
+
+  static void requireTag(String text) {
+    if (!RepositoryNames.isTag(text)) {
+      throw new RegistryException(
+          RegistryException.Kind.INVALID,
+          Words.shown(text)
+              + " is no tag; it has at most 128 letters, digits, underscores, dots and hyphens");
+    }
+  }
+}

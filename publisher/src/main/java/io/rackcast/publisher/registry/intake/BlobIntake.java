@@ -1,0 +1,157 @@
+package io.rackcast.publisher.registry.intake;
+
+import io.rackcast.proto.torrent.FileSpec;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.content.UploadPlan;
+import io.rackcast.publisher.content.UploadStream;
+import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.registry.client.BlobBody;
+import io.rackcast.publisher.registry.client.Descriptor;
+import io.rackcast.publisher.registry.client.RegistryClient;
+import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.StoredRelease;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Publishes the blobs of images, each once, whoever needs it. May be used by any thread.
+ *
+ * <p>What was read of a blob is kept when its reading breaks; the next try goes on there.
+ */
+final class BlobIntake {
+  private static final int READ_BYTES = 1 << 20;
+  private static final int MOST_GENERATIONS = 1000;
+
+  private final Uploads uploads;
+  private final Releases releases;
+  private final KeyedLocks<Sha256Digest> locks = new KeyedLocks<>();
+  private final LongAdder readBytes = new LongAdder();
+
+  BlobIntake(Uploads uploads, Releases releases) {
+    this.uploads = uploads;
+    this.releases = releases;
+  }
+
+  /** Bytes that were read from registries. */
+  long readBytes() {
+    return readBytes.sum();
+  }
+
+  /**
+   * Has a blob approved and kept.
+   *
+   * @return its release
+   * @throws Refusal when it was revoked by a person, has other bytes, or there is no room
+   */
+  StoredRelease take(
+      RegistryClient registry, String name, String repository, Descriptor blob, Job job) {
+    // Two images that share a layer: the second finds it here.
+    try (var held = locks.hold(blob.digest())) {
+      job.check();
+      var key = key(name, repository, blob.digest());
+      var caller = ImageNames.caller(name);
+      var known = uploads.adopt(caller, key, blob.digest());
+      if (known.isPresent()) {
+        job.came(blob.sizeBytes());
+        return known.get();
+      }
+      return read(registry, repository, blob, caller, key, job);
+    }
+  }
+
+  /** The first generation that was not deleted in the registry; see {@link ImageNames}. */
+  private ReleaseKey key(String registry, String repository, Sha256Digest digest) {
+    for (int generation = 1; generation <= MOST_GENERATIONS; generation++) {
+      var key = named(registry, repository, digest, generation);
+      var revocation = releases.find(key).flatMap(StoredRelease::revocation);
+      if (revocation.isEmpty()) {
+        return key;
+      }
+      if (!revocation.get().by().equals(ImageNames.caller(registry))) {
+        throw new Refusal(
+            Refusal.Kind.WITHDRAWN, key + " was revoked: " + revocation.get().reason());
+      }
+    }
+    throw new PushFault(
+        false, digest + " was deleted and pushed " + MOST_GENERATIONS + " times; that is enough");
+  }
+
+  private static ReleaseKey named(
+      String registry, String repository, Sha256Digest digest, int generation) {
+    try {
+      return ImageNames.release(registry, repository, digest, generation);
+    } catch (IllegalArgumentException e) {
+      throw new PushFault(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private StoredRelease read(
+      RegistryClient registry,
+      String repository,
+      Descriptor blob,
+      String caller,
+      ReleaseKey key,
+      Job job) {
+    var begun = uploads.begin(caller, plan(key, blob), List.of(blob.digest()));
+    if (begun instanceof Uploads.Begun.Done done) {
+      job.came(blob.sizeBytes());
+      return done.release();
+    }
+    var state = ((Uploads.Begun.Ready) begun).state();
+    try (var stream = uploads.send(caller, state.id(), state.receivedBytes())) {
+      stream.prepare(job::check);
+      job.came(state.receivedBytes());
+      if (state.receivedBytes() < state.totalBytes()) {
+        copy(registry, repository, blob, state.receivedBytes(), stream, job);
+      }
+    } catch (IOException e) {
+      throw new PushFault(
+          true,
+          "%s could not be read to its end (%s); what came is kept"
+              .formatted(blob.digest(), e.getMessage()));
+    }
+    return uploads.finish(caller, state.id(), Optional.of(blob.digest()));
+  }
+
+  private static UploadPlan plan(ReleaseKey key, Descriptor blob) {
+    var contentName = "sha256-" + blob.digest().hex();
+    var file = new FileSpec(contentName, blob.sizeBytes(), false);
+    return new UploadPlan(key, contentName, false, List.of(file), 0);
+  }
+
+  private void copy(
+      RegistryClient registry,
+      String repository,
+      Descriptor blob,
+      long from,
+      UploadStream stream,
+      Job job)
+      throws IOException {
+    try (var body = registry.blob(repository, blob, from)) {
+      skip(body, from);
+      long left = blob.sizeBytes() - from;
+      var buffer = new byte[READ_BYTES];
+      while (left > 0) {
+        int n = body.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+        job.check();
+        if (n == 0) {
+          throw new IOException("it ended " + left + " bytes early");
+        }
+        readBytes.add(n);
+        job.came(n);
+        left -= n;
+        stream.append(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+      }
+    }
+  }
+
+  // A registry without Range begins at 0.
+  private static void skip(BlobBody body, long from) throws IOException {
+    body.skipNBytes(from - body.begin());
+  }
+}

@@ -1,0 +1,122 @@
+package io.rackcast.publisher.registry.intake;
+
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.client.Descriptor;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that read blobs, a few for all pushes. May be used by any thread.
+ *
+ * <p>The queue before them is bounded by its users: each push has at most as many blobs in it as
+ * there are threads, and the number of pushes at one time is bounded.
+ */
+final class BlobPool implements AutoCloseable {
+  private final BlobIntake intake;
+  private final int threads;
+  private final ExecutorService pool;
+
+  BlobPool(BlobIntake intake, int threads) {
+    this.intake = intake;
+    this.threads = threads;
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              var thread = new Thread(task, "image-blob");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Has all these blobs approved and kept; waits for it.
+   *
+   * @return the version of each one's release
+   * @throws RuntimeException the first fault, when none is read any more
+   */
+  Map<Sha256Digest, String> takeAll(
+      Registries.Entry registry, String repository, List<Descriptor> blobs, Job job) {
+    var versions = new HashMap<Sha256Digest, String>();
+    var underWay = new ArrayDeque<Future<?>>();
+    RuntimeException fault = null;
+    for (var blob : largestFirst(blobs)) {
+      if (fault == null) {
+        underWay.add(
+            pool.submit(
+                () -> {
+                  var release =
+                      intake.take(
+                          registry.client(), registry.terms().name(), repository, blob, job);
+                  synchronized (versions) {
+                    versions.put(blob.digest(), release.key().version());
+                  }
+                }));
+      }
+      if (underWay.size() >= threads) {
+        fault = first(fault, await(underWay.remove()));
+      }
+    }
+    while (!underWay.isEmpty()) {
+      fault = first(fault, await(underWay.remove()));
+    }
+    if (fault != null) {
+      throw fault;
+    }
+    return versions;
+  }
+
+  // So that the last one to end is a small one.
+  private static List<Descriptor> largestFirst(List<Descriptor> blobs) {
+    return blobs.stream()
+        .sorted(Comparator.comparingLong(Descriptor::sizeBytes).reversed())
+        .toList();
+  }
+
+  private static @Nullable RuntimeException first(
+      @Nullable RuntimeException one, @Nullable RuntimeException other) {
+    return one == null ? other : one;
+  }
+
+  private static @Nullable RuntimeException await(Future<?> work) {
+    boolean isInterrupted = false;
+    try {
+      while (true) {
+        try {
+          work.get();
+          return null;
+        } catch (InterruptedException e) {
+          // The work is given up by its job; it must have ended before the push is let go.
+          isInterrupted = true;
+        } catch (ExecutionException e) {
+          return e.getCause() instanceof RuntimeException fault
+              ? fault
+              : new IllegalStateException("a blob could not be taken in", e.getCause());
+        }
+      }
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdown();
+    try {
+      pool.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

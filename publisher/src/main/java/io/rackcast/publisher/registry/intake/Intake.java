@@ -1,0 +1,261 @@
+package io.rackcast.publisher.registry.intake;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.registry.client.RegistryLimits;
+import io.rackcast.publisher.registry.hook.PreheatJobs;
+import io.rackcast.publisher.registry.hook.PushEvent;
+import io.rackcast.publisher.registry.hook.PushQueue;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.image.NewPush;
+import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.QueueFullException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Takes in what registries hold; see the package. May be used by any thread. */
+public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
+  private static final int MOST_OF_A_REPOSITORY = 1000;
+
+  private final Registries registries;
+  private final IntakeLimits limits;
+  private final Store store;
+  private final Access access;
+  private final Clock clock;
+  private final BlobIntake blobs;
+  private final BlobPool pool;
+  private final Workers workers;
+  private final Scans scans;
+
+  /**
+   * @param terms the registries of the settings
+   * @param access where decisions are recorded
+   */
+  public Intake(
+      List<RegistryTerms> terms,
+      IntakeLimits limits,
+      Uploads uploads,
+      Store store,
+      Access access,
+      Clock clock) {
+    this.registries = new Registries(terms, RegistryLimits.USUAL, clock);
+    this.limits = limits;
+    this.store = store;
+    this.access = access;
+    this.clock = clock;
+    this.blobs = new BlobIntake(uploads, store.releases());
+    this.pool = new BlobPool(blobs, limits.blobs());
+    var work =
+        new PushWork(
+            registries, limits, pool, store.images(), store.imageTags(), store.releases(), clock);
+    this.workers = new Workers(store.pushes(), work, limits, clock);
+    this.scans =
+        new Scans(
+            registries, store.pushes(), store.images(), store.imageTags(), clock, workers::wake);
+  }
+
+  /** Begins to work the queue off, and to look at the registries. */
+  public void start() {
+    if (!registries.all().isEmpty()) {
+      workers.start();
+      scans.start();
+    }
+  }
+
+  /** Shows what there is to see of it. */
+  public void register(MeterRegistry metrics) {
+    for (var state : Push.State.values()) {
+      Gauge.builder(
+              "rackcast_publisher_image_pushes",
+              store.pushes(),
+              pushes -> pushes.counts().getOrDefault(state, 0L))
+          .description("Pushes of registries by their state; ended ones are forgotten in time")
+          .tag("state", state.label())
+          .register(metrics);
+    }
+    FunctionCounter.builder(
+            "rackcast_publisher_image_read", blobs, intake -> (double) intake.readBytes())
+        .description("Content of images read from registries")
+        .baseUnit("bytes")
+        .register(metrics);
+    for (var registry : registries.all()) {
+      TimeGauge.builder(
+              "rackcast_publisher_image_scan_ended",
+              scans,
+              TimeUnit.MILLISECONDS,
+              s -> s.endedMillis(registry.terms().name()))
+          .description("When the last whole look at a registry ended, since 1970; 0: never")
+          .tag("registry", registry.terms().name())
+          .register(metrics);
+    }
+  }
+
+  @Override
+  public void accept(List<PushEvent> events) {
+    var wanted = new ArrayList<NewPush>();
+    for (var event : events) {
+      registries
+          .findHook(event.registry())
+          .ifPresent(registry -> wanted.addAll(pushes(registry.terms(), event)));
+    }
+    if (!wanted.isEmpty()) {
+      store.pushes().add(wanted);
+      workers.wake();
+    }
+  }
+
+  private List<NewPush> pushes(RegistryTerms terms, PushEvent event) {
+    boolean isTaken =
+        terms.takes(event.repository())
+            && event.tag().map(terms::takesTag).orElse(terms.takesUntagged());
+    if (event.kind() == PushEvent.Kind.DELETED) {
+      // Also of what is no longer taken in: it may have been before.
+      return deletions(terms.name(), event);
+    }
+    access.decided(
+        ImageNames.caller(terms.name()),
+        Right.REGISTER,
+        ImageNames.releaseName(terms.name(), event.repository()),
+        isTaken);
+    return isTaken
+        ? List.of(
+            push(terms.name(), event, event.id(), event.tag(), event.digest(), NewPush.Kind.PUSHED))
+        : List.of();
+  }
+
+  private List<NewPush> deletions(String registry, PushEvent event) {
+    if (event.tag().isPresent() || event.digest().isPresent()) {
+      return List.of(
+          push(registry, event, event.id(), event.tag(), event.digest(), NewPush.Kind.DELETED));
+    }
+    // The whole repository; what is beyond the bound, the next scan finds.
+    var all = new ArrayList<NewPush>();
+    for (var digest :
+        store
+            .images()
+            .digests(registry, event.repository(), Optional.empty(), MOST_OF_A_REPOSITORY)) {
+      all.add(
+          push(
+              registry,
+              event,
+              event.id() + "/" + digest,
+              Optional.empty(),
+              Optional.of(digest),
+              NewPush.Kind.DELETED));
+    }
+    return all;
+  }
+
+  private static NewPush push(
+      String registry,
+      PushEvent event,
+      String id,
+      Optional<String> tag,
+      Optional<Sha256Digest> digest,
+      NewPush.Kind kind) {
+    return new NewPush(
+        registry, id, event.repository(), tag, digest, kind, NewPush.Origin.HOOK, event.actor());
+  }
+
+  /**
+   * Queues an image that somebody asks for, whatever the patterns of the settings say of its tag.
+   *
+   * @throws Refusal when too many wait already
+   */
+  public Push add(ImageReference image, NewPush.Origin origin, String actor) {
+    var push =
+        new NewPush(
+            image.registry(),
+            origin.name().toLowerCase(Locale.ROOT) + ":" + UUID.randomUUID(),
+            image.repository(),
+            image.tag(),
+            image.digest(),
+            NewPush.Kind.PUSHED,
+            origin,
+            actor);
+    long id = queue(push);
+    workers.wake();
+    return store.pushes().find(id).orElseThrow();
+  }
+
+  private long queue(NewPush push) {
+    try {
+      return store.pushes().add(List.of(push)).get(0);
+    } catch (QueueFullException e) {
+      throw new Refusal(Refusal.Kind.NO_ROOM, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public long start(String registry, String repository, String reference) {
+    var name = registries.findHook(registry).orElseThrow().terms().name();
+    var digest = RepositoryNames.digest(reference);
+    var tag = digest.isPresent() ? Optional.<String>empty() : Optional.of(reference);
+    var image = new ImageReference(name, repository, tag, digest);
+    return add(image, NewPush.Origin.PREHEAT, "").id();
+  }
+
+  /** Done means approved, with the content here for the origins, which follow the approvals. */
+  @Override
+  public Optional<Progress> progress(long id) {
+    return store
+        .pushes()
+        .find(id)
+        .filter(push -> push.what().origin() == NewPush.Origin.PREHEAT)
+        .map(
+            push ->
+                new Progress(
+                    state(push.state()),
+                    push.receivedAt(),
+                    push.endedAt().orElseGet(clock::instant),
+                    push.state() == Push.State.FAILED ? push.problem() : ""));
+  }
+
+  private static PreheatJobs.State state(Push.State state) {
+    return switch (state) {
+      case WAITING, RUNNING -> PreheatJobs.State.PENDING;
+      case DONE -> PreheatJobs.State.SUCCESS;
+      case FAILED -> PreheatJobs.State.FAILURE;
+    };
+  }
+
+  /** Has a failed or waiting push tried again; empty when there is none such. */
+  public Optional<Push> retry(long id) {
+    boolean isThere = store.pushes().retry(id);
+    workers.wake();
+    return isThere ? store.pushes().find(id) : Optional.empty();
+  }
+
+  /** The registries' names. */
+  public List<String> registries() {
+    return registries.all().stream().map(entry -> entry.terms().name()).toList();
+  }
+
+  /** Forgets pushes that ended long ago. */
+  public void prune() {
+    store.pushes().prune(clock.instant().minus(limits.historyKept()));
+  }
+
+  @Override
+  public void close() {
+    scans.close();
+    workers.giveUp();
+    // Ends what is being read.
+    registries.close();
+    pool.close();
+    workers.close();
+  }
+}

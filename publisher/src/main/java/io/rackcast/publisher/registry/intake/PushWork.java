@@ -1,0 +1,191 @@
+package io.rackcast.publisher.registry.intake;
+
+import com.google.protobuf.ByteString;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.client.Descriptor;
+import io.rackcast.publisher.registry.client.Manifest;
+import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.image.ImagePart;
+import io.rackcast.publisher.store.image.ImageTags;
+import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.store.image.NewPush;
+import io.rackcast.publisher.store.image.StoredImage;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is done for one push, from the event to approved blobs, manifests and tag. */
+final class PushWork {
+  private static final int TRIES_FOR_A_TAG = 4;
+
+  private final Registries registries;
+  private final IntakeLimits limits;
+  private final BlobPool blobs;
+  private final Images images;
+  private final ImageTags tags;
+  private final Releases releases;
+  private final Clock clock;
+
+  PushWork(
+      Registries registries,
+      IntakeLimits limits,
+      BlobPool blobs,
+      Images images,
+      ImageTags tags,
+      Releases releases,
+      Clock clock) {
+    this.registries = registries;
+    this.limits = limits;
+    this.blobs = blobs;
+    this.images = images;
+    this.tags = tags;
+    this.releases = releases;
+    this.clock = clock;
+  }
+
+  /**
+   * Does it; done twice it is the same.
+   *
+   * @return what is worth saying of it, or ""
+   * @throws PushFault when it cannot be done
+   */
+  String run(Job job) {
+    var what = job.push().what();
+    var registry =
+        registries
+            .find(what.registry())
+            .orElseThrow(
+                () ->
+                    new PushFault(
+                        false,
+                        "registry \"" + what.registry() + "\" is no longer in the settings"));
+    return what.kind() == NewPush.Kind.PUSHED
+        ? take(registry, what, job)
+        : new DeletionWork(registry, images, tags, releases, clock).run(what, job);
+  }
+
+  private String take(Registries.Entry registry, NewPush what, Job job) {
+    // Before the question: what is known to be later than this stands.
+    var askedAt = clock.instant();
+    var current = what.tag().flatMap(tag -> registry.client().resolve(what.repository(), tag));
+    var digest =
+        what.digest()
+            .or(() -> current)
+            .orElseThrow(
+                () ->
+                    new PushFault(
+                        true,
+                        "the registry has no tag "
+                            + what.tag().orElse("")
+                            + " in "
+                            + what.repository()));
+    requireTagged(what, current.isPresent(), job);
+    requireLive(what, digest);
+    var tree =
+        ManifestTree.read(
+            registry.client(), what.repository(), digest, limits.mostImageBytes(), job);
+    job.expect(tree.blobBytes());
+    var versions = blobs.takeAll(registry, what.repository(), tree.blobs(), job);
+    job.check();
+    images.add(stored(what, tree, versions));
+    var remark = tree.missing().isEmpty() ? "" : absent(tree.missing());
+    return pin(what, digest, current, askedAt, job) + remark;
+  }
+
+  // An event may come before its tag can be read; a tag that stays away was taken away again.
+  private static void requireTagged(NewPush what, boolean isThere, Job job) {
+    if (what.tag().isPresent() && !isThere && job.push().attempts() < TRIES_FOR_A_TAG) {
+      throw new PushFault(
+          true, "the registry has no tag " + what.tag().get() + " in " + what.repository());
+    }
+  }
+
+  private void requireLive(NewPush what, Sha256Digest digest) {
+    var known = images.find(what.registry(), what.repository(), digest);
+    if (known.isPresent() && !known.get().revokeReason().isEmpty()) {
+      throw new PushFault(
+          false, digest + " was revoked: " + known.get().revokeReason() + "; push another image");
+    }
+  }
+
+  private static String absent(List<Sha256Digest> missing) {
+    return missing.size()
+        + " of the manifests that the index names are not in the registry, like "
+        + missing.get(0);
+  }
+
+  /** Has the tag stand for the image, if it still does in the registry. */
+  private String pin(
+      NewPush what, Sha256Digest digest, Optional<Sha256Digest> current, Instant askedAt, Job job) {
+    if (what.tag().isEmpty()) {
+      return "";
+    }
+    var tag = what.tag().get();
+    if (!current.equals(Optional.of(digest))) {
+      return "tag "
+          + tag
+          + current.map(other -> " stands for " + other).orElse(" is gone")
+          + " by now, so it was left as it is; ";
+    }
+    tags.set(what.registry(), what.repository(), tag, digest, askedAt, job.push().id());
+    return "";
+  }
+
+  private List<StoredImage> stored(
+      NewPush what, ManifestTree tree, Map<Sha256Digest, String> versions) {
+    var all = new ArrayList<StoredImage>();
+    for (var manifest : tree.manifests()) {
+      all.add(
+          new StoredImage(
+              what.registry(),
+              what.repository(),
+              manifest.digest(),
+              manifest.mediaType(),
+              ByteString.copyFrom(manifest.bytes()),
+              sizeBytes(manifest, tree, new HashSet<>()),
+              Instant.EPOCH,
+              "",
+              parts(manifest, versions)));
+    }
+    return all;
+  }
+
+  private static List<ImagePart> parts(Manifest manifest, Map<Sha256Digest, String> versions) {
+    var parts = new ArrayList<ImagePart>();
+    manifest.manifests().forEach(child -> parts.add(part(child, true, "")));
+    manifest
+        .blobs()
+        .forEach(blob -> parts.add(part(blob, false, versions.getOrDefault(blob.digest(), ""))));
+    return parts;
+  }
+
+  private static ImagePart part(Descriptor named, boolean isManifest, String version) {
+    return new ImagePart(
+        isManifest,
+        named.digest(),
+        named.mediaType(),
+        named.sizeBytes(),
+        named.platform().orElse(""),
+        version);
+  }
+
+  private static long sizeBytes(Manifest manifest, ManifestTree tree, Set<Sha256Digest> seen) {
+    long size = 0;
+    for (var blob : manifest.blobs()) {
+      size += ManifestTree.isInRegistry(blob) && seen.add(blob.digest()) ? blob.sizeBytes() : 0;
+    }
+    for (var child : manifest.manifests()) {
+      for (var known : tree.manifests()) {
+        if (known.digest().equals(child.digest()) && seen.add(child.digest())) {
+          size += sizeBytes(known, tree, seen);
+        }
+      }
+    }
+    return size;
+  }
+}

@@ -1,0 +1,223 @@
+package io.rackcast.publisher.registry.intake;
+
+import io.rackcast.publisher.content.Refusal;
+import io.rackcast.publisher.registry.client.RegistryException;
+import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.Pushes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads that work the queue off. May be used by any thread. */
+final class Workers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+  // How soon a push is seen that another publisher queued, or whose time has come.
+  private static final long LOOK_MILLIS = 1000;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MISSING_PATIENCE = Duration.ofMinutes(15);
+
+  private final Pushes pushes;
+  private final PushWork work;
+  private final IntakeLimits limits;
+  private final Clock clock;
+  private final Semaphore news = new Semaphore(0);
+  private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
+  private final List<Thread> threads = new ArrayList<>();
+  private final ScheduledExecutorService renewing =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "image-lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean isClosed;
+
+  Workers(Pushes pushes, PushWork work, IntakeLimits limits, Clock clock) {
+    this.pushes = pushes;
+    this.work = work;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  void start() {
+    for (int i = 0; i < limits.pushes(); i++) {
+      var worker = UUID.randomUUID().toString();
+      var thread = new Thread(() -> run(worker), "image-push");
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+    var unused = renewing.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** There is a push in the queue. */
+  void wake() {
+    if (news.availablePermits() < limits.pushes()) {
+      news.release();
+    }
+  }
+
+  /** Pushes that are worked on here. */
+  int running() {
+    return jobs.size();
+  }
+
+  private void renew() {
+    for (var job : jobs) {
+      try {
+        job.renew();
+      } catch (RuntimeException e) {
+        // The lease is longer than some of these; when it is over, another may take the push.
+        LOG.warn("a push's lease could not be renewed; it is tried again", e);
+      }
+    }
+  }
+
+  private void run(String worker) {
+    while (!isClosed) {
+      try {
+        var push = pushes.claim(worker, Job.LEASE);
+        if (push.isPresent()) {
+          // There may be more for those who sleep.
+          wake();
+          work(push.get(), worker);
+        } else {
+          news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("the queue of pushes cannot be read; it is tried again", e);
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work(Push push, String worker) {
+    var job = new Job(pushes, push, worker);
+    jobs.add(job);
+    try {
+      if (isClosed) {
+        job.giveUp();
+      }
+      var remark = work.run(job);
+      job.renew();
+      pushes.done(push.id(), worker, remark);
+      LOG.info("{} is done{}", push.reference(), remark.isEmpty() ? "" : ": " + remark);
+    } catch (GivenUpException e) {
+      pushes.release(worker);
+    } catch (RuntimeException e) {
+      putOff(push, worker, e);
+    } finally {
+      jobs.remove(job);
+    }
+  }
+
+  private void putOff(Push push, String worker, RuntimeException fault) {
+    var problem = sentence(fault);
+    var now = clock.instant();
+    boolean isOver = now.isAfter(push.receivedAt().plus(patience(fault)));
+    if (isClosed) {
+      pushes.release(worker);
+    } else if (isOver || !isPassing(fault)) {
+      LOG.warn("{} failed: {}", push.reference(), problem);
+      pushes.failed(push.id(), worker, problem);
+    } else {
+      var next = now.plus(pauseAfter(push.attempts(), fault));
+      LOG.info("{} is tried again at {}: {}", push.reference(), next, problem);
+      pushes.later(push.id(), worker, next, problem);
+    }
+  }
+
+  // An event may come before what it tells of can be read, but not for long.
+  private Duration patience(RuntimeException fault) {
+    boolean isMissing =
+        fault instanceof PushFault
+            || (fault instanceof RegistryException registry
+                && registry.kind() == RegistryException.Kind.NOT_FOUND);
+    return isMissing && MISSING_PATIENCE.compareTo(limits.giveUpAfter()) < 0
+        ? MISSING_PATIENCE
+        : limits.giveUpAfter();
+  }
+
+  private static Duration pauseAfter(int attempts, RuntimeException fault) {
+    if (fault instanceof RegistryException registry && registry.retryAfter().isPresent()) {
+      return registry.retryAfter().get();
+    }
+    long longest =
+        Math.min(
+            LONGEST_PAUSE.toMillis(),
+            FIRST_PAUSE.toMillis() << Math.max(0, Math.min(attempts - 1, 20)));
+    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+  }
+
+  private static boolean isPassing(RuntimeException fault) {
+    if (fault instanceof RegistryException registry) {
+      // Missing: see above. Denied: somebody may be mending the registry's rights.
+      return registry.isTransient()
+          || registry.kind() == RegistryException.Kind.NOT_FOUND
+          || registry.kind() == RegistryException.Kind.DENIED;
+    }
+    if (fault instanceof PushFault push) {
+      return push.isPassing();
+    }
+    if (fault instanceof Refusal refusal) {
+      return switch (refusal.kind()) {
+        case TRY_AGAIN, NO_ROOM, OUT_OF_STEP, DATA_LOSS, TOO_EARLY -> true;
+        case INVALID, NOT_FOUND, TAKEN, WITHDRAWN -> false;
+      };
+    }
+    return true;
+  }
+
+  private static String sentence(RuntimeException fault) {
+    if (fault instanceof RegistryException
+        || fault instanceof PushFault
+        || fault instanceof Refusal) {
+      return String.valueOf(fault.getMessage());
+    }
+    LOG.error("a push could not be worked on", fault);
+    return "internal error; the publisher's log has its cause";
+  }
+
+  /** Has all end what they do; {@link #close} waits for it. */
+  void giveUp() {
+    isClosed = true;
+    jobs.forEach(Job::giveUp);
+  }
+
+  @Override
+  public void close() {
+    giveUp();
+    renewing.shutdownNow();
+    threads.forEach(Thread::interrupt);
+    for (var thread : threads) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(5));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.rackcast.publisher.store.image;
+
+import com.google.protobuf.ByteString;
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The manifests that were taken in. May be used by any thread. */
+public final class Images {
+  private static final String COLUMNS =
+      "SELECT i.id, i.registry, i.repository, i.digest, i.media_type, i.manifest, i.size_bytes,"
+          + " i.taken_at, i.revoke_reason FROM image i ";
+
+  private final Jdbi jdbi;
+  private final Clock clock;
+
+  /**
+   * @param jdbi the database with its schema up to date
+   */
+  public Images(Jdbi jdbi, Clock clock) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /**
+   * Adds manifests, all of them or none; those that are there already stay, but for their parts,
+   * which may be held by other releases now.
+   *
+   * @param images their {@code takenAt} and {@code revokeReason} are set here
+   */
+  public void add(List<StoredImage> images) {
+    jdbi.useTransaction(h -> images.forEach(image -> add(h, image)));
+  }
+
+  private void add(Handle h, StoredImage image) {
+    long id =
+        id(h, image.registry(), image.repository(), image.digest())
+            .orElseGet(() -> insert(h, image));
+    h.execute("DELETE FROM image_part WHERE image_id = ?", id);
+    var batch =
+        h.prepareBatch(
+            "INSERT INTO image_part (image_id, position, is_manifest, digest, media_type,"
+                + " size_bytes, platform, release_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    for (int i = 0; i < image.parts().size(); i++) {
+      var part = image.parts().get(i);
+      batch
+          .bind(0, id)
+          .bind(1, i)
+          .bind(2, part.isManifest() ? 1 : 0)
+          .bind(3, part.digest().bytes())
+          .bind(4, part.mediaType())
+          .bind(5, part.sizeBytes())
+          .bind(6, part.platform())
+          .bind(7, part.releaseVersion())
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static Optional<Long> id(
+      Handle h, String registry, String repository, Sha256Digest digest) {
+    return h.createQuery(
+            "SELECT id FROM image WHERE registry = ? AND repository = ? AND digest = ?")
+        .bind(0, registry)
+        .bind(1, repository)
+        .bind(2, digest.bytes())
+        .mapTo(Long.class)
+        .findOne();
+  }
+
+  private long insert(Handle h, StoredImage image) {
+    return h.createUpdate(
+            "INSERT INTO image (registry, repository, digest, media_type, manifest, size_bytes,"
+                + " taken_at, revoke_reason) VALUES (?, ?, ?, ?, ?, ?, ?, '')")
+        .bind(0, image.registry())
+        .bind(1, image.repository())
+        .bind(2, image.digest().bytes())
+        .bind(3, image.mediaType())
+        .bind(4, image.manifest().toByteArray())
+        .bind(5, image.sizeBytes())
+        .bind(6, clock.millis())
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  /** The image of that digest in that repository. */
+  public Optional<StoredImage> find(String registry, String repository, Sha256Digest digest) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(COLUMNS + "WHERE i.registry = ? AND i.repository = ? AND i.digest = ?")
+                .bind(0, registry)
+                .bind(1, repository)
+                .bind(2, digest.bytes())
+                .map((row, context) -> image(row, parts(h, row.getLong(1))))
+                .findOne());
+  }
+
+  /**
+   * A page of the images of a repository, by digest.
+   *
+   * @param after digests above this one; empty for the first page
+   */
+  public List<Sha256Digest> digests(
+      String registry, String repository, Optional<Sha256Digest> after, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT digest FROM image WHERE registry = :registry AND repository ="
+                        + " :repository AND digest > :after ORDER BY digest LIMIT :limit")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .bind("after", after.map(Sha256Digest::bytes).orElse(new byte[0]))
+                .bind("limit", limit)
+                .map((row, context) -> Sha256Digest.of(row.getBytes(1)))
+                .list());
+  }
+
+  /** The repositories that have images, after {@code after} in their order. */
+  public List<String> repositories(String registry, String after, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT DISTINCT repository FROM image WHERE registry = :registry"
+                        + " AND repository > :after ORDER BY repository LIMIT :limit")
+                .bind("registry", registry)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
+  }
+
+  /**
+   * The blobs of an image that no other live image of the repository needs.
+   *
+   * @return versions of their releases
+   */
+  public Set<String> lone(String registry, String repository, Sha256Digest digest) {
+    return jdbi.withHandle(
+        h ->
+            id(h, registry, repository, digest)
+                .map(id -> lone(h, id, registry, repository))
+                .orElse(Set.of()));
+  }
+
+  /** Whether a live index of the repository, or a tag, names that image. */
+  public boolean isNamed(String registry, String repository, Sha256Digest digest) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                        "SELECT (SELECT COUNT(*) FROM image_part p JOIN image i ON i.id = p.image_id"
+                            + " WHERE p.digest = :digest AND p.is_manifest = 1"
+                            + " AND i.registry = :registry AND i.repository = :repository"
+                            + " AND i.revoke_reason = '')"
+                            + " + (SELECT COUNT(*) FROM image_tag t WHERE t.registry = :registry"
+                            + " AND t.repository = :repository AND t.digest = :digest)")
+                    .bind("digest", digest.bytes())
+                    .bind("registry", registry)
+                    .bind("repository", repository)
+                    .mapTo(Long.class)
+                    .one()
+                > 0);
+  }
+
+  /** Forgets an image. */
+  public void remove(String registry, String repository, Sha256Digest digest) {
+    jdbi.useTransaction(
+        h -> {
+          var id = id(h, registry, repository, digest);
+          if (id.isPresent()) {
+            h.execute("DELETE FROM image_part WHERE image_id = ?", id.get());
+            h.execute("DELETE FROM image WHERE id = ?", id.get());
+          }
+        });
+  }
+
+  /** Withdraws an image, unless it is withdrawn; the first reason stays. */
+  public void revoke(String registry, String repository, Sha256Digest digest, String reason) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "UPDATE image SET revoke_reason = ? WHERE registry = ? AND repository = ?"
+                    + " AND digest = ? AND revoke_reason = ''",
+                reason,
+                registry,
+                repository,
+                digest.bytes()));
+  }
+
+  private static Set<String> lone(Handle h, long id, String registry, String repository) {
+    return h.createQuery(
+            "SELECT DISTINCT p.release_version FROM image_part p WHERE p.image_id = :id"
+                + " AND p.release_version <> '' AND NOT EXISTS"
+                + " (SELECT 1 FROM image_part o JOIN image i ON i.id = o.image_id"
+                + " WHERE o.digest = p.digest AND o.image_id <> :id AND i.registry = :registry"
+                + " AND i.repository = :repository AND i.revoke_reason = '')")
+        .bind("id", id)
+        .bind("registry", registry)
+        .bind("repository", repository)
+        .mapTo(String.class)
+        .set();
+  }
+
+  private static List<ImagePart> parts(Handle h, long id) {
+    return h.createQuery(
+            "SELECT is_manifest, digest, media_type, size_bytes, platform, release_version"
+                + " FROM image_part WHERE image_id = ? ORDER BY position")
+        .bind(0, id)
+        .map(
+            (row, context) ->
+                new ImagePart(
+                    row.getInt(1) != 0,
+                    Sha256Digest.of(row.getBytes(2)),
+                    row.getString(3),
+                    row.getLong(4),
+                    row.getString(5),
+                    row.getString(6)))
+        .list();
+  }
+
+  private static StoredImage image(ResultSet row, List<ImagePart> parts) throws SQLException {
+    return new StoredImage(
+        row.getString(2),
+        row.getString(3),
+        Sha256Digest.of(row.getBytes(4)),
+        row.getString(5),
+        ByteString.copyFrom(row.getBytes(6)),
+        row.getLong(7),
+        Instant.ofEpochMilli(row.getLong(8)),
+        row.getString(9),
+        parts);
+  }
+}

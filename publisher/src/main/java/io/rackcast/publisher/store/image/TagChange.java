@@ -1,0 +1,13 @@
+package io.rackcast.publisher.store.image;
+
+import io.rackcast.proto.torrent.Sha256Digest;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A change of a tag.
+ *
+ * @param digest what it stands for since; empty: it was taken away
+ * @param pushId the push that changed it
+ */
+public record TagChange(Optional<Sha256Digest> digest, Instant at, long pushId) {}

@@ -1,0 +1,287 @@
+package io.rackcast.publisher.registry.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rackcast.publisher.testkit.OciLayouts;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import org.junit.jupiter.api.Test;
+
+/** From a registry's event to an approved image. */
+class IntakeTest extends IntakeFixture {
+  @Test
+  void push_indexOfTwoPlatforms_isTakenInWhole() throws Exception {
+    var images = new LinkedHashMap<String, OciLayouts.Image>();
+    images.put("linux/amd64", layout.image("amd", "amd64", 1, 40_000, 3_000_000));
+    images.put("linux/arm64", layout.image("arm", "arm64", 2, 50_000));
+    var index = layout.index("multi", images);
+    registry.tag("team/app", "v1", index);
+
+    int status = tell("team/app", "v1", index);
+    var push = ended();
+
+    assertThat(status).isEqualTo(200);
+    assertThat(push.path("state").asText()).isEqualTo("done");
+    assertThat(push.path("actor").asText()).isEqualTo("ci");
+    var shown = json("image-show", "reg.test/team/app:v1");
+    assertThat(shown.path("digest").asText()).isEqualTo(index.digest().toString());
+    assertThat(shown.path("manifests")).hasSize(2);
+    long size = 0;
+    for (var image : images.values()) {
+      for (var blob : image.blobs()) {
+        assertThat(read(blob.digest())).isEqualTo(Files.readAllBytes(layout.path(blob.digest())));
+        size += blob.sizeBytes();
+      }
+    }
+    assertThat(shown.path("size").asLong()).isEqualTo(size);
+    assertThat(push.path("done_bytes").asLong()).isEqualTo(size);
+    var layer = shown.path("manifests").path(0).path("parts").path(1);
+    var url = json("announce-url", layer.path("release").asText(), "--node", "n1");
+    assertThat(url.path("infohash").asText()).isEqualTo(layer.path("infohash").asText());
+  }
+
+  @Test
+  void push_layerSharedByTwoRepositories_isReadOnce() {
+    var one = layout.image("one", 1, 30_000);
+    registry.tag("team/app", "v1", one.manifest()).tag("team/tool", "v1", one.manifest());
+
+    tell("team/app", "v1", one.manifest());
+    tell("team/tool", "v1", one.manifest());
+    ended();
+
+    assertThat(tagged("team/app:v1")).isEqualTo(one.manifest().digest().toString());
+    assertThat(tagged("team/tool:v1")).isEqualTo(one.manifest().digest().toString());
+    assertThat(registry.asked(one.blobs().get(1).digest())).isEqualTo(1);
+  }
+
+  @Test
+  void push_toldAfterTheTagMovedOn_leavesTheTag() {
+    var old = layout.image("old", 1, 10_000);
+    var fresh = layout.image("fresh", 2, 10_000);
+    registry.tag("team/app", "v1", fresh.manifest());
+
+    tell("team/app", "v1", fresh.manifest());
+    ended();
+    tell("team/app", "v1", old.manifest());
+    var late = ended();
+
+    assertThat(late.path("state").asText()).isEqualTo("done");
+    assertThat(late.path("problem").asText()).contains("stands for " + fresh.manifest().digest());
+    assertThat(tagged("team/app:v1")).isEqualTo(fresh.manifest().digest().toString());
+    assertThat(run("image-show", "reg.test/team/app@" + old.manifest().digest()).code()).isZero();
+  }
+
+  @Test
+  void push_toldTwice_isOnePush() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    var event =
+        """
+        {"events":[{"id":"e1","timestamp":"2026-11-21T05:23:30Z","action":"push","target":{
+        "mediaType":"%s","digest":"%s","repository":"team/app","tag":"v1"}}]}"""
+            .formatted(image.manifest().mediaType(), image.manifest().digest());
+
+    int first = post(event, "Bearer " + SECRET);
+    int second = post(event, "Bearer " + SECRET);
+
+    assertThat(first).isEqualTo(200);
+    assertThat(second).isEqualTo(200);
+    assertThat(pushes()).hasSize(1);
+  }
+
+  @Test
+  void push_manifestNotReadableYet_isTriedAgain() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    registry.site.failures.set(1);
+    registry.site.status = 404;
+
+    tell("team/app", "v1", image.manifest());
+    var push = ended();
+
+    assertThat(push.path("state").asText()).isEqualTo("done");
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+  }
+
+  @Test
+  void push_layerWithOtherBytes_approvesNothingUntilItIsRight() throws Exception {
+    var image = layout.image("v1", 1, 10_000);
+    var layer = image.blobs().get(1);
+    registry.tag("team/app", "v1", image.manifest());
+    byte[] lie = Files.readAllBytes(layout.path(layer.digest()));
+    lie[100] ^= 1;
+    registry.lie(layer.digest(), lie);
+
+    tell("team/app", "v1", image.manifest());
+    var waiting = troubled();
+    var shown = run("image-show", "reg.test/team/app:v1");
+    var release = run("show", "oci/reg.test/team/app@sha256-" + layer.digest().hex());
+    registry.tellTheTruth();
+    run("push-retry", waiting.path("id").asText());
+    ended();
+
+    assertThat(waiting.path("problem").asText()).contains(layer.digest().toString());
+    assertThat(shown.code()).isEqualTo(1);
+    assertThat(release.code()).isEqualTo(1);
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+  }
+
+  @Test
+  void push_manifestWithOtherBytes_failsAndSaysBothDigests() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    registry.lie(image.manifest().digest(), "{\"schemaVersion\":2}".getBytes(UTF_8));
+
+    tell("team/app", "v1", image.manifest());
+    var push = ended();
+
+    assertThat(push.path("state").asText()).isEqualTo("failed");
+    assertThat(push.path("problem").asText()).contains(image.manifest().digest().toString());
+    assertThat(tagged("team/app:v1")).isEmpty();
+  }
+
+  @Test
+  void push_repositoryThatIsNotTakenIn_isNoPushAndIsRecorded() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("other/app", "v1", image.manifest());
+
+    int status = tell("other/app", "v1", image.manifest());
+
+    assertThat(status).isEqualTo(200);
+    assertThat(pushes()).isEmpty();
+  }
+
+  @Test
+  void push_wrongSecret_isRefused() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+
+    int status = post("{\"events\":[]}", "Bearer other");
+
+    assertThat(status).isEqualTo(401);
+    assertThat(pushes()).isEmpty();
+  }
+
+  @Test
+  void restart_inTheMiddleOfALayer_goesOnWhereItStopped() {
+    var image = layout.image("v1", 1, 6_000_000);
+    var layer = image.blobs().get(1);
+    registry.tag("team/app", "v1", image.manifest());
+    registry.site.stallAfter = 3_000_000;
+
+    tell("team/app", "v1", image.manifest());
+    await().atMost(SOON).until(() -> pushes().path(0).path("done_bytes").asLong() > 2_000_000);
+    publisher.stopServer();
+    registry.site.stallAfter = -1;
+    publisher.restart();
+    var push = ended();
+
+    assertThat(push.path("state").asText()).isEqualTo("done");
+    var ranges = registry.ranges(layer.digest());
+    assertThat(ranges.get(ranges.size() - 1)).matches("bytes=[1-9][0-9]{6}-.*");
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+  }
+
+  @Test
+  void delete_thenPushedAgain_isWithdrawnAndThenApprovedAnew() {
+    var image = layout.image("v1", 1, 10_000);
+    var release = "oci/reg.test/team/app@sha256-" + image.blobs().get(1).digest().hex();
+    registry.tag("team/app", "v1", image.manifest());
+    tell("team/app", "v1", image.manifest());
+    ended();
+
+    registry.delete(image.manifest());
+    tellDeleted("team/app", image.manifest());
+    ended();
+    var withdrawn = json("show", release);
+    var gone = run("image-show", "reg.test/team/app:v1");
+    registry.tag("team/app", "v1", image.manifest());
+    tell("team/app", "v1", image.manifest());
+    ended();
+
+    assertThat(withdrawn.path("revocation").path("reason").asText())
+        .isEqualTo("deleted in registry reg.test");
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+    assertThat(json("show", release + ".2").has("revocation")).isFalse();
+  }
+
+  @Test
+  void delete_toldOfWhatIsStillThere_changesNothing() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    tell("team/app", "v1", image.manifest());
+    ended();
+
+    tellDeleted("team/app", image.manifest());
+    var push = ended();
+
+    assertThat(push.path("problem").asText()).contains("stays");
+    assertThat(run("image-show", "reg.test/team/app:v1").code()).isZero();
+  }
+
+  @Test
+  void revoke_image_stopsItsOwnBlobsAndKeepsItOut() {
+    var base = layout.image("base", 1, 10_000);
+    var more = layout.image("more", 1, 10_000, 20_000);
+    registry.tag("team/app", "base", base.manifest()).tag("team/app", "more", more.manifest());
+    tell("team/app", "base", base.manifest());
+    tell("team/app", "more", more.manifest());
+    ended();
+
+    var revoked = run("image-revoke", "reg.test/team/app:more", "--reason", "it is broken");
+    tell("team/app", "more", more.manifest());
+    var again = ended();
+
+    assertThat(revoked.code()).as(revoked.err()).isZero();
+    assertThat(run("image-show", "reg.test/team/app:more").err()).contains("it is broken");
+    assertThat(run("image-show", "reg.test/team/app:base").code()).isZero();
+    assertThat(again.path("state").asText()).isEqualTo("failed");
+    assertThat(again.path("problem").asText()).contains("it is broken");
+    var own = "oci/reg.test/team/app@sha256-" + more.blobs().get(2).digest().hex();
+    var shared = "oci/reg.test/team/app@sha256-" + base.blobs().get(1).digest().hex();
+    assertThat(json("show", own).has("revocation")).isTrue();
+    assertThat(json("show", shared).has("revocation")).isFalse();
+  }
+
+  @Test
+  void add_imageNobodyToldOf_waitsUntilItIsThere() {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+
+    var added = json("image-add", "reg.test/team/app:v1", "--wait");
+    var missing = run("image-add", "unknown.test/team/app:v1");
+
+    assertThat(added.path("state").asText()).isEqualTo("done");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("reg.test");
+    assertThat(json("image-history", "reg.test/team/app:v1").path("changes")).hasSize(1);
+  }
+
+  @Test
+  void publish_underTheRegistriesNames_isRefused() throws Exception {
+    var file = Files.writeString(folder.resolve("x.bin"), "x");
+
+    var result =
+        run("publish", file.toString(), "--name", "oci/reg.test/team/app", "--version", "1");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("oci/");
+  }
+
+  @Test
+  void artifact_isTakenInLikeAnImage() {
+    var artifact = layout.artifact("sbom", "application/spdx+json", "{\"a\":1}".getBytes(UTF_8));
+    registry.tag("team/app", "sbom", artifact.manifest());
+
+    int told = tell("team/app", "sbom", artifact.manifest());
+
+    var push = ended();
+
+    assertThat(told).isEqualTo(200);
+    assertThat(push.path("state").asText()).isEqualTo("done");
+    assertThat(json("image-show", "reg.test/team/app:sbom").path("parts")).hasSize(2);
+  }
+}

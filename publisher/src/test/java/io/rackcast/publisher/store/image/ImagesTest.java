@@ -1,0 +1,182 @@
+package io.rackcast.publisher.store.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImagesTest {
+  private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
+
+  @TempDir Path folder;
+  private Store store;
+  private Images images;
+  private ImageTags tags;
+
+  @BeforeEach
+  void open() {
+    store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
+    images = store.images();
+    tags = store.imageTags();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void find_returnsWhatWasAdded() {
+    images.add(List.of(image(1, 10, 11)));
+
+    var found = images.find("reg.test", "team/app", digest(1)).orElseThrow();
+
+    assertThat(found.manifest()).isEqualTo(ByteString.copyFromUtf8("manifest 1"));
+    assertThat(found.parts()).isEqualTo(image(1, 10, 11).parts());
+    assertThat(found.revokeReason()).isEmpty();
+    assertThat(images.find("reg.test", "team/other", digest(1))).isEmpty();
+  }
+
+  @Test
+  void add_again_replacesPartsAndKeepsTheRevocation() {
+    images.add(List.of(image(1, 10)));
+    images.revoke("reg.test", "team/app", digest(1), "bad");
+    images.revoke("reg.test", "team/app", digest(1), "worse");
+
+    images.add(List.of(image(1, 10, 12)));
+
+    var found = images.find("reg.test", "team/app", digest(1)).orElseThrow();
+    assertThat(found.parts()).hasSize(2);
+    assertThat(found.revokeReason()).isEqualTo("bad");
+  }
+
+  @Test
+  void lone_leavesOutWhatAnotherLiveImageNeeds() {
+    images.add(List.of(image(1, 10, 11, 12), image(2, 11), image(3, 12)));
+    images.revoke("reg.test", "team/app", digest(3), "bad");
+
+    assertThat(images.lone("reg.test", "team/app", digest(1)))
+        .containsExactlyInAnyOrder("v10", "v12");
+  }
+
+  @Test
+  void isNamed_byLiveIndexOrTag() {
+    images.add(List.of(image(1, 10), index(2, 1)));
+    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isTrue();
+    images.revoke("reg.test", "team/app", digest(2), "bad");
+    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isFalse();
+
+    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+
+    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isTrue();
+  }
+
+  @Test
+  void remove_forgetsImageAndParts() {
+    images.add(List.of(image(1, 10), image(2, 10)));
+
+    images.remove("reg.test", "team/app", digest(1));
+
+    assertThat(images.find("reg.test", "team/app", digest(1))).isEmpty();
+    assertThat(images.lone("reg.test", "team/app", digest(2))).containsExactly("v10");
+    assertThat(images.digests("reg.test", "team/app", Optional.empty(), 10))
+        .containsExactly(digest(2));
+    assertThat(images.repositories("reg.test", "", 10)).containsExactly("team/app");
+  }
+
+  @Test
+  void set_seenEarlierThanWhatIsKnown_changesNothing() {
+    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 2);
+
+    boolean isSet = tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 1);
+
+    assertThat(isSet).isFalse();
+    assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest()).isEqualTo(digest(2));
+    assertThat(tags.history("reg.test", "team/app", "v1", 10)).hasSize(1);
+  }
+
+  @Test
+  void history_tellsEveryChangeNewestFirst() {
+    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 2);
+    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 3);
+    tags.remove("reg.test", "team/app", "v1", T.plusMillis(3), 4);
+
+    assertThat(tags.history("reg.test", "team/app", "v1", 10))
+        .extracting(TagChange::digest, TagChange::pushId)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(Optional.empty(), 4L),
+            org.assertj.core.groups.Tuple.tuple(Optional.of(digest(2)), 3L),
+            org.assertj.core.groups.Tuple.tuple(Optional.of(digest(1)), 1L));
+    assertThat(tags.find("reg.test", "team/app", "v1")).isEmpty();
+  }
+
+  @Test
+  void remove_seenEarlierThanWhatIsKnown_changesNothing() {
+    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+
+    assertThat(tags.remove("reg.test", "team/app", "v1", T.minusMillis(1), 2)).isFalse();
+    assertThat(tags.find("reg.test", "team/app", "v1")).isPresent();
+  }
+
+  @Test
+  void page_goesOnWhereItEnded() {
+    tags.set("reg.test", "a", "v2", digest(1), T, 1);
+    tags.set("reg.test", "a", "v1", digest(1), T, 1);
+    tags.set("reg.test", "b", "v0", digest(1), T, 1);
+
+    assertThat(tags.page("reg.test", "", "", "", 2))
+        .extracting(ImageTag::tag)
+        .containsExactly("v1", "v2");
+    assertThat(tags.page("reg.test", "", "a", "v2", 2))
+        .extracting(ImageTag::tag)
+        .containsExactly("v0");
+    assertThat(tags.page("reg.test", "b", "b", "", 2))
+        .extracting(ImageTag::tag)
+        .containsExactly("v0");
+  }
+
+  private static Sha256Digest digest(int n) {
+    return Sha256Digest.parse("%064x".formatted(n));
+  }
+
+  private static StoredImage image(int n, int... blobs) {
+    return stored(
+        n,
+        java.util.Arrays.stream(blobs)
+            .mapToObj(blob -> new ImagePart(false, digest(blob), "layer", 7, "", "v" + blob))
+            .toList());
+  }
+
+  private static StoredImage index(int n, int... manifests) {
+    return stored(
+        n,
+        java.util.Arrays.stream(manifests)
+            .mapToObj(m -> new ImagePart(true, digest(m), "manifest", 7, "linux/amd64", ""))
+            .toList());
+  }
+
+  private static StoredImage stored(int n, List<ImagePart> parts) {
+    return new StoredImage(
+        "reg.test",
+        "team/app",
+        digest(n),
+        "type",
+        ByteString.copyFromUtf8("manifest " + n),
+        Stream.of(parts).count(),
+        T,
+        "",
+        parts);
+  }
+}
