@@ -1,5 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
+import org.jspecify.annotations.Nullable;
+
 /** A call ends here, with this result and one sentence for the sender. */
 final class EndedException extends Exception {
   private static final long serialVersionUID = 1;
@@ -7,7 +9,12 @@ final class EndedException extends Exception {
   private final HookResult result;
 
   EndedException(HookResult result, String sentence) {
-    super(sentence, null, false, false);
+    this(result, sentence, null);
+  }
+
+  /** With a cause for our log, which the sender is not told. */
+  EndedException(HookResult result, String sentence, @Nullable Throwable cause) {
+    super(sentence, cause, false, false);
     this.result = result;
   }
 

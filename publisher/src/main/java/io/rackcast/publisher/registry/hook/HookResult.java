@@ -2,9 +2,12 @@ package io.rackcast.publisher.registry.hook;
 
 import java.util.Locale;
 
-/** How a call ended; the label {@code result} of {@code rackcast_publisher_hooks_total}. */
+/**
+ * How a call ended; the label {@code result} of the metrics {@code rackcast_publisher_hooks_total}
+ * and {@code rackcast_publisher_preheats_total}.
+ */
 enum HookResult {
-  /** Events were kept: 200. */
+  /** Events were kept, or a question of Harbor was answered: 200. */
   ACCEPTED(200),
   /** Nothing in it was for us, or nothing that was is fit to keep: 200. */
   IGNORED(200),

@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class HookRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(HookRoutes.class);
   private static final String METRIC = "rackcast_publisher_hooks";
-  private static final String UNKNOWN = "unknown";
+  // No registry can be called so.
+  private static final String UNKNOWN = "(unknown)";
 
   /** One registry's parts. */
   private record Hook(
@@ -135,17 +136,17 @@ public final class HookRoutes {
           hook.form() == HookForm.DISTRIBUTION,
           body -> take(call, hook, body));
     } catch (EndedException e) {
-      end(call, hook, e.result(), e.sentence());
+      end(call, hook, e);
     } catch (RuntimeException e) {
       LOG.error("a registry's notification could not be handled", e);
-      end(call, hook, HookResult.FAILED, "internal error");
+      end(call, hook, new EndedException(HookResult.FAILED, "internal error"));
     }
   }
 
   private void take(Context call, Hook hook, byte[] body) throws EndedException {
     var reading = read(hook, body);
     if (!reading.events().isEmpty()) {
-      keep(hook, reading.events());
+      keep(reading.events());
     }
     events.count(hook.registry(), reading);
     for (var sentence : reading.skipped()) {
@@ -164,20 +165,18 @@ public final class HookRoutes {
     }
   }
 
-  private void keep(Hook hook, List<PushEvent> events) throws EndedException {
+  private void keep(List<PushEvent> events) throws EndedException {
     try {
       queue.accept(events);
     } catch (RuntimeException e) {
-      LOG.debug("events of registry \"{}\" could not be kept", hook.registry(), e);
       throw new EndedException(
-          HookResult.NOT_KEPT, "the events cannot be kept now; try again in a few seconds");
+          HookResult.NOT_KEPT, "the events cannot be kept now; try again in a few seconds", e);
     }
   }
 
-  private void end(Context call, @Nullable Hook hook, HookResult result, String sentence) {
-    var counters = hook == null ? strangers : hook.calls();
-    counters.count(result);
-    log.say(hook == null ? UNKNOWN : hook.registry(), result, sentence);
-    HookAnswers.write(call, result, sentence);
+  private void end(Context call, @Nullable Hook hook, EndedException e) {
+    (hook == null ? strangers : hook.calls()).count(e.result());
+    log.say(hook == null ? UNKNOWN : hook.registry(), e.result(), e.sentence(), e.getCause());
+    HookAnswers.write(call, e.result(), e.sentence());
   }
 }

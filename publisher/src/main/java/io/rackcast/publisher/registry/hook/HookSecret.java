@@ -54,9 +54,20 @@ public sealed interface HookSecret {
    * sha256=} before them. The body has to be read before the caller is known: prefer another.
    */
   record Hmac(String header, SecretKey key) implements HookSecret {
-    /** Checks the header's name. */
+    private static final int FEWEST_KEY_BYTES = 16;
+
+    /** Checks the header's name and the key's length. */
     public Hmac {
       header = checkedHeader(header);
+      byte[] bytes = key.getEncoded();
+      if (bytes != null && bytes.length < FEWEST_KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "the key of an HMAC has "
+                + bytes.length
+                + " bytes; use "
+                + FEWEST_KEY_BYTES
+                + " or more random ones");
+      }
     }
 
     @Override

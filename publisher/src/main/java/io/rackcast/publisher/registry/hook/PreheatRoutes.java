@@ -40,7 +40,8 @@ public final class PreheatRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(PreheatRoutes.class);
   private static final String BASE = "/preheat/{registry}";
   private static final String JOBS = BASE + "/oapi/v1/jobs";
-  private static final String UNKNOWN = "unknown";
+  // No registry can be called so.
+  private static final String UNKNOWN = "(unknown)";
 
   /** One Harbor's parts. */
   private record Provider(PreheatTerms terms, SecretCheck secrets, HookCounters calls) {}
@@ -100,23 +101,27 @@ public final class PreheatRoutes {
       }
       route.serve(call, provider);
     } catch (EndedException e) {
-      end(call, provider, e.result(), e.sentence());
+      end(call, provider, e);
     } catch (RuntimeException e) {
       LOG.error("a call of Harbor could not be handled", e);
-      end(call, provider, HookResult.FAILED, "internal error");
+      end(call, provider, new EndedException(HookResult.FAILED, "internal error"));
     }
   }
 
-  private void end(Context call, @Nullable Provider provider, HookResult result, String sentence) {
-    (provider == null ? strangers : provider.calls()).count(result);
-    log.say(provider == null ? UNKNOWN : provider.terms().registry(), result, sentence);
-    HookAnswers.write(call, result, sentence);
+  private void end(Context call, @Nullable Provider provider, EndedException e) {
+    (provider == null ? strangers : provider.calls()).count(e.result());
+    log.say(
+        provider == null ? UNKNOWN : provider.terms().registry(),
+        e.result(),
+        e.sentence(),
+        e.getCause());
+    HookAnswers.write(call, e.result(), e.sentence());
   }
 
   private void health(Context call, Provider provider) throws EndedException {
     gate.requireHead(call, provider.secrets());
-    provider.calls().count(HookResult.IGNORED);
-    HookAnswers.write(call, HookResult.IGNORED, "ok");
+    provider.calls().count(HookResult.ACCEPTED);
+    HookAnswers.write(call, HookResult.ACCEPTED, "ok");
   }
 
   private void start(Context call, Provider provider) throws EndedException {
@@ -137,9 +142,8 @@ public final class PreheatRoutes {
       id = jobs.start(provider.terms().registry(), image.repository(), image.reference());
       progress = jobs.progress(id).orElseThrow();
     } catch (RuntimeException e) {
-      LOG.debug("a preheat job of \"{}\" was not started", provider.terms().registry(), e);
       throw new EndedException(
-          HookResult.NOT_KEPT, "the job cannot be started now; try again in a few seconds");
+          HookResult.NOT_KEPT, "the job cannot be started now; try again in a few seconds", e);
     }
     answer(call, provider, id, progress);
   }
@@ -177,9 +181,8 @@ public final class PreheatRoutes {
     try {
       return jobs.progress(id);
     } catch (RuntimeException e) {
-      LOG.debug("a preheat job cannot be looked up", e);
       throw new EndedException(
-          HookResult.NOT_KEPT, "the job cannot be looked up now; try again in a few seconds");
+          HookResult.NOT_KEPT, "the job cannot be looked up now; try again in a few seconds", e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,14 @@ final class SeldomLog {
 
   /** Says so, unless the same kind was said of this registry within the last minute. */
   void say(String registry, HookResult result, String sentence) {
+    say(registry, result, sentence, null);
+  }
+
+  /** As the other, with a cause that the sender is not told. */
+  void say(String registry, HookResult result, String sentence, @Nullable Throwable cause) {
     if (isDue(new Key(registry, result))) {
-      LOG.warn("registry \"{}\": a notification was {}: {}", registry, result.label(), sentence);
+      LOG.warn(
+          "a call of registry \"{}\" ended as {}: {}", registry, result.label(), sentence, cause);
     }
   }
 

@@ -226,6 +226,15 @@ final class AccessTest {
   }
 
   @Test
+  void construct_shortKeyOrOddHeader_isRefused() {
+    assertThatThrownBy(
+            () -> new HookSecret.Hmac("X-S", new SecretKeySpec(new byte[8], "HmacSHA256")))
+        .hasMessage("the key of an HMAC has 8 bytes; use 16 or more random ones");
+    assertThatThrownBy(() -> new HookSecret.Header("Content-Type", HookSecret.digest("s")))
+        .hasMessageContaining("cannot carry a secret");
+  }
+
+  @Test
   void secrets_printed_tellNothing() {
     var digest = HookSecret.digest("s");
 

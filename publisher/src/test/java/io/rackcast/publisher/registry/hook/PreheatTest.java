@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,29 +39,34 @@ final class PreheatTest {
   private static final String JOBS = "/preheat/harbor/oapi/v1/jobs";
   private static final URI HARBOR = URI.create("https://harbor.test");
 
-  private final PrometheusMeterRegistry meters =
+  private static final PrometheusMeterRegistry METERS =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Jobs jobs = new Jobs();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final OperationsServer server =
-      new OperationsServer(
-              HostPort.parse("127.0.0.1:0"),
-              meters,
-              List.of(),
-              new PreheatRoutes(
-                      List.of(
-                          new PreheatTerms(
-                              "harbor",
-                              HARBOR,
-                              List.of(
-                                  TestHooks.BEARER,
-                                  new HookSecret.Basic("harbor", HookSecret.digest("pw")),
-                                  new HookSecret.Header("X-Key", HookSecret.digest("custom"))))),
-                      jobs,
-                      meters,
-                      Clock.systemUTC())
-                  ::addTo)
-          .start();
+  private static final Jobs JOBS_KEPT = new Jobs();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static OperationsServer server;
+
+  @BeforeAll
+  static void open() {
+    server =
+        new OperationsServer(
+                HostPort.parse("127.0.0.1:0"),
+                METERS,
+                List.of(),
+                new PreheatRoutes(
+                        List.of(
+                            new PreheatTerms(
+                                "harbor",
+                                HARBOR,
+                                List.of(
+                                    TestHooks.BEARER,
+                                    new HookSecret.Basic("harbor", HookSecret.digest("pw")),
+                                    new HookSecret.Header("X-Key", HookSecret.digest("custom"))))),
+                        JOBS_KEPT,
+                        METERS,
+                        Clock.systemUTC())
+                    ::addTo)
+            .start();
+  }
 
   /** Jobs as a map. */
   private static final class Jobs implements PreheatJobs {
@@ -83,12 +90,19 @@ final class PreheatTest {
     }
   }
 
-  @AfterEach
-  void close() {
+  @BeforeEach
+  void empty() {
+    JOBS_KEPT.started.clear();
+    JOBS_KEPT.states.clear();
+    JOBS_KEPT.isFull = false;
+  }
+
+  @AfterAll
+  static void close() {
     server.close();
   }
 
-  private HttpResponse<String> call(String path, Optional<String> body, String... headers) {
+  private static HttpResponse<String> call(String path, Optional<String> body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
             .method(
@@ -101,7 +115,7 @@ final class PreheatTest {
       request.headers(headers);
     }
     try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -109,11 +123,11 @@ final class PreheatTest {
     }
   }
 
-  private HttpResponse<String> get(String path) {
+  private static HttpResponse<String> get(String path) {
     return call(path, Optional.empty(), "Authorization", BEARER);
   }
 
-  private HttpResponse<String> order(String good, String bad) {
+  private static HttpResponse<String> order(String good, String bad) {
     var body = new String(Payloads.bytes("dragonfly-job"), StandardCharsets.UTF_8);
     assertThat(body).contains(good);
     return call(JOBS, Optional.of(body.replace(good, bad)), "Authorization", BEARER);
@@ -138,7 +152,7 @@ final class PreheatTest {
     var answer = order("v1", "v1");
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(jobs.started).containsExactly("harbor library/busybox v1");
+    assertThat(JOBS_KEPT.started).containsExactly("harbor library/busybox v1");
     var json = new ObjectMapper().readTree(answer.body());
     assertThat(json.path("id").isIntegralNumber()).isTrue();
     assertThat(json.path("id").longValue()).isEqualTo(7);
@@ -151,7 +165,7 @@ final class PreheatTest {
     var digest = "sha256:" + "ab".repeat(32);
 
     assertThat(order("manifests/v1", "manifests/" + digest).statusCode()).isEqualTo(200);
-    assertThat(jobs.started).containsExactly("harbor library/busybox " + digest);
+    assertThat(JOBS_KEPT.started).containsExactly("harbor library/busybox " + digest);
   }
 
   @ParameterizedTest
@@ -180,7 +194,7 @@ final class PreheatTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).startsWith("args.url is ").doesNotContain("Exception");
-    assertThat(jobs.started).isEmpty();
+    assertThat(JOBS_KEPT.started).isEmpty();
   }
 
   @ParameterizedTest(name = "{0} becomes {1}: {2}")
@@ -202,7 +216,8 @@ final class PreheatTest {
 
   @Test
   void jobs_failedJob_saysWhyAsHarborReadsIt() throws IOException {
-    jobs.states.put(8L, new Progress(State.FAILURE, START, START.plusSeconds(9), "no such tag"));
+    JOBS_KEPT.states.put(
+        8L, new Progress(State.FAILURE, START, START.plusSeconds(9), "no such tag"));
 
     var json = new ObjectMapper().readTree(get(JOBS + "/8").body());
 
@@ -213,7 +228,7 @@ final class PreheatTest {
 
   @Test
   void jobs_finishedJob_isSuccess() throws IOException {
-    jobs.states.put(8L, new Progress(State.SUCCESS, START, START, ""));
+    JOBS_KEPT.states.put(8L, new Progress(State.SUCCESS, START, START, ""));
 
     var json = new ObjectMapper().readTree(get(JOBS + "/8").body());
 
@@ -232,7 +247,7 @@ final class PreheatTest {
 
   @Test
   void jobs_thatCannotBeKept_is503() {
-    jobs.isFull = true;
+    JOBS_KEPT.isFull = true;
 
     var answer = order("v1", "v1");
 
@@ -248,8 +263,8 @@ final class PreheatTest {
     assertThat(call(JOBS + "/7", Optional.empty()).statusCode()).isEqualTo(401);
     assertThat(call("/preheat/other/healthy", Optional.empty(), "X-Key", "custom").statusCode())
         .isEqualTo(401);
-    assertThat(jobs.started).isEmpty();
-    assertThat(meters.scrape())
+    assertThat(JOBS_KEPT.started).isEmpty();
+    assertThat(METERS.scrape())
         .contains("rackcast_publisher_preheats_total{registry=\"harbor\",result=\"unauthorized\"}");
   }
 
