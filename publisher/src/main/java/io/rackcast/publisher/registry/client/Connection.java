@@ -66,6 +66,9 @@ final class Connection {
     } catch (CancellationException e) {
       throw givenUp(e);
     } catch (ExecutionException e) {
+      if (running.isClosed()) {
+        throw givenUp(e);
+      }
       throw new RegistryException(
           Kind.UNREACHABLE,
           who

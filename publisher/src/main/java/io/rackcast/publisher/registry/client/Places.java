@@ -37,14 +37,20 @@ final class Places {
 
   private SourceUrl location(Answer answer) {
     String location = answer.header("location").orElse("").strip();
+    if (location.isEmpty()) {
+      throw noUrl("redirects to what is no URL");
+    }
     try {
       return SourceUrl.parse(answer.from().uri().resolve(location).toString());
     } catch (IllegalArgumentException e) {
       // The location may be a signed link: its text is not repeated.
-      throw new RegistryException(
-          Kind.INVALID,
-          "the registry " + target.name() + " redirects to what is no URL; mend the registry");
+      throw noUrl("redirects to what is no URL");
     }
+  }
+
+  private RegistryException noUrl(String does) {
+    return new RegistryException(
+        Kind.INVALID, "the registry " + target.name() + " " + does + "; mend the registry");
   }
 
   /** The token server of a challenge, if it may be asked and shown the credentials. */
@@ -53,11 +59,7 @@ final class Places {
     try {
       url = SourceUrl.parse(realm);
     } catch (IllegalArgumentException e) {
-      throw new RegistryException(
-          Kind.INVALID,
-          "the registry "
-              + target.name()
-              + " names a token server that is no URL (realm); mend the registry");
+      throw noUrl("names a token server that is no URL (realm)");
     }
     String host = "\"" + url.host() + ":" + url.port() + "\"";
     if (!target.trusts(url)) {

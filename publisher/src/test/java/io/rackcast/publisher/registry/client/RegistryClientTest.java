@@ -1,0 +1,264 @@
+package io.rackcast.publisher.registry.client;
+
+import static io.rackcast.publisher.registry.client.TestManifests.DIGEST_A;
+import static io.rackcast.publisher.registry.client.TestManifests.IMAGE;
+import static io.rackcast.publisher.registry.client.TestRegistry.fault;
+import static io.rackcast.publisher.registry.client.TestRegistry.send;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rackcast.proto.testkit.ContentSite;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.client.RegistryException.Kind;
+import io.rackcast.publisher.testkit.OciLayouts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tags and manifests of registries that do not do as they should. */
+class RegistryClientTest {
+  private static final String V1 = "/v2/team/app/manifests/v1";
+  private static final Sha256Digest DIGEST = Sha256Digest.parse(DIGEST_A);
+
+  private final TestRegistry registry = new TestRegistry();
+
+  @AfterEach
+  void close() throws Exception {
+    registry.close();
+  }
+
+  @Test
+  void resolve_headWithDigest_readsNoManifest() {
+    var methods = new ConcurrentLinkedQueue<String>();
+    registry.site.on(
+        V1,
+        call -> {
+          methods.add(call.getRequestMethod() + " " + call.getRequestHeaders().getFirst("Accept"));
+          send(call, 200, new byte[0], Map.of("Docker-Content-Digest", DIGEST_A));
+        });
+
+    assertThat(registry.client().resolve("team/app", "v1")).contains(DIGEST);
+
+    assertThat(methods)
+        .containsExactly(
+            "HEAD "
+                + String.join(
+                    ", ",
+                    MediaTypes.OCI_INDEX,
+                    MediaTypes.OCI_MANIFEST,
+                    MediaTypes.DOCKER_LIST,
+                    MediaTypes.DOCKER_MANIFEST));
+  }
+
+  @ParameterizedTest(name = "HEAD answers {0}")
+  @ValueSource(ints = {200, 405})
+  void resolve_headWithoutDigest_readsTheManifest(int status) {
+    byte[] bytes = IMAGE.getBytes(UTF_8);
+    registry.site.on(
+        V1,
+        call ->
+            send(
+                call,
+                call.getRequestMethod().equals("HEAD") ? status : 200,
+                bytes,
+                Map.of("Content-Type", MediaTypes.OCI_MANIFEST)));
+
+    assertThat(registry.client().resolve("team/app", "v1")).contains(OciLayouts.digest(bytes));
+  }
+
+  @Test
+  void resolve_sha512_isRefusedWithASentence() {
+    registry.says(V1, 200, Map.of("Docker-Content-Digest", "sha512:" + "0".repeat(128)));
+
+    var fault = fault(() -> registry.client().resolve("team/app", "v1"));
+
+    assertThat(fault.kind()).isEqualTo(Kind.INVALID);
+    assertThat(fault)
+        .hasMessageStartingWith("the registry reg.test says that the tag v1 of team/app has the")
+        .hasMessageContaining("which is not sha256");
+  }
+
+  @Test
+  void manifest_bytesOfAnotherDigest_areRefusedWithBoth() {
+    registry.has(
+        "/v2/team/app/manifests/" + DIGEST_A,
+        IMAGE.getBytes(UTF_8),
+        Map.of("Content-Type", MediaTypes.OCI_MANIFEST, "Docker-Content-Digest", DIGEST_A));
+
+    var fault = fault(() -> registry.client().manifest("team/app", DIGEST));
+
+    assertThat(fault.kind()).isEqualTo(Kind.INVALID);
+    assertThat(fault)
+        .hasMessageContaining(DIGEST_A)
+        .hasMessageContaining(OciLayouts.digest(IMAGE.getBytes(UTF_8)).toString());
+  }
+
+  @Test
+  void manifestOfTag_headerWithAnotherDigest_isRefused() {
+    registry.has(V1, IMAGE.getBytes(UTF_8), Map.of("Docker-Content-Digest", DIGEST_A));
+
+    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+        .hasMessageContaining("not " + DIGEST_A);
+  }
+
+  @Test
+  void manifest_endless_isBrokenOffAt4MiB() {
+    registry.site.on(
+        V1,
+        call -> {
+          call.sendResponseHeaders(200, 0);
+          var block = new byte[1 << 16];
+          while (true) {
+            call.getResponseBody().write(block);
+          }
+        });
+
+    var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+
+    assertThat(fault.kind()).isEqualTo(Kind.INVALID);
+    assertThat(fault).hasMessageContaining("more than 4096 KiB");
+  }
+
+  @Test
+  void manifest_headThatDoesNotCome_isUnreachable() {
+    registry.hangsAfter(V1, call -> {});
+
+    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifestOfTag("team/app", "v1"));
+
+    assertThat(fault.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(fault).hasMessageContaining("does not answer");
+  }
+
+  @Test
+  void manifest_bodyThatStandsStill_isUnreachable() {
+    registry.hangsAfter(
+        V1,
+        call -> {
+          call.sendResponseHeaders(200, 100);
+          call.getResponseBody().write('{');
+          call.getResponseBody().flush();
+        });
+
+    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifestOfTag("team/app", "v1"));
+
+    assertThat(fault.isTransient()).isTrue();
+    assertThat(fault).hasMessageContaining("takes longer than 2.0 s");
+  }
+
+  @Test
+  void manifest_encoded_isRefused() {
+    registry.has(V1, IMAGE.getBytes(UTF_8), Map.of("Content-Encoding", "gzip"));
+
+    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+        .hasMessageContaining("comes encoded as \"gzip\"");
+  }
+
+  @Test
+  void manifest_redirectedToAnotherHost_isNotFollowed() {
+    try (var other = new ContentSite("127.0.0.2")) {
+      other.on(V1, call -> send(call, 200, IMAGE.getBytes(UTF_8), Map.of()));
+      registry.says(V1, 307, Map.of("Location", other.url(V1)));
+
+      var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+
+      assertThat(fault.kind()).isEqualTo(Kind.NOT_ALLOWED);
+      assertThat(fault).hasMessageContaining("127.0.0.2");
+      assertThat(other.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void manifest_redirectedOnTheRegistry_isRead() {
+    registry.has("/v3/m", IMAGE.getBytes(UTF_8), Map.of());
+    registry.says(V1, 302, Map.of("Location", "/v3/m"));
+
+    assertThat(registry.client().manifestOfTag("team/app", "v1")).isPresent();
+  }
+
+  @Test
+  void manifest_redirectedForEver_isGivenUp() {
+    registry.says(V1, 302, Map.of("Location", V1));
+
+    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+        .hasMessageContaining("more than 5 times");
+    assertThat(registry.asked()).hasSize(6);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "400, INVALID, 0",
+    "401, DENIED, 0",
+    "403, DENIED, 0",
+    "429, BUSY, 7",
+    "500, BUSY, 7",
+    "503, BUSY, 7",
+    "418, INVALID, 0"
+  })
+  void manifest_statusThatIsNoManifest_hasItsKind(int status, Kind kind, int seconds) {
+    byte[] body = "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\"}]}".getBytes(UTF_8);
+    registry.site.on(V1, call -> send(call, status, body, Map.of("Retry-After", "7")));
+
+    var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+
+    assertThat(fault.kind()).isEqualTo(kind);
+    assertThat(fault).hasMessageContaining("answers " + status + " (TOOMANYREQUESTS)");
+    assertThat(fault.retryAfter().map(Duration::toSeconds).orElse(0L)).isEqualTo(seconds);
+    assertThat(fault.isTransient()).isEqualTo(kind == Kind.BUSY);
+  }
+
+  @Test
+  void manifest_errorWithRubbish_keepsItOutOfTheSentence() {
+    byte[] body = "{\"errors\":[{\"code\":\"<b>\\u0007\"}]}".getBytes(UTF_8);
+    registry.site.on(V1, call -> send(call, 500, body, Map.of()));
+
+    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+        .hasMessage("the registry reg.test answers 500 for the manifest team/app:v1; try again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Team",
+        "team/",
+        "/team",
+        "team//app",
+        "../_catalog",
+        "team/app?x",
+        "a b",
+        "a%2fb",
+        "team/_app",
+        "t\u00e4st",
+        "a/../b"
+      })
+  void read_noRepository_isRefusedBeforeItIsAsked(String name) {
+    try (var client = registry.client()) {
+      assertThat(fault(() -> client.resolve(name, "v1")).kind()).isEqualTo(Kind.INVALID);
+      assertThat(fault(() -> client.manifest(name, DIGEST)).kind()).isEqualTo(Kind.INVALID);
+      assertThat(fault(() -> client.blob(name, Descriptor.of("a/b", DIGEST, 1), 0)).kind())
+          .isEqualTo(Kind.INVALID);
+    }
+    assertThat(registry.asked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".v1", "-v1", "v1/x", "v1?x", "v 1", "..", "sha256:0"})
+  void resolve_noTag_isRefusedBeforeItIsAsked(String tag) {
+    assertThat(fault(() -> registry.client().resolve("team/app", tag)).kind())
+        .isEqualTo(Kind.INVALID);
+  }
+
+  @Test
+  void isRepository_veryLongName_isNone() {
+    assertThat(ImageNames.isRepository("a".repeat(255))).isTrue();
+    assertThat(ImageNames.isRepository("a-".repeat(1_000_000) + "a")).isFalse();
+    assertThat(ImageNames.isRepository("a__b/c-----d.e")).isTrue();
+    assertThat(ImageNames.isTag("a".repeat(128))).isTrue();
+    assertThat(ImageNames.isTag("a".repeat(129))).isFalse();
+  }
+}
