@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Blobs of a registry. */
@@ -60,10 +61,11 @@ final class Blobs implements AutoCloseable {
 
   private BlobBody body(String what, Descriptor blob, long begin, InputStream bytes) {
     var body = new WatchedBody(bytes, limits.silence());
-    if (running.isClosed()) {
-      body.close();
-    } else {
+    try {
       body.watchWith(watch);
+    } catch (RejectedExecutionException e) {
+      // The client was closed meanwhile; so is what is added to what runs.
+      body.close();
     }
     String where = what + " in the registry " + target.name();
     return new BlobBody(where, begin, blob.sizeBytes(), body, running, limits);

@@ -14,7 +14,6 @@ final class DescriptorReader {
   private static final int MOST = 10_000;
   // 256 TiB: so much is no layer, and the sum of all of them is still a long.
   private static final long LARGEST = 1L << 48;
-  private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern PLATFORM_PART = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final String what;
@@ -59,10 +58,9 @@ final class DescriptorReader {
   }
 
   private Sha256Digest digest(String text) {
-    if (!SHA256.matcher(text).matches()) {
-      throw invalid("has the digest " + Words.shown(text) + ", which is not sha256");
-    }
-    return Sha256Digest.parse(text);
+    return Digests.parse(text)
+        .orElseThrow(
+            () -> invalid("has the digest " + Words.shown(text) + ", which is not sha256"));
   }
 
   private long size(JsonNode node, Sha256Digest digest) {

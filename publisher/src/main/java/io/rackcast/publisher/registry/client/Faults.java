@@ -3,7 +3,6 @@ package io.rackcast.publisher.registry.client;
 import io.rackcast.proto.source.RetryAfter;
 import io.rackcast.publisher.registry.client.RegistryException.Kind;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** From answers that are none to exceptions. */
@@ -40,7 +39,9 @@ final class Faults {
                   + (isOwn && target.credentials().isEmpty()
                       ? "; give the registry's user and password"
                       : "; check that this user may pull it"));
-      case 404, 410 -> new RegistryException(Kind.NOT_FOUND, says + ": it has none; push it there");
+      case 404, 410 ->
+          new RegistryException(
+              Kind.NOT_FOUND, says + ": it has none; check the name, and that it was pushed there");
       default ->
           isBusy(status)
               ? busy(answer, says)
@@ -87,9 +88,5 @@ final class Faults {
         .filter(code -> CODE.matcher(code).matches())
         .map(code -> " (" + code + ")")
         .orElse("");
-  }
-
-  static Optional<String> digestOf(Answer answer) {
-    return answer.header("docker-content-digest").map(String::strip);
   }
 }

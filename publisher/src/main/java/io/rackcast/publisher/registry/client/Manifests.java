@@ -1,16 +1,11 @@
 package io.rackcast.publisher.registry.client;
 
 import io.rackcast.proto.torrent.Sha256Digest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Manifests of a registry, by tag and by digest. */
 final class Manifests {
-  private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
-
   private final RegistryTarget target;
   private final Requests requests;
 
@@ -68,7 +63,7 @@ final class Manifests {
         return Optional.empty();
       }
       byte[] bytes = requests.read(ask, answer, ManifestReader.MOST_BYTES);
-      var digest = digest(bytes);
+      var digest = Digests.of(bytes);
       var expected = wanted.or(() -> said(ask, answer));
       if (expected.isPresent() && !expected.get().equals(digest)) {
         throw requests.invalid(
@@ -89,30 +84,22 @@ final class Manifests {
   }
 
   private Optional<Sha256Digest> said(Ask ask, Answer answer) {
-    return Faults.digestOf(answer)
-        .map(
-            text -> {
-              if (!SHA256.matcher(text).matches()) {
-                throw requests.invalid(
-                    "says that "
-                        + ask.what()
-                        + " has the digest "
-                        + Words.shown(text)
-                        + ", which is not sha256");
-              }
-              return Sha256Digest.parse(text);
-            });
+    return answer
+        .header("docker-content-digest")
+        .map(String::strip)
+        .map(text -> Digests.parse(text).orElseThrow(() -> notSha256(ask, text)));
+  }
+
+  private RegistryException notSha256(Ask ask, String text) {
+    return requests.invalid(
+        "says that "
+            + ask.what()
+            + " has the digest "
+            + Words.shown(text)
+            + ", which is not sha256");
   }
 
   private static boolean isMissing(int status) {
     return status == 404 || status == 410;
-  }
-
-  private static Sha256Digest digest(byte[] bytes) {
-    try {
-      return Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

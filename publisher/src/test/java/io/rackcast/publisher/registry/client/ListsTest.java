@@ -82,6 +82,14 @@ class ListsTest {
   }
 
   @Test
+  void repositories_linkOfARegistryBehindAProxy_isGoneOnFrom() {
+    var link = "<https://127.0.0.1/v2/_catalog?n=1&last=a>; rel=\"next\"";
+    catalog("{\"repositories\":[\"a\"]}", Map.of("Link", link));
+
+    assertThat(repositories().next()).contains("n=1&last=a");
+  }
+
+  @Test
   void repositories_linkToAnotherPathHere_keepsToTheList() {
     catalog("{\"repositories\":[\"a\"]}", Map.of("Link", "</v2/secret?n=2&last=a>; rel=\"next\""));
     var client = registry.client();

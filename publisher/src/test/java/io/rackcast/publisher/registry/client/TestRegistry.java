@@ -23,6 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class TestRegistry implements AutoCloseable {
   static final RegistryLimits PATIENT =
       new RegistryLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+
   /** Waits for heads and whole documents a little, and so long that a busy machine has them. */
   static final RegistryLimits HASTY =
       new RegistryLimits(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(1));
