@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class DescriptorReader {
   }
 
   private Sha256Digest digest(String text) {
-    return Digests.parse(text)
+    return RepositoryNames.digest(text)
         .orElseThrow(
             () -> invalid("has the digest " + Words.shown(text) + ", which is not sha256"));
   }

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.client;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,21 @@ final class Manifests {
       }
     }
     return ofTag(repository, tag).map(Manifest::digest);
+  }
+
+  boolean exists(String repository, Sha256Digest digest) {
+    var ask =
+        ask("HEAD", repository, digest.toString(), "the manifest " + repository + "@" + digest);
+    try (var answer = requests.send(ask)) {
+      int status = answer.status();
+      if (status == 200 || isMissing(status)) {
+        return status == 200;
+      }
+      if (status != 405 && status != 501) {
+        throw requests.fault(ask, answer);
+      }
+    }
+    return of(repository, digest).isPresent();
   }
 
   Optional<Manifest> ofTag(String repository, String tag) {
@@ -87,7 +103,7 @@ final class Manifests {
     return answer
         .header("docker-content-digest")
         .map(String::strip)
-        .map(text -> Digests.parse(text).orElseThrow(() -> notSha256(ask, text)));
+        .map(text -> RepositoryNames.digest(text).orElseThrow(() -> notSha256(ask, text)));
   }
 
   private RegistryException notSha256(Ask ask, String text) {

@@ -51,6 +51,11 @@ public final class RegistryClient implements AutoCloseable {
     return manifests.of(repository, digest);
   }
 
+  /** Whether there is a manifest with a digest. */
+  public boolean exists(String repository, Sha256Digest digest) {
+    return manifests.exists(repository, digest);
+  }
+
   /** The manifest that a tag names now; empty if there is no such tag. */
   public Optional<Manifest> manifestOfTag(String repository, String tag) {
     return manifests.ofTag(repository, tag);

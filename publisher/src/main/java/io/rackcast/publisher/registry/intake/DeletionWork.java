@@ -49,7 +49,7 @@ final class DeletionWork {
       return "";
     }
     var askedAt = clock.instant();
-    if (registry.client().manifest(what.repository(), digest).isPresent()) {
+    if (registry.client().exists(what.repository(), digest)) {
       return digest + " is in the registry, so it stays";
     }
     for (var tag : tags.of(what.registry(), what.repository(), digest)) {

@@ -136,7 +136,7 @@ final class Scan {
       for (var digest : page) {
         check.run();
         after = Optional.of(digest);
-        if (registry.client().manifest(repository, digest).isEmpty()) {
+        if (!registry.client().exists(repository, digest)) {
           queue(repository, Optional.empty(), after, NewPush.Kind.DELETED);
         }
       }

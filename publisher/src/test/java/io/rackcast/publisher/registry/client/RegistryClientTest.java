@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.registry.RepositoryNames;
 import io.rackcast.publisher.registry.client.RegistryException.Kind;
 import io.rackcast.publisher.testkit.OciLayouts;
 import java.time.Duration;
@@ -255,10 +256,10 @@ class RegistryClientTest {
 
   @Test
   void isRepository_veryLongName_isNone() {
-    assertThat(ImageNames.isRepository("a".repeat(255))).isTrue();
-    assertThat(ImageNames.isRepository("a-".repeat(1_000_000) + "a")).isFalse();
-    assertThat(ImageNames.isRepository("a__b/c-----d.e")).isTrue();
-    assertThat(ImageNames.isTag("a".repeat(128))).isTrue();
-    assertThat(ImageNames.isTag("a".repeat(129))).isFalse();
+    assertThat(RepositoryNames.isRepository("a".repeat(255))).isTrue();
+    assertThat(RepositoryNames.isRepository("a-".repeat(1_000_000) + "a")).isFalse();
+    assertThat(RepositoryNames.isRepository("a__b/c-----d.e")).isTrue();
+    assertThat(RepositoryNames.isTag("a".repeat(128))).isTrue();
+    assertThat(RepositoryNames.isTag("a".repeat(129))).isFalse();
   }
 }
