@@ -16,7 +16,7 @@ import java.util.Optional;
 public record DatabaseServer(
     DatabaseUrl url, Optional<String> user, Secret password, int connections) {
   // So long a call waits when the database is away.
-  private static final long CONNECT_MILLIS = 5_000;
+  private static final long CONNECT_MILLIS = 4_000;
   private static final long VALIDATE_MILLIS = 2_000;
 
   /** A pool for the publisher's work; fails at once when the server does not answer. */
@@ -51,14 +51,14 @@ public record DatabaseServer(
   private DatabaseUrl withTimeouts(String seconds) {
     return switch (url.dialect()) {
       case POSTGRESQL ->
-          url.with("connectTimeout", "5")
+          url.with("connectTimeout", "4")
               .with("socketTimeout", seconds)
               .with("tcpKeepAlive", "true")
               .with("ApplicationName", "rackcast-publisher")
               // The detail of an error has values in it, which may be secrets.
               .with("logServerErrorDetail", "false");
       case MARIADB ->
-          url.with("connectTimeout", "5000")
+          url.with("connectTimeout", "4000")
               .with("socketTimeout", seconds.equals("0") ? seconds : seconds + "000");
       case SQLITE -> throw new IllegalStateException("SQLite is not on a server");
     };

@@ -65,12 +65,13 @@ enum Dialect {
   }
 
   /**
-   * What each connection begins with. A transaction of a publisher that is cut off must not hold
-   * its locks for longer than others wait; and a reserved word is a name when it is quoted.
+   * What each connection to a server begins with. A transaction of a publisher that is cut off must
+   * not hold its locks for longer than others wait; and a reserved word is a name when it is
+   * quoted.
    */
   String session() {
     return switch (this) {
-      case SQLITE -> "SELECT 1";
+      case SQLITE -> throw new IllegalStateException("SQLite's are configured");
       case POSTGRESQL ->
           "SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '15s'";
       case MARIADB ->

@@ -102,6 +102,23 @@ final class DatabaseServerTest {
     }
   }
 
+  @Test
+  void upload_bothPublishersStartAgain_isThereAtItsOwnAlone() {
+    var settings = TestServers.postgresqlSettings(TestServers.postgresqlPort());
+    try (var one = TestPublisher.in(folder.resolve("one"), settings);
+        var two = TestPublisher.in(folder.resolve("two"), settings)) {
+      var request = CallsFixture.request("web", "1", 1000);
+      var id = one.artifacts(one.token("ci")).beginUpload(request).getUploadId();
+
+      two.restart();
+      one.restart();
+
+      assertThat(one.artifacts(one.token("ci")).beginUpload(request).getUploadId()).isEqualTo(id);
+      assertThat(two.artifacts(two.token("ci")).beginUpload(request).getUploadId())
+          .isNotEqualTo(id);
+    }
+  }
+
   private static List<ApprovalEvents> follow(TestPublisher publisher) {
     var batches = new CopyOnWriteArrayList<ApprovalEvents>();
     var out =
