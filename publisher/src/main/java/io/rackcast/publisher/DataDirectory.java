@@ -8,8 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,26 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
 
   Path database() {
     return root.resolve("publisher.db");
+  }
+
+  /**
+   * What tells this publisher from others on the same database; made once.
+   *
+   * @throws IOException when it can be neither read nor written
+   */
+  String publisherId() throws IOException {
+    var file = root.resolve("publisher-id");
+    if (!Files.exists(file)) {
+      var whole = root.resolve("publisher-id.new");
+      Files.writeString(whole, UUID.randomUUID() + "\n");
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    var id = Files.readString(file).strip();
+    if (!id.matches("[0-9a-f-]{36}")) {
+      throw new IOException(
+          file + " does not hold the id that it was given; put it back from a backup");
+    }
+    return id;
   }
 
   Path shortKeys() {

@@ -50,7 +50,7 @@ public final class Publisher implements AutoCloseable {
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
     var keys = SigningKeys.load(config.keysDir(), config.algorithm());
     this.directory = DataDirectory.open(config.dataDir());
-    this.store = Store.openSqlite(directory.database(), clock);
+    this.store = open(config, directory, clock);
     var content = new ContentFolder(directory.content());
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
     var links = new SignedUrls(config.register().buckets(), config.register().linkLife(), clock);
@@ -169,6 +169,13 @@ public final class Publisher implements AutoCloseable {
   /** Port of the HTTP server. */
   public int httpPort() {
     return http.port();
+  }
+
+  private static Store open(PublisherConfig config, DataDirectory directory, Clock clock)
+      throws IOException {
+    return config.database().isEmpty()
+        ? Store.openSqlite(directory.database(), clock)
+        : Store.open(config.database().get(), directory.publisherId(), clock);
   }
 
   private Optional<String> databaseFault() {

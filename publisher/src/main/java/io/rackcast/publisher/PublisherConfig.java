@@ -10,6 +10,7 @@ import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
+import io.rackcast.publisher.store.DatabaseServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param http where the HTTP server listens: JWKS, torrents, content, metrics, health
  * @param grpc where the gRPC server listens
  * @param dataDir database, uploads and content
+ * @param database where the database is; empty: a file in dataDir
  * @param keysDir signing keys
  * @param algorithm what to sign with; empty: as the newest key does
  * @param terms what signed URLs say
@@ -38,6 +40,7 @@ public record PublisherConfig(
     HostPort grpc,
     int maxMessageBytes,
     Path dataDir,
+    Optional<DatabaseServer> database,
     Path keysDir,
     Optional<TokenAlgorithm> algorithm,
     AnnounceSigner.Terms terms,
@@ -82,6 +85,7 @@ public record PublisherConfig(
                     "64MiB",
                     "Largest request; the list of files of a folder has to fit."),
             settings.path("data-dir", "data", "Database, unfinished uploads and content."),
+            DatabaseSettings.read(settings),
             settings.path("keys-dir", "keys", "Signing keys; all are accepted, the newest signs."),
             algorithm(settings),
             terms(settings),

@@ -21,6 +21,12 @@ final class PublisherMetrics {
     Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), Approvals::head)
         .description("Newest revision of the approvals")
         .register(metrics);
+    Gauge.builder("rackcast_publisher_database_connections", store, Store::connectionsInUse)
+        .description("Connections to the database that are in use")
+        .register(metrics);
+    Gauge.builder("rackcast_publisher_database_waiting", store, Store::waiting)
+        .description("Calls that wait for a connection to the database")
+        .register(metrics);
     register(metrics, registrations);
     register(metrics, store.audit());
   }
@@ -49,6 +55,9 @@ final class PublisherMetrics {
   private static void register(MeterRegistry metrics, AuditLog audit) {
     FunctionCounter.builder("rackcast_publisher_audit_lost", audit, AuditLog::lost)
         .description("Decisions that did not get into the database")
+        .register(metrics);
+    Gauge.builder("rackcast_publisher_audit_waiting", audit, AuditLog::waiting)
+        .description("Rows of decisions that wait for the database")
         .register(metrics);
     FunctionCounter.builder("rackcast_publisher_audit_merged", audit, AuditLog::merged)
         .description("Decisions counted without their subject, since there were too many kinds")

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** The static tokens in the settings: digest, name, rights, names. */
 final class TokenSettings {
+  private static final int LONGEST_NAME = 200;
+
   private record Entry(Sha256Digest sha256, Caller caller) {}
 
   private TokenSettings() {}
@@ -42,6 +44,11 @@ final class TokenSettings {
   private static Entry entry(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holder.");
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
+    if (name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "the name of a token has %d characters; use at most %d"
+              .formatted(name.length(), LONGEST_NAME));
+    }
     var rule =
         RuleSettings.read(
             settings, EnumSet.allOf(Right.class), List.of("*"), "token \"" + name + '"');

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Content in a folder, each file once under its digest, and the metainfo of each artifact.
@@ -68,8 +69,7 @@ public final class ContentFolder {
     } catch (FileAlreadyExistsException e) {
       if (Files.size(target) != Files.size(synced)) {
         // Cut by somebody's hand or a broken disk: put the good bytes in its place.
-        var fresh = target.resolveSibling(target.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
+        var fresh = fresh(target);
         Files.createLink(fresh, synced);
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       }
@@ -82,18 +82,19 @@ public final class ContentFolder {
   void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
     var target = torrentFile(infoHash);
     DurableFiles.createFolders(parent(target));
-    var fresh = target.resolveSibling(target.getFileName() + ".new");
+    var fresh = fresh(target);
     try (var channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       DurableFiles.writeFully(channel, ByteBuffer.wrap(metainfo));
       channel.force(true);
     }
     Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     DurableFiles.syncFolder(parent(target));
+  }
+
+  // A name of its own: another upload, or another publisher, may keep the same at the same time.
+  private static Path fresh(Path target) {
+    return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
   }
 
   private Path blob(Sha256Digest sha256) {

@@ -5,7 +5,6 @@ import io.grpc.StatusRuntimeException;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.store.StoreException;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,7 @@ final class Statuses {
           .asRuntimeException();
     }
     LOG.error("a call failed", e);
-    if (e instanceof JdbiException || e instanceof StoreException) {
+    if (StoreException.isCauseOf(e)) {
       return Status.UNAVAILABLE
           .withDescription("the publisher's database does not answer; try again")
           .asRuntimeException();

@@ -61,7 +61,9 @@ final class ArtifactRows {
 
   static void addRelease(Handle h, ReleaseKey key, long artifactId, String by, Instant now) {
     h.execute(
-        "INSERT INTO release (name, version, artifact_id, published_at, published_by)"
+        "INSERT INTO "
+            + ReleaseRows.TABLE
+            + " (name, version, artifact_id, published_at, published_by)"
             + " VALUES (?, ?, ?, ?, ?)",
         key.name(),
         key.version(),
@@ -84,14 +86,19 @@ final class ArtifactRows {
 
   static void revoke(Handle h, StoredRelease release, String reason, String by, Instant now) {
     h.execute(
-        "UPDATE release SET revoked_at = ?, revoke_reason = ?, revoked_by = ? WHERE id = ?",
+        "UPDATE "
+            + ReleaseRows.TABLE
+            + " SET revoked_at = ?, revoke_reason = ?, revoked_by = ? WHERE id = ?",
         now.toEpochMilli(),
         reason,
         by,
         release.id());
     long artifactId = release.artifact().id();
     int live =
-        h.createQuery("SELECT COUNT(*) FROM release WHERE artifact_id = ? AND revoked_at IS NULL")
+        h.createQuery(
+                "SELECT COUNT(*) FROM "
+                    + ReleaseRows.TABLE
+                    + " WHERE artifact_id = ? AND revoked_at IS NULL")
             .bind(0, artifactId)
             .mapTo(Integer.class)
             .one();

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.store;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +18,21 @@ import org.slf4j.LoggerFactory;
  * <p>Like decisions of one minute (same caller, right, subject and answer) are one row, which says
  * how many they were and when the first and the last, and one line of the log, for the first. Of
  * unknown callers at most {@value AuditMinute#MOST_UNKNOWN_KINDS} kinds a minute are kept apart.
- * Nobody waits for the disk: one thread writes what was counted, some times a second. May be used
- * by any thread.
+ * Nobody waits for the disk: one thread writes what was counted, some times a second, and keeps
+ * {@value AuditBacklog#MOST} rows for later when the database is away. May be used by any thread.
  */
 public final class AuditLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("io.rackcast.publisher.audit");
   private static final int WRITE_MILLIS = 200;
   private static final int LONGEST_SUBJECT = 400;
+  private static final int MOST_AT_ONCE = 5_000;
 
   private final AuditRows rows;
   private final AuditPages pages;
   private final Clock clock;
   private final AuditMinute minute = new AuditMinute();
+  // Guarded by this.
+  private final AuditBacklog backlog = new AuditBacklog();
   private final LongAdder lost = new LongAdder();
   private final LongAdder expired = new LongAdder();
   private final LongAdder crowdedOut = new LongAdder();
@@ -39,12 +43,12 @@ public final class AuditLog implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  // Guarded by this.
-  private boolean isFailing;
+  private boolean isFailing; // guarded by this
+  private volatile int waiting;
 
-  AuditLog(Jdbi jdbi, Clock clock) {
-    this.rows = new AuditRows(jdbi);
-    this.pages = new AuditPages(jdbi);
+  AuditLog(Jdbi jdbi, Dialect dialect, Clock clock) {
+    this.rows = new AuditRows(jdbi, dialect);
+    this.pages = new AuditPages(jdbi, dialect);
     this.clock = clock;
     var unused =
         writer.scheduleWithFixedDelay(
@@ -62,6 +66,11 @@ public final class AuditLog implements AutoCloseable {
   /** Decisions that did not get into the database. */
   public long lost() {
     return lost.sum();
+  }
+
+  /** Rows that wait for the database. */
+  public int waiting() {
+    return waiting;
   }
 
   /** Decisions that are counted without their subject, since there were too many kinds. */
@@ -113,6 +122,9 @@ public final class AuditLog implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     write();
+    if (waiting > 0) {
+      LOG.warn("the last decisions are only in the log: the database does not answer");
+    }
   }
 
   // A subject comes from outside: it must not break a line of the log or fill the disk.
@@ -122,19 +134,34 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private synchronized void write() {
-    var entries = minute.take();
-    if (entries.isEmpty()) {
-      return;
-    }
+    lost.add(backlog.add(minute.take()));
     try {
-      rows.add(entries);
+      while (backlog.size() > 0) {
+        writeSome(backlog.oldest(MOST_AT_ONCE));
+      }
       isFailing = false;
     } catch (RuntimeException e) {
-      lost.add(entries.stream().mapToLong(AuditEntry::times).sum());
       if (!isFailing) {
-        LOG.warn("decisions cannot be written to the database and stand only in this log", e);
+        LOG.warn("decisions cannot be written to the database and wait, or stand only here", e);
         isFailing = true;
       }
+    } finally {
+      waiting = backlog.size();
     }
+  }
+
+  private void writeSome(List<AuditEntry> entries) {
+    try {
+      rows.add(entries);
+    } catch (RuntimeException e) {
+      // What it refuses once it refuses always. When only its answer was lost, the same comes
+      // twice: better than never.
+      if (SqlStates.isOfValues(e)) {
+        lost.add(entries.stream().mapToLong(AuditEntry::times).sum());
+        backlog.remove(entries);
+      }
+      throw e;
+    }
+    backlog.remove(entries);
   }
 }

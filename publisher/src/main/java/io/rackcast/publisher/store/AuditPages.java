@@ -20,21 +20,27 @@ final class AuditPages {
 
   private static final String COLUMNS =
       "SELECT caller, action, subject, allowed, first_at, last_at, times, id FROM audit ";
-  static final String OLDEST_FIRST =
-      COLUMNS
-          + "WHERE (first_at, id) > (:at, :id) AND first_at <= :border"
-          + " ORDER BY first_at, id LIMIT :rows";
-  static final String NEWEST_FIRST =
-      COLUMNS
-          + "WHERE (first_at, id) < (:at, :id) AND first_at >= :border"
-          + " ORDER BY first_at DESC, id DESC LIMIT :rows";
 
   private record Row(AuditPage.Position position, AuditEntry entry) {}
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
 
-  AuditPages(Jdbi jdbi) {
+  AuditPages(Jdbi jdbi, Dialect dialect) {
     this.jdbi = jdbi;
+    this.dialect = dialect;
+  }
+
+  static String statement(Dialect dialect, boolean isOldestFirst) {
+    return isOldestFirst
+        ? COLUMNS
+            + "WHERE "
+            + dialect.beyond("first_at", "id", ">", ":at", ":id")
+            + " AND first_at <= :border ORDER BY first_at, id LIMIT :rows"
+        : COLUMNS
+            + "WHERE "
+            + dialect.beyond("first_at", "id", "<", ":at", ":id")
+            + " AND first_at >= :border ORDER BY first_at DESC, id DESC LIMIT :rows";
   }
 
   /**
@@ -48,7 +54,7 @@ final class AuditPages {
     return jdbi.withHandle(h -> page(rows(h, filter, isOldestFirst, after), filter, limit));
   }
 
-  private static ResultIterable<Row> rows(
+  private ResultIterable<Row> rows(
       Handle h, AuditFilter filter, boolean isOldestFirst, AuditPage.@Nullable Position after) {
     long low = low(filter);
     long high = high(filter);
@@ -57,7 +63,7 @@ final class AuditPages {
             ? new AuditPage.Position(low, Long.MIN_VALUE)
             : new AuditPage.Position(high, Long.MAX_VALUE);
     var from = after == null ? start : after;
-    return h.createQuery(isOldestFirst ? OLDEST_FIRST : NEWEST_FIRST)
+    return h.createQuery(statement(dialect, isOldestFirst))
         .bind("at", from.firstMillis())
         .bind("id", from.id())
         .bind("border", isOldestFirst ? high : low)

@@ -9,23 +9,26 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The table "audit". */
 final class AuditRows {
-  private static final String ADD =
-      "INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-          + " ON CONFLICT (minute, caller, action, subject, allowed)"
-          + " DO UPDATE SET last_at = excluded.last_at, times = audit.times + excluded.times";
-
   private final Jdbi jdbi;
+  private final String add;
 
-  AuditRows(Jdbi jdbi) {
+  AuditRows(Jdbi jdbi, Dialect dialect) {
     this.jdbi = jdbi;
+    this.add =
+        "INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            + dialect.orUpdate("minute, caller, action, subject, allowed")
+            + "last_at = "
+            + dialect.inserted("last_at")
+            + ", times = audit.times + "
+            + dialect.inserted("times");
   }
 
   /** Adds to the rows of the same kind and minute, or makes them. */
   void add(List<AuditEntry> entries) {
     jdbi.useTransaction(
         h -> {
-          var batch = h.prepareBatch(ADD);
+          var batch = h.prepareBatch(add);
           for (var entry : entries) {
             batch.add(
                 entry.minute(),

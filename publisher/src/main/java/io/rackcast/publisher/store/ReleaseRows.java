@@ -9,11 +9,16 @@ import java.util.Optional;
 
 /** Between result rows and releases. */
 final class ReleaseRows {
+  // A reserved word in MariaDB.
+  static final String TABLE = "\"release\"";
+
   static final String SELECT =
       "SELECT r.id, r.name, r.version, r.published_at, r.published_by, r.revoked_at,"
           + " r.revoke_reason, r.revoked_by, a.id, a.sha256, a.kind, a.infohash, a.infohash_v2,"
           + " a.other_infohashes, a.content_name, a.size_bytes, a.piece_length_bytes, a.approved_at, a.is_approved"
-          + " FROM release r JOIN artifact a ON a.id = r.artifact_id ";
+          + " FROM "
+          + TABLE
+          + " r JOIN artifact a ON a.id = r.artifact_id ";
 
   private ReleaseRows() {}
 

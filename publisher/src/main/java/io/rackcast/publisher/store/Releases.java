@@ -21,11 +21,13 @@ public final class Releases {
   private static final int MOST_OF_ONE_ARTIFACT = 1000;
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
   private final Approvals approvals;
   private final Clock clock;
 
-  Releases(Jdbi jdbi, Approvals approvals, Clock clock) {
+  Releases(Jdbi jdbi, Dialect dialect, Approvals approvals, Clock clock) {
     this.jdbi = jdbi;
+    this.dialect = dialect;
     this.approvals = approvals;
     this.clock = clock;
   }
@@ -69,7 +71,9 @@ public final class Releases {
         h ->
             h.createQuery(
                     ReleaseRows.SELECT
-                        + "WHERE (r.name, r.version) > (:name, :version) AND r.name >= :from"
+                        + "WHERE "
+                        + dialect.beyond("r.name", "r.version", ">", ":name", ":version")
+                        + " AND r.name >= :from"
                         + " AND r.name < :to AND (:revoked OR r.revoked_at IS NULL)"
                         + " ORDER BY r.name, r.version LIMIT :limit")
                 .bind("name", after == null ? "" : after.name())

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,24 +85,25 @@ public final class Sources {
         source.etag().orElse(null),
         now.toEpochMilli(),
         by);
-    h.execute(
-        "DELETE FROM content_source WHERE sha256 = ? AND registered_by = ? AND id NOT IN (SELECT id"
-            + " FROM content_source WHERE sha256 = ? AND registered_by = ?"
-            + " ORDER BY registered_at DESC, id DESC LIMIT "
-            + MOST
-            + ")",
-        sha256.bytes(),
-        by,
-        sha256.bytes(),
-        by);
+    deleteBeyond(
+        h.createQuery(
+                "SELECT id FROM content_source WHERE sha256 = ? AND registered_by = ?"
+                    + " ORDER BY registered_at DESC, id DESC")
+            .bind(0, sha256.bytes())
+            .bind(1, by),
+        MOST);
     // Those of others stay; beyond the bound the new one is not remembered.
-    h.execute(
-        "DELETE FROM content_source WHERE sha256 = ? AND id NOT IN (SELECT id FROM content_source"
-            + " WHERE sha256 = ? ORDER BY id LIMIT "
-            + MOST_OF_ALL
-            + ")",
-        sha256.bytes(),
-        sha256.bytes());
+    deleteBeyond(
+        h.createQuery("SELECT id FROM content_source WHERE sha256 = ? ORDER BY id")
+            .bind(0, sha256.bytes()),
+        MOST_OF_ALL);
+  }
+
+  private static void deleteBeyond(Query ids, int kept) {
+    var h = ids.getHandle();
+    for (long id : ids.mapTo(Long.class).list().stream().skip(kept).toList()) {
+      h.execute("DELETE FROM content_source WHERE id = ?", id);
+    }
   }
 
   private static StoredSource source(ResultSet row) throws SQLException {

@@ -7,8 +7,10 @@ import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.Pushes;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -19,9 +21,11 @@ import org.sqlite.SQLiteDataSource;
 public final class Store implements AutoCloseable {
   // Readers do not wait for each other in WAL mode; more connections only help them.
   private static final int CONNECTIONS = 8;
+  private static final String ONLY_PUBLISHER = "";
   private static final int BUSY_TIMEOUT_MILLIS = 15_000;
 
   private final HikariDataSource pool;
+  private final Optional<ApprovalsWatch> watch;
   private final Releases releases;
   private final Approvals approvals;
   private final Sources sources;
@@ -31,20 +35,29 @@ public final class Store implements AutoCloseable {
   private final Images images;
   private final ImageTags imageTags;
 
-  private Store(HikariDataSource pool, Clock clock) {
+  private Store(HikariDataSource pool, Dialect dialect, String publisherId, Clock clock) {
     this.pool = pool;
     var jdbi = Jdbi.create(pool);
     // Values may be secrets, and what is thrown comes into the log.
     jdbi.getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
-    this.approvals = new Approvals(jdbi, identity(jdbi));
-    this.releases = new Releases(jdbi, approvals, clock);
+    if (dialect != Dialect.SQLITE) {
+      jdbi.setTransactionHandler(new OneWriter());
+    }
+    this.approvals = new Approvals(jdbi, identity(jdbi, dialect));
+    this.releases = new Releases(jdbi, dialect, approvals, clock);
     this.sources = new Sources(jdbi, clock);
-    this.uploads = new UploadRows(jdbi, clock);
-    this.audit = new AuditLog(jdbi, clock);
+    this.uploads = new UploadRows(jdbi, publisherId, clock);
+    this.audit = new AuditLog(jdbi, dialect, clock);
+    this.watch =
+        dialect == Dialect.SQLITE ? Optional.empty() : Optional.of(new ApprovalsWatch(approvals));
     this.pushes = new Pushes(jdbi, clock);
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
+    if (dialect == Dialect.SQLITE) {
+      // Whoever claimed one was killed.
+      pushes.releaseAll();
+    }
   }
 
   /**
@@ -56,20 +69,51 @@ public final class Store implements AutoCloseable {
     try {
       var source = new SQLiteDataSource(sqlite());
       source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-      Flyway.configure(Store.class.getClassLoader())
-          .dataSource(source)
-          .locations("classpath:db/publisher/sqlite")
-          .load()
-          .migrate();
+      migrate(source, Dialect.SQLITE);
       var config = new HikariConfig();
       config.setDataSource(source);
       config.setMaximumPoolSize(CONNECTIONS);
       config.setPoolName("publisher-store");
-      return new Store(new HikariDataSource(config), clock);
+      return new Store(new HikariDataSource(config), Dialect.SQLITE, ONLY_PUBLISHER, clock);
     } catch (RuntimeException e) {
       throw new StoreException(
           "the database " + file + " cannot be opened: " + rootMessage(e) + "; check the file", e);
     }
+  }
+
+  /**
+   * Connects to a database on a server, and brings its schema up to date as needed. Several
+   * publishers may do so.
+   *
+   * @param publisherId tells this one from the others; it stays with the folder of its uploads
+   * @throws StoreException when it does not answer or cannot be used
+   */
+  public static Store open(DatabaseServer server, String publisherId, Clock clock) {
+    HikariDataSource pool = null;
+    try {
+      try (var patient = server.patientPool()) {
+        migrate(patient, server.url().dialect());
+      }
+      pool = server.pool();
+      return new Store(pool, server.url().dialect(), publisherId, clock);
+    } catch (RuntimeException e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw new StoreException(
+          "the database %s cannot be used: %s; check that it runs and what database.url,"
+                  .formatted(server.url(), rootMessage(e))
+              + " database.user and database.password-file say",
+          e);
+    }
+  }
+
+  private static void migrate(DataSource source, Dialect dialect) {
+    Flyway.configure(Store.class.getClassLoader())
+        .dataSource(source)
+        .locations(dialect.migrations())
+        .load()
+        .migrate();
   }
 
   // Every commit is synced (FULL): an approval that was answered is not forgotten by a power cut.
@@ -84,12 +128,13 @@ public final class Store implements AutoCloseable {
     return config;
   }
 
-  private static String identity(Jdbi jdbi) {
+  private static String identity(Jdbi jdbi, Dialect dialect) {
     return jdbi.inTransaction(
         h -> {
           h.execute(
               "INSERT INTO store (only_row, store_id, head_revision) VALUES (1, ?, 0)"
-                  + " ON CONFLICT (only_row) DO NOTHING",
+                  + dialect.orUpdate("only_row")
+                  + "only_row = 1",
               UUID.randomUUID().toString());
           return h.createQuery("SELECT store_id FROM store").mapTo(String.class).one();
         });
@@ -143,6 +188,16 @@ public final class Store implements AutoCloseable {
     return imageTags;
   }
 
+  /** Connections to the database that are in use. */
+  public int connectionsInUse() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** Who waits for a connection to the database. */
+  public int waiting() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
   /**
    * Asks the database a trivial question, for readiness.
    *
@@ -154,6 +209,7 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.ifPresent(ApprovalsWatch::close);
     audit.close();
     pool.close();
   }

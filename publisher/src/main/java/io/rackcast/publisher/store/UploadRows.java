@@ -9,7 +9,10 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/** Uploads under way, so that they outlive a restart. May be used by any thread. */
+/**
+ * This publisher's uploads under way, so that they outlive a restart; it sees none of others on the
+ * same database, since their bytes are elsewhere. May be used by any thread.
+ */
 public final class UploadRows {
   /**
    * An upload as it is remembered.
@@ -45,10 +48,12 @@ public final class UploadRows {
       };
 
   private final Jdbi jdbi;
+  private final String publisherId;
   private final Clock clock;
 
-  UploadRows(Jdbi jdbi, Clock clock) {
+  UploadRows(Jdbi jdbi, String publisherId, Clock clock) {
     this.jdbi = jdbi;
+    this.publisherId = publisherId;
     this.clock = clock;
   }
 
@@ -59,20 +64,26 @@ public final class UploadRows {
         h ->
             h.execute(
                 "INSERT INTO upload (id, caller, fingerprint, plan, durable_bytes, begun_at,"
-                    + " touched_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    + " touched_at, publisher_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row.id(),
                 row.caller(),
                 row.fingerprint().bytes(),
                 row.plan(),
                 row.durableBytes(),
                 now,
-                now));
+                now,
+                publisherId));
   }
 
   /** The upload of that id. */
   public Optional<UploadRow> find(String id) {
     return jdbi.withHandle(
-        h -> h.createQuery(SELECT + "WHERE id = ?").bind(0, id).map(MAPPER).findOne());
+        h ->
+            h.createQuery(SELECT + "WHERE id = ? AND publisher_id = ?")
+                .bind(0, id)
+                .bind(1, publisherId)
+                .map(MAPPER)
+                .findOne());
   }
 
   /** Uploads of this fingerprint that have not ended, the furthest first. */
@@ -81,9 +92,10 @@ public final class UploadRows {
         h ->
             h.createQuery(
                     SELECT
-                        + "WHERE fingerprint = ? AND release_id IS NULL"
+                        + "WHERE fingerprint = ? AND publisher_id = ? AND release_id IS NULL"
                         + " ORDER BY durable_bytes DESC")
                 .bind(0, fingerprint.bytes())
+                .bind(1, publisherId)
                 .map(MAPPER)
                 .list());
   }
@@ -94,7 +106,8 @@ public final class UploadRows {
         h ->
             h.createQuery(
                     "SELECT COUNT(*) FROM upload WHERE release_id IS NULL"
-                        + " AND (:all OR caller = :caller)")
+                        + " AND publisher_id = :publisher AND (:all OR caller = :caller)")
+                .bind("publisher", publisherId)
                 .bind("all", caller.isEmpty())
                 .bind("caller", caller.orElse(""))
                 .mapTo(Integer.class)
@@ -140,15 +153,21 @@ public final class UploadRows {
   public List<UploadRow> idleSince(Instant before) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(SELECT + "WHERE touched_at < ?")
+            h.createQuery(SELECT + "WHERE touched_at < ? AND publisher_id = ?")
                 .bind(0, before.toEpochMilli())
+                .bind(1, publisherId)
                 .map(MAPPER)
                 .list());
   }
 
   /** The ids of all uploads. */
   public List<String> ids() {
-    return jdbi.withHandle(h -> h.createQuery("SELECT id FROM upload").mapTo(String.class).list());
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("SELECT id FROM upload WHERE publisher_id = ?")
+                .bind(0, publisherId)
+                .mapTo(String.class)
+                .list());
   }
 
   /** Forgets an upload. */

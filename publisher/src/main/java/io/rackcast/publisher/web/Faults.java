@@ -3,6 +3,7 @@ package io.rackcast.publisher.web;
 import io.javalin.http.Context;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.store.StoreException;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,14 @@ final class Faults {
       write(call.status(status(refusal.kind())), sentence(e));
     } else {
       LOG.error("a request failed", e);
+      ours(call, e);
+    }
+  }
+
+  private static void ours(Context call, Exception e) {
+    if (StoreException.isCauseOf(e)) {
+      write(call.status(503), "the publisher's database does not answer; try again");
+    } else {
       write(call.status(500), "internal error");
     }
   }

@@ -239,8 +239,9 @@ final class AuditPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {AuditPages.OLDEST_FIRST, AuditPages.NEWEST_FIRST})
-  void page_statement_walksTheIndexAndSortsNothing(String statement) throws SQLException {
+  @ValueSource(booleans = {true, false})
+  void page_statement_walksTheIndexAndSortsNothing(boolean isOldestFirst) throws SQLException {
+    var statement = AuditPages.statement(Dialect.SQLITE, isOldestFirst);
     var plan = new ArrayList<String>();
     try (var connection = connect();
         var query =

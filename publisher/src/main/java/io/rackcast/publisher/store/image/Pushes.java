@@ -216,7 +216,16 @@ public final class Pushes {
         == 1;
   }
 
-  /** Gives back what this worker, or one before a restart, had claimed. */
+  /** Gives back all that is claimed: for the start of the only publisher there is. */
+  public void releaseAll() {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "UPDATE image_push SET state = 'WAITING', claimed_by = '', lease_until = 0"
+                    + " WHERE state = 'RUNNING'"));
+  }
+
+  /** Gives back what this worker had claimed. */
   public void release(String worker) {
     jdbi.useHandle(
         h ->

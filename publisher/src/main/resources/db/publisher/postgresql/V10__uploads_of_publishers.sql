@@ -1,0 +1,2 @@
+-- Several publishers may share a database; an upload's bytes are with the one that takes them.
+ALTER TABLE upload ADD COLUMN publisher_id TEXT COLLATE "C" NOT NULL DEFAULT '';

@@ -1,0 +1,3 @@
+-- Several publishers may share a database; an upload's bytes are with the one that takes them. A
+-- file's only publisher is ''.
+ALTER TABLE upload ADD COLUMN publisher_id TEXT NOT NULL DEFAULT '';

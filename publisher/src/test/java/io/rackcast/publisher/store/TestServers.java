@@ -1,0 +1,172 @@
+package io.rackcast.publisher.store;
+
+import io.rackcast.proto.settings.Secret;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** Database servers, each started when a test first asks for it and ended with the JVM. */
+public final class TestServers {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private TestServers() {}
+
+  private static final class Postgres {
+    static final EmbeddedPostgres SERVER = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder().start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Debian's, as a child process on a folder and a port of its own. */
+  private static final class Maria {
+    static final int PORT = start();
+
+    private static int start() {
+      try {
+        var folder = Files.createTempDirectory("rackcast-mariadb");
+        int port = freePort();
+        run(folder, "mariadb-install-db", "--auth-root-authentication-method=normal");
+        var server =
+            process(
+                    folder,
+                    "/usr/sbin/mariadbd",
+                    "--bind-address=127.0.0.1",
+                    "--port=" + port,
+                    "--socket=" + folder.resolve("socket"),
+                    "--pid-file=" + folder.resolve("pid"),
+                    "--innodb-flush-log-at-trx-commit=2")
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder)));
+        awaitAnswer(port);
+        return port;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void run(Path folder, String... command) throws IOException {
+      var process = process(folder, command).start();
+      try {
+        if (process.waitFor() != 0) {
+          throw new IOException(Files.readString(folder.resolve("log")));
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
+    private static ProcessBuilder process(Path folder, String... command) {
+      var all = new ArrayList<>(List.of(command));
+      var data = folder.resolve("data");
+      all.addAll(1, List.of("--no-defaults", "--user=" + user(), "--datadir=" + data));
+      return new ProcessBuilder(all)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    }
+
+    private static String user() {
+      return System.getProperty("user.name");
+    }
+
+    private static void end(Process server, Path folder) {
+      server.destroyForcibly().onExit().join();
+      try (var files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  // Not in the class above: it is not ready yet, and another thread asks.
+  private static void awaitAnswer(int port) {
+    Awaitility.await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              execute(mariadbUrl(port, ""), "root", "SELECT 1");
+              return true;
+            });
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String mariadbUrl(int port, String name) {
+    return "jdbc:mariadb://127.0.0.1:" + port + "/" + name;
+  }
+
+  /** A new, empty database of PostgreSQL. */
+  static DatabaseServer postgresql() {
+    var name = "test" + NUMBER.incrementAndGet();
+    execute(
+        Postgres.SERVER.getJdbcUrl("postgres", "postgres"), "postgres", "CREATE DATABASE " + name);
+    return server("postgresql://127.0.0.1:" + postgresqlPort() + "/" + name, "postgres");
+  }
+
+  /** The environment of a publisher on a new, empty database of PostgreSQL, seen at this port. */
+  public static Map<String, String> postgresqlSettings(int port) {
+    var url = postgresql().url().toString().replace(":" + postgresqlPort(), ":" + port);
+    return Map.of(
+        "RACKCAST_PUBLISHER_DATABASE_URL", url, "RACKCAST_PUBLISHER_DATABASE_USER", "postgres");
+  }
+
+  /** Where PostgreSQL listens on 127.0.0.1. */
+  public static int postgresqlPort() {
+    return Postgres.SERVER.getPort();
+  }
+
+  /** A new, empty database of MariaDB; without Debian's package the test is skipped. */
+  static DatabaseServer mariadb() {
+    boolean isThere = Files.isExecutable(Path.of("/usr/sbin/mariadbd"));
+    if (!isThere) {
+      System.err.println("SKIPPED, a real peer is missing: install Debian's mariadb-server-core");
+    }
+    Assumptions.assumeTrue(isThere, "mariadb-server-core is not installed");
+    var name = "test" + NUMBER.incrementAndGet();
+    execute(mariadbUrl(Maria.PORT, ""), "root", "CREATE DATABASE " + name);
+    return server("mariadb://127.0.0.1:" + Maria.PORT + "/" + name, "root");
+  }
+
+  private static DatabaseServer server(String url, String user) {
+    return new DatabaseServer(DatabaseUrl.parse(url), Optional.of(user), Secret.NONE, 8);
+  }
+
+  /** Executes statements outside of the store. */
+  static void execute(String url, String user, String... statements) {
+    try (var connection = DriverManager.getConnection(url, user, "");
+        var statement = connection.createStatement()) {
+      for (var each : statements) {
+        statement.execute(each);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
