@@ -2,10 +2,15 @@ package io.rackcast.publisher.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.HandClock;
+import io.rackcast.publisher.store.image.ImagePart;
+import io.rackcast.publisher.store.image.NewPush;
+import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.StoredImage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -427,5 +432,62 @@ abstract class StoreContract {
       rows.addAll(page.entries());
     }
     return rows;
+  }
+
+  @Test
+  void images_queueTagsAndParts_holdOnEachDatabase() {
+    var digest = new Sha256Digest(9, 0, 0, 1);
+    var blob = new Sha256Digest(9, 0, 0, 2);
+    var push =
+        new NewPush(
+            "reg.test",
+            "e1",
+            "team/app",
+            Optional.of("v1"),
+            Optional.of(digest),
+            NewPush.Kind.PUSHED,
+            NewPush.Origin.HOOK,
+            "ci");
+
+    var ids = store.pushes().add(List.of(push, push));
+    var again = store.pushes().add(List.of(push));
+    var claimed = store.pushes().claim("w1", SOON).orElseThrow();
+    boolean isMine = store.pushes().renew(claimed.id(), "w1", SOON, 1, 2);
+    store
+        .images()
+        .add(
+            List.of(
+                new StoredImage(
+                    "reg.test",
+                    "team/app",
+                    digest,
+                    "type",
+                    ByteString.copyFromUtf8("manifest"),
+                    7,
+                    Instant.EPOCH,
+                    "",
+                    List.of(new ImagePart(false, blob, "layer", 7, "", "sha256-9")))));
+    store.imageTags().set("reg.test", "team/app", "v1", digest, clock.instant(), claimed.id());
+    store.pushes().done(claimed.id(), "w1", "");
+
+    assertThat(ids).hasSize(1);
+    assertThat(again).isEmpty();
+    assertThat(isMine).isTrue();
+    assertThat(store.pushes().claim("w2", SOON)).isEmpty();
+    assertThat(store.pushes().find("reg.test", "e1").orElseThrow().state())
+        .isEqualTo(Push.State.DONE);
+    assertThat(store.pushes().page("reg.test", "", Push.State.DONE, Long.MAX_VALUE, 10)).hasSize(1);
+    assertThat(store.pushes().counts()).containsEntry(Push.State.DONE, 1L);
+    assertThat(store.images().find("reg.test", "team/app", digest).orElseThrow().parts())
+        .hasSize(1);
+    assertThat(store.images().lone("reg.test", "team/app", digest)).containsExactly("sha256-9");
+    assertThat(store.images().digests("reg.test", "team/app", Optional.empty(), 10))
+        .containsExactly(digest);
+    assertThat(store.images().isNamed("reg.test", "team/app", digest)).isTrue();
+    assertThat(store.imageTags().page("reg.test", "", "", "", 10)).hasSize(1);
+    assertThat(store.imageTags().history("reg.test", "team/app", "v1", 10)).hasSize(1);
+    assertThat(store.imageTags().remove("reg.test", "team/app", "v1", clock.instant(), 1)).isTrue();
+    store.images().remove("reg.test", "team/app", digest);
+    assertThat(store.images().repositories("reg.test", "", 10)).isEmpty();
   }
 }
