@@ -5,6 +5,9 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
 import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.LabelCommand;
+import io.rackcast.publisher.cli.LabelHistoryCommand;
+import io.rackcast.publisher.cli.LabelsCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
@@ -12,6 +15,7 @@ import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
+import io.rackcast.publisher.cli.UnlabelCommand;
 import io.rackcast.publisher.cli.WhoAmICommand;
 import java.time.Clock;
 
@@ -43,6 +47,10 @@ public final class Main {
         .addSubcommand(new ListCommand())
         .addSubcommand(new ShowCommand())
         .addSubcommand(new RevokeCommand())
+        .addSubcommand(new LabelCommand())
+        .addSubcommand(new LabelsCommand())
+        .addSubcommand(new LabelHistoryCommand())
+        .addSubcommand(new UnlabelCommand())
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())

@@ -65,7 +65,7 @@ public final class Publisher implements AutoCloseable {
                 new StaticTokens(config.tokens()),
                 new OidcTokens(config.issuers(), metrics, clock)),
             access);
-    var catalog = new Catalog(store.releases(), store.sources(), content, access);
+    var catalog = new Catalog(store.releases(), store.labels(), store.sources(), content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
     var signer =

@@ -7,6 +7,7 @@ import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.store.Labels;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.Sources;
@@ -31,22 +32,26 @@ public final class Catalog {
   public record Page(List<StoredRelease> releases, Optional<ReleaseKey> next) {}
 
   private final Releases releases;
+  private final Labels labels;
   private final Sources sources;
   private final ContentFolder content;
   private final Access access;
 
-  public Catalog(Releases releases, Sources sources, ContentFolder content, Access access) {
+  public Catalog(
+      Releases releases, Labels labels, Sources sources, ContentFolder content, Access access) {
     this.releases = releases;
+    this.labels = labels;
     this.sources = sources;
     this.content = content;
     this.access = access;
   }
 
-  /** The release of that name and version, withdrawn or not. */
+  /** The release of that name and version or label, withdrawn or not. */
   public StoredRelease byKey(Caller caller, Right right, ReleaseKey key) {
     access.require(caller, right, key.name());
     return releases
         .find(key)
+        .or(() -> labels.target(key))
         .orElseThrow(
             () ->
                 new Refusal(
@@ -92,6 +97,11 @@ public final class Catalog {
   /** Where the release's files are besides, by their digests; secrets included. */
   public Map<Sha256Digest, List<StoredSource>> sources(StoredRelease release) {
     return sources.of(release.artifact());
+  }
+
+  /** The labels that point at the release. */
+  public List<String> labels(StoredRelease release) {
+    return labels.of(release);
   }
 
   /** The release's files in their order. */

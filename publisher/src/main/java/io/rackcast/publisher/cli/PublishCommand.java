@@ -64,6 +64,7 @@ public final class PublishCommand extends ClientCommand {
     var published =
         uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
     var result = Shown.release(published);
+    release.finish(client, key, result);
     githubJob().ifPresent(job -> job.published(result));
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);

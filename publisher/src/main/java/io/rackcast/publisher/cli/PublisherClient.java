@@ -15,6 +15,7 @@ import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.AuditGrpc;
+import io.rackcast.proto.v1.LabelsGrpc;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -61,6 +62,10 @@ final class PublisherClient implements AutoCloseable {
 
   AnnounceUrlsGrpc.AnnounceUrlsBlockingStub announceUrls() {
     return AnnounceUrlsGrpc.newBlockingStub(authorized);
+  }
+
+  LabelsGrpc.LabelsBlockingStub labels() {
+    return LabelsGrpc.newBlockingStub(authorized);
   }
 
   AuditGrpc.AuditBlockingStub audit() {

@@ -6,6 +6,7 @@ import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.Publication;
+import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
 import io.rackcast.publisher.store.StoredRelease;
@@ -54,9 +55,14 @@ final class Placement {
     if (isNew(artifact)) {
       content.keepTorrent(hashed.infoHash(), metainfo);
     }
-    return store
-        .releases()
-        .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+    var publication =
+        store
+            .releases()
+            .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+    if (publication instanceof Publication.Labelled labelled) {
+      throw isLabel(plan.release(), labelled.release().key());
+    }
+    return publication;
   }
 
   /** Whether the bytes of all these files are in the store. */
@@ -104,6 +110,20 @@ final class Placement {
             + ", published by "
             + release.publishedBy()
             + "); publish under another version");
+  }
+
+  /** A version that is spelled like a label would be two things. */
+  static Refusal isLabel(ReleaseKey wanted, ReleaseKey labelled) {
+    return new Refusal(
+        Refusal.Kind.TAKEN,
+        "\""
+            + wanted.version()
+            + "\" is a label of "
+            + wanted.name()
+            + " (it points at "
+            + labelled
+            + "), so no version can have this name; publish under another version, and move the"
+            + " label there");
   }
 
   static Refusal other(Sha256Digest came, Sha256Digest expected) {

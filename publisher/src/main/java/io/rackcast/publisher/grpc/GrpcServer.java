@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.catalog.LabelDesk;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
@@ -110,10 +111,12 @@ public final class GrpcServer implements AutoCloseable {
             parts.access(),
             parts.catalog(),
             parts.store().releases(),
+            parts.store().labels(),
             parts.uploads(),
             parts.registrations(),
             new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds()),
             parts.signer()),
+        new LabelsService(new LabelDesk(parts.store().labels(), parts.access())),
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         new AuditService(parts.access(), parts.store().audit()),

@@ -20,6 +20,15 @@ final class PageTokens {
     return encode(last.firstMillis() + "," + last.id());
   }
 
+  static String write(long lastId) {
+    return encode(String.valueOf(lastId));
+  }
+
+  /** The id where a page ended; the largest number for the first page. */
+  static long readId(String token) {
+    return token.isEmpty() ? Long.MAX_VALUE : decode(token, Long::parseLong);
+  }
+
   static @Nullable ReleaseKey read(String token) {
     return token.isEmpty() ? null : decode(token, ReleaseKey::parse);
   }

@@ -41,7 +41,9 @@ final class PlaceAnswers {
       sources.getOrDefault(file.sha256(), List.of()).forEach(at -> artifact.addPlaces(place(at)));
     }
     artifact.setKept(files.stream().allMatch(file -> catalog.isKept(file.sha256())));
-    return Answers.release(release, artifact);
+    return Answers.release(release, artifact).toBuilder()
+        .addAllLabels(catalog.labels(release))
+        .build();
   }
 
   /** All that an origin needs to read the release's content. */

@@ -100,6 +100,11 @@ public final class Releases {
     var publication =
         jdbi.inTransaction(
             h -> {
+              Labels.lockNames(h);
+              var labelled = LabelRows.target(h, key);
+              if (labelled.isPresent()) {
+                return new Publication.Labelled(labelled.get());
+              }
               var existing = find(h, key);
               if (existing.isPresent()) {
                 var judged = judge(existing.get(), content);
@@ -151,7 +156,7 @@ public final class Releases {
     return revoked;
   }
 
-  private static Optional<StoredRelease> find(Handle h, ReleaseKey key) {
+  static Optional<StoredRelease> find(Handle h, ReleaseKey key) {
     return h.createQuery(ReleaseRows.SELECT + "WHERE r.name = :name AND r.version = :version")
         .bind("name", key.name())
         .bind("version", key.version())

@@ -20,6 +20,7 @@ public final class Store implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Releases releases;
+  private final Labels labels;
   private final Approvals approvals;
   private final Sources sources;
   private final UploadRows uploads;
@@ -33,6 +34,7 @@ public final class Store implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     this.approvals = new Approvals(jdbi, identity(jdbi));
     this.releases = new Releases(jdbi, approvals, clock);
+    this.labels = new Labels(jdbi, clock);
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
@@ -97,6 +99,11 @@ public final class Store implements AutoCloseable {
   /** Releases and their artifacts. */
   public Releases releases() {
     return releases;
+  }
+
+  /** Movable names of releases. */
+  public Labels labels() {
+    return labels;
   }
 
   /** Approvals and revocations, by revision. */
