@@ -4,6 +4,7 @@ import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
+import io.rackcast.publisher.cli.ExpireCommand;
 import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.LabelCommand;
 import io.rackcast.publisher.cli.LabelHistoryCommand;
@@ -12,6 +13,7 @@ import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
+import io.rackcast.publisher.cli.RetentionCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
@@ -51,6 +53,8 @@ public final class Main {
         .addSubcommand(new LabelsCommand())
         .addSubcommand(new LabelHistoryCommand())
         .addSubcommand(new UnlabelCommand())
+        .addSubcommand(new ExpireCommand())
+        .addSubcommand(new RetentionCommand())
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())

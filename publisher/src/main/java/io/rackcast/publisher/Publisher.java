@@ -17,6 +17,8 @@ import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.identity.oidc.OidcTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
+import io.rackcast.publisher.retention.InUse;
+import io.rackcast.publisher.retention.Retention;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
@@ -41,6 +43,7 @@ public final class Publisher implements AutoCloseable {
   private final GrpcServer grpc;
   private final OperationsServer http;
   private final Housekeeping housekeeping;
+  private final Retention retention;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
     var keys = SigningKeys.load(config.keysDir(), config.algorithm());
@@ -65,12 +68,14 @@ public final class Publisher implements AutoCloseable {
                 new StaticTokens(config.tokens()),
                 new OidcTokens(config.issuers(), metrics, clock)),
             access);
-    var catalog = new Catalog(store.releases(), store.labels(), store.sources(), content, access);
+    var catalog = new Catalog(store, content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
     var signer =
         new AnnounceSigner(
             new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
+    this.retention =
+        new Retention(store, uploads.removal(), config.retention(), InUse.NOTHING, clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
@@ -81,6 +86,7 @@ public final class Publisher implements AutoCloseable {
                 catalog,
                 uploads,
                 registrations,
+                retention,
                 links,
                 config.webSeeds(),
                 signer,
@@ -95,6 +101,7 @@ public final class Publisher implements AutoCloseable {
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
     this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
+    RetentionMetrics.register(metrics, retention);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
         keys.ids(),
@@ -130,6 +137,7 @@ public final class Publisher implements AutoCloseable {
       throw e;
     }
     housekeeping.start();
+    retention.start();
     LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
   }
 
@@ -156,6 +164,7 @@ public final class Publisher implements AutoCloseable {
   @Override
   public void close() {
     housekeeping.close();
+    retention.close();
     // First: its callers hold calls that the gRPC server would wait for.
     registrations.close();
     grpc.close();

@@ -7,6 +7,7 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
+import io.rackcast.publisher.retention.RetentionTerms;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param trackerAddresses gRPC addresses that agents are told
  * @param register content that lives elsewhere
  * @param webSeeds whether torrents carry url-list (BEP 19)
+ * @param retention what is removed, and when
  * @param tokens callers by the digest of their token
  * @param issuers whose identity tokens are taken
  */
@@ -48,6 +50,7 @@ public record PublisherConfig(
     Duration heartbeat,
     int maxFollowers,
     AuditLimits audit,
+    RetentionTerms retention,
     Map<Sha256Digest, Caller> tokens,
     List<OidcIssuer> issuers) {
   /** What the environment variables begin with. */
@@ -102,6 +105,7 @@ public record PublisherConfig(
             settings.integer(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
             audit(settings),
+            RetentionSettings.read(settings),
             TokenSettings.read(settings),
             OidcSettings.read(settings));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());

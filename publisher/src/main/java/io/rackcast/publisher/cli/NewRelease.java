@@ -5,8 +5,10 @@ import io.grpc.StatusRuntimeException;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.v1.SetLabelRequest;
 import io.rackcast.publisher.store.ReleaseKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,11 +31,37 @@ final class NewRelease {
       description = "Point this label at the release once it is approved; may be given again.")
   List<String> labels = new ArrayList<>();
 
+  @Option(
+      names = "--expires",
+      paramLabel = "LIFE",
+      converter = ExpireCommand.Life.class,
+      description = {
+        "How long the release lives from now on, like 14d: then it is removed, unless a label",
+        "points at it."
+      })
+  @Nullable Duration life;
+
   /** What is done to the release, once it is approved. */
   void finish(PublisherClient client, ReleaseKey key, ObjectNode result) {
+    if (life != null) {
+      result.put("expires_at", expire(client, key, life));
+    }
     var set = result.putArray("labels");
     for (var label : labels) {
       set.add(label(client, new ReleaseKey(key.name(), label), key));
+    }
+  }
+
+  private static String expire(PublisherClient client, ReleaseKey key, Duration life) {
+    try {
+      var request = ExpireCommand.request(key).setLife(ExpireCommand.message(life));
+      return Shown.time(client.retention().setExpiry(request.build()).getExpiresAt());
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(
+          key
+              + " is published, but without an end: "
+              + Failures.sentence(e, client.server().toString()),
+          e);
     }
   }
 

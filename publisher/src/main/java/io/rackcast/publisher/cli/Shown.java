@@ -41,6 +41,9 @@ final class Shown {
     if (release.getLabelsCount() > 0) {
       release.getLabelsList().forEach(node.putArray("labels")::add);
     }
+    if (release.hasExpiresAt()) {
+      node.put("expires_at", time(release.getExpiresAt()));
+    }
     if (release.hasRevocation()) {
       node.putObject("revocation")
           .put("at", time(release.getRevocation().getRevokedAt()))
@@ -92,6 +95,9 @@ final class Shown {
         release.path("published_at").asText() + " by " + release.path("published_by").asText());
     if (!release.path("labels").isEmpty()) {
       line(out, "labels", words(release.path("labels")));
+    }
+    if (release.has("expires_at")) {
+      line(out, "expires", release.path("expires_at").asText());
     }
     if (release.has("kept")) {
       line(out, "kept", release.path("kept").asBoolean() ? "by the publisher" : "no");

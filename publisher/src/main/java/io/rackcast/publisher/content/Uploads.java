@@ -243,6 +243,11 @@ public final class Uploads implements AutoCloseable {
             });
   }
 
+  /** Takes content off the disk. */
+  public ContentRemoval removal() {
+    return placement.removal();
+  }
+
   /** Uploads that have not ended. */
   public int unfinished() {
     return store.uploads().countUnfinished(Optional.empty());

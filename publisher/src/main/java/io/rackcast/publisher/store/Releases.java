@@ -115,6 +115,7 @@ public final class Releases {
               }
               long artifact = ArtifactRows.findOrAdd(h, content, files, clock.instant());
               source.ifPresent(place -> remember(h, files, place, by));
+              Removals.cancel(h, artifact);
               ArtifactRows.addRelease(h, key, artifact, by, clock.instant());
               ArtifactRows.approve(h, artifact, key, clock.instant());
               return new Publication.Published(find(h, key).orElseThrow());

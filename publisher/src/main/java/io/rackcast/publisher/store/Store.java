@@ -21,6 +21,9 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource pool;
   private final Releases releases;
   private final Labels labels;
+  private final RetentionRows retention;
+  private final Expiries expiries;
+  private final Removals removals;
   private final Approvals approvals;
   private final Sources sources;
   private final UploadRows uploads;
@@ -35,6 +38,9 @@ public final class Store implements AutoCloseable {
     this.approvals = new Approvals(jdbi, identity(jdbi));
     this.releases = new Releases(jdbi, approvals, clock);
     this.labels = new Labels(jdbi, clock);
+    this.retention = new RetentionRows(jdbi, approvals, clock);
+    this.expiries = new Expiries(jdbi);
+    this.removals = new Removals(jdbi, clock);
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
@@ -104,6 +110,21 @@ public final class Store implements AutoCloseable {
   /** Movable names of releases. */
   public Labels labels() {
     return labels;
+  }
+
+  /** Which releases are old. */
+  public RetentionRows retention() {
+    return retention;
+  }
+
+  /** Releases that end by themselves. */
+  public Expiries expiries() {
+    return expiries;
+  }
+
+  /** Content that is to be removed. */
+  public Removals removals() {
+    return removals;
   }
 
   /** Approvals and revocations, by revision. */
