@@ -68,6 +68,9 @@ final class OldReleases {
   }
 
   private void removeExpired(Tally tally) {
+    if (!tally.isTrial()) {
+      rows.forgetExpired(tally.begunAt());
+    }
     @Nullable RetentionCandidate last = null;
     List<RetentionCandidate> page;
     do {

@@ -120,6 +120,17 @@ public final class RetentionRows {
                 .list());
   }
 
+  /** Forgets expiries that have come of releases that somebody withdrew before. */
+  public void forgetExpired(Instant now) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "DELETE FROM release_expiry WHERE expires_at <= ? AND EXISTS (SELECT 1 FROM"
+                    + " release r WHERE r.id = release_expiry.release_id"
+                    + " AND r.revoked_at IS NOT NULL)",
+                millis(now)));
+  }
+
   /**
    * Withdraws releases in one transaction, and marks the content that no live release has for
    * removal. Looks again at each: what was withdrawn, labelled, or given more time since is left.

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.v1.BeginUploadRequest;
+import io.rackcast.proto.v1.FileEntry;
+import io.rackcast.proto.v1.UploadChunk;
+import io.rackcast.proto.v1.UploadSession;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import java.io.IOException;
@@ -11,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +80,59 @@ final class SeveralPathsTest {
     assertThat(second.path("sha256")).isEqualTo(first.path("sha256"));
     assertThat(second.path("published_at")).isEqualTo(first.path("published_at"));
     assertThat(publisher.data().resolve("uploads")).isEmptyDirectory();
+  }
+
+  @Test
+  void publish_brokenOffBefore_goesOnWhereItStopped() throws Exception {
+    var ci = publisher.token("ci");
+    var begun =
+        publisher
+            .artifacts(ci)
+            .beginUpload(
+                BeginUploadRequest.newBuilder()
+                    .setName("team/web")
+                    .setVersion("8")
+                    .setContentName("web")
+                    .setFolder(true)
+                    .addFiles(FileEntry.newBuilder().setPath("B.tar").setSizeBytes(2))
+                    .addFiles(
+                        FileEntry.newBuilder()
+                            .setPath("bin/deep/run")
+                            .setSizeBytes(1)
+                            .setExecutable(true))
+                    .build());
+    var received = new CompletableFuture<UploadSession>();
+    var out = publisher.uploading(ci).upload(into(received));
+    out.onNext(
+        UploadChunk.newBuilder()
+            .setUploadId(begun.getUploadId())
+            .setData(ByteString.copyFromUtf8("b"))
+            .build());
+    out.onCompleted();
+    assertThat(received.get(30, TimeUnit.SECONDS).getReceivedBytes()).isEqualTo(1);
+
+    var published = json(publish("8", "--json", "in/bin", "in/B.tar"));
+
+    assertThat(published.path("size").asInt()).isEqualTo(3);
+    // One that was begun anew would have left the first behind.
+    assertThat(publisher.data().resolve("uploads")).isEmptyDirectory();
+  }
+
+  private static StreamObserver<UploadSession> into(CompletableFuture<UploadSession> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(UploadSession session) {
+        answer.complete(session);
+      }
+
+      @Override
+      public void onError(Throwable e) {
+        answer.completeExceptionally(e);
+      }
+
+      @Override
+      public void onCompleted() {}
+    };
   }
 
   @Test

@@ -136,6 +136,19 @@ final class RetentionTest extends RetentionFixture {
     assertThat(live("web")).containsExactly("2", "3");
   }
 
+  @Test
+  void run_expiryOfARevokedRelease_isForgottenAndTheFirstReasonStays() {
+    var release = publish("web@1", "web1");
+    expire("web@1", Duration.ofDays(1));
+    revoke("web@1");
+    clock.advance(Duration.ofDays(2));
+
+    assertThat(run().releases()).isZero();
+
+    assertThat(store.expiries().of(release)).isEmpty();
+    assertThat(reason("web@1")).isEqualTo("it burns");
+  }
+
   private void expire(String release, Duration life) {
     Instant end = clock.instant().plus(life);
     store.expiries().set(ReleaseKey.parse(release), end, "ci", (there, now) -> true);
