@@ -4,21 +4,27 @@ import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
+import io.rackcast.publisher.cli.ExpireCommand;
 import io.rackcast.publisher.cli.ImageAddCommand;
 import io.rackcast.publisher.cli.ImageHistoryCommand;
 import io.rackcast.publisher.cli.ImageRevokeCommand;
 import io.rackcast.publisher.cli.ImageShowCommand;
 import io.rackcast.publisher.cli.ImagesCommand;
 import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.LabelCommand;
+import io.rackcast.publisher.cli.LabelHistoryCommand;
+import io.rackcast.publisher.cli.LabelsCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.PushRetryCommand;
 import io.rackcast.publisher.cli.PushesCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
+import io.rackcast.publisher.cli.RetentionCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
+import io.rackcast.publisher.cli.UnlabelCommand;
 import io.rackcast.publisher.cli.WhoAmICommand;
 import java.time.Clock;
 
@@ -50,6 +56,12 @@ public final class Main {
         .addSubcommand(new ListCommand())
         .addSubcommand(new ShowCommand())
         .addSubcommand(new RevokeCommand())
+        .addSubcommand(new LabelCommand())
+        .addSubcommand(new LabelsCommand())
+        .addSubcommand(new LabelHistoryCommand())
+        .addSubcommand(new UnlabelCommand())
+        .addSubcommand(new ExpireCommand())
+        .addSubcommand(new RetentionCommand())
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())

@@ -20,10 +20,13 @@ import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.registry.hook.HookRoutes;
 import io.rackcast.publisher.registry.hook.PreheatRoutes;
+import io.rackcast.publisher.registry.intake.ImageNames;
 import io.rackcast.publisher.registry.intake.Intake;
+import io.rackcast.publisher.retention.Retention;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
+import io.rackcast.publisher.store.RetentionCandidate;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.web.PublisherRoutes;
@@ -46,6 +49,7 @@ public final class Publisher implements AutoCloseable {
   private final GrpcServer grpc;
   private final OperationsServer http;
   private final Housekeeping housekeeping;
+  private final Retention retention;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
     var keys = SigningKeys.load(config.keysDir(), config.algorithm());
@@ -79,12 +83,14 @@ public final class Publisher implements AutoCloseable {
             access,
             clock);
     var images = new ImageCatalog(store, access, intake.registries());
-    var catalog = new Catalog(store.releases(), store.sources(), content, access);
+    var catalog = new Catalog(store, content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
     var signer =
         new AnnounceSigner(
             new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
+    this.retention =
+        new Retention(store, uploads.removal(), config.retention(), Publisher::isOfImage, clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
@@ -95,6 +101,7 @@ public final class Publisher implements AutoCloseable {
                 catalog,
                 uploads,
                 registrations,
+                retention,
                 links,
                 config.webSeeds(),
                 signer,
@@ -122,6 +129,7 @@ public final class Publisher implements AutoCloseable {
         new Housekeeping(intake, uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
     intake.register(metrics);
+    RetentionMetrics.register(metrics, retention);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
         keys.ids(),
@@ -158,7 +166,13 @@ public final class Publisher implements AutoCloseable {
     }
     housekeeping.start();
     intake.start();
+    retention.start();
     LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
+  }
+
+  // A layer goes with its image, not by its age.
+  private static boolean isOfImage(RetentionCandidate release) {
+    return release.key().name().startsWith(ImageNames.PREFIX);
   }
 
   /** Port of the gRPC server. */
@@ -191,6 +205,7 @@ public final class Publisher implements AutoCloseable {
   @Override
   public void close() {
     housekeeping.close();
+    retention.close();
     // First: its callers hold calls that the gRPC server would wait for.
     registrations.close();
     intake.close();

@@ -7,6 +7,7 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
+import io.rackcast.publisher.retention.RetentionTerms;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param register content that lives elsewhere
  * @param webSeeds whether torrents carry url-list (BEP 19)
  * @param registries container registries whose images are taken in
+ * @param retention what is removed, and when
  * @param tokens callers by the digest of their token
  * @param issuers whose identity tokens are taken
  */
@@ -53,6 +55,7 @@ public record PublisherConfig(
     int maxFollowers,
     AuditLimits audit,
     RegistrySettings registries,
+    RetentionTerms retention,
     Map<Sha256Digest, Caller> tokens,
     List<OidcIssuer> issuers) {
   /** What the environment variables begin with. */
@@ -109,6 +112,7 @@ public record PublisherConfig(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
             audit(settings),
             RegistrySettings.read(settings),
+            RetentionSettings.read(settings),
             TokenSettings.read(settings),
             OidcSettings.read(settings));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());

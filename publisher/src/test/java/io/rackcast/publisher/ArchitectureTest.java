@@ -31,6 +31,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + ".catalog")
           .layer("content")
           .definedBy(ROOT + ".content")
+          .layer("retention")
+          .definedBy(ROOT + ".retention")
           .layer("signing")
           .definedBy(ROOT + ".signing")
           .layer("store")
@@ -48,7 +50,9 @@ final class ArchitectureTest {
           .whereLayer("catalog")
           .mayOnlyBeAccessedByLayers("program", "grpc", "web")
           .whereLayer("content")
-          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog")
+          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog", "retention")
+          .whereLayer("retention")
+          .mayOnlyBeAccessedByLayers("program", "grpc")
           .whereLayer("signing")
           .mayOnlyBeAccessedByLayers("program", "grpc", "cli");
 

@@ -11,6 +11,8 @@ import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.AuditGrpc;
+import io.rackcast.proto.v1.LabelsGrpc;
+import io.rackcast.proto.v1.RetentionGrpc;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.StaticTokens;
 import java.io.IOException;
@@ -151,6 +153,14 @@ public final class TestPublisher implements AutoCloseable {
 
   public ApprovalsGrpc.ApprovalsStub approvals(String token) {
     return ApprovalsGrpc.newStub(as(token));
+  }
+
+  public LabelsGrpc.LabelsBlockingStub labels(String token) {
+    return LabelsGrpc.newBlockingStub(as(token));
+  }
+
+  public RetentionGrpc.RetentionBlockingStub retention(String token) {
+    return RetentionGrpc.newBlockingStub(as(token));
   }
 
   public AuditGrpc.AuditBlockingStub audit(String token) {

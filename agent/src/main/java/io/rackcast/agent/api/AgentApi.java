@@ -144,12 +144,13 @@ public final class AgentApi implements AutoCloseable {
   /** Whoever ordered a fetch gives it up. */
   private void stop(Context request) throws JsonProcessingException {
     ReleaseName name = release(request);
+    var infoHash = orders.infoHash(name);
     StopAnswer answer;
     if (!orders.giveUp(name)) {
       answer =
           new StopAnswer(
               false, "the agent goes on with " + name + ", as another fetch waits for it");
-    } else if (fetches.stop(name)) {
+    } else if (fetches.stop(name) || infoHash.map(fetches::stop).orElse(false)) {
       answer =
           new StopAnswer(
               true, "stopped; the agent keeps what has come, fetched again it goes on from there");

@@ -42,6 +42,14 @@ final class Orders {
     open.remove(order);
   }
 
+  /** What is fetched for an order of that name, which may be a label. */
+  synchronized Optional<InfoHash> infoHash(ReleaseName name) {
+    return open.stream()
+        .filter(order -> order.name.equals(name))
+        .flatMap(order -> Optional.ofNullable(order.infoHash).stream())
+        .findAny();
+  }
+
   /** Gives one order of a release up; false if others wait for the same content. */
   synchronized boolean giveUp(ReleaseName name) {
     Optional<Order> mine =

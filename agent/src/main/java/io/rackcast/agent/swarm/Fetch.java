@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 /**
  * A release on its way into the cache.
  *
- * @param name what was asked for
+ * @param name what is fetched; asked for by a label, the version that it stood for
  * @param swarm its artifact on this node
  * @param begunNanos {@link System#nanoTime} when it was asked for
  * @param before the transfer at that time: what had come before is not this fetch's

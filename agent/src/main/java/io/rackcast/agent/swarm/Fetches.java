@@ -9,6 +9,7 @@ import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.proto.torrent.InfoHash;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -36,7 +37,9 @@ public final class Fetches {
    * Begins to fetch a release, or joins the fetch that runs. While the publisher does not answer, a
    * release fetched before is known from the cache: a name and version never change their content.
    *
-   * @return the fetch once it has begun; the future never fails
+   * <p>A label in the version's place is asked anew each time, as it may have been moved.
+   *
+   * @return the fetch once it has begun, by its version; the future never fails
    */
   public CompletableFuture<Reply<Fetch>> fetch(ReleaseName name) {
     long endsBefore = cache.ends();
@@ -44,8 +47,11 @@ public final class Fetches {
         .apply(name)
         .thenApply(
             reply ->
-                orCached(name, reply.then(torrent -> keep(torrent, endsBefore)))
-                    .then(found -> begin(name, found)))
+                reply instanceof Found<PublishedTorrent> found
+                    ? keep(found.value(), endsBefore)
+                        .then(artifact -> begin(found.value().name(), artifact))
+                    : orCached(name, ((Refused<PublishedTorrent>) reply).as())
+                        .then(artifact -> begin(name, artifact)))
         .exceptionally(fault -> new Refused<>(Why.FAULT, "internal error: " + fault));
   }
 
@@ -62,6 +68,11 @@ public final class Fetches {
         .orElse(false);
   }
 
+  /** As the other, for a fetch that was ordered by a label. */
+  public boolean stop(InfoHash infoHash) {
+    return swarms.pause(infoHash);
+  }
+
   private Reply<CachedArtifact> keep(PublishedTorrent torrent, long endsBefore) {
     try {
       return new Found<>(cache.keep(torrent, endsBefore));
@@ -70,15 +81,15 @@ public final class Fetches {
     }
   }
 
-  private Reply<CachedArtifact> orCached(ReleaseName name, Reply<CachedArtifact> reply) {
-    if (reply instanceof Refused<CachedArtifact> refused && refused.why() == Why.UNREACHABLE) {
+  private Reply<CachedArtifact> orCached(ReleaseName name, Refused<CachedArtifact> refused) {
+    if (refused.why() == Why.UNREACHABLE) {
       return cache
           .find(name.toString())
           .filter(artifact -> artifact.ended().isEmpty())
           .<Reply<CachedArtifact>>map(Found::new)
-          .orElse(reply);
+          .orElse(refused);
     }
-    return reply;
+    return refused;
   }
 
   private Reply<Fetch> begin(ReleaseName name, CachedArtifact artifact) {

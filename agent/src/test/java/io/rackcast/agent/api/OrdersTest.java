@@ -48,6 +48,17 @@ class OrdersTest {
   }
 
   @Test
+  void infoHash_ofAnOrderByLabel_isWhatItStandsFor() {
+    assertThat(orders.infoHash(WEB)).isEmpty();
+    var order = orders.begin(WEB);
+    assertThat(orders.infoHash(WEB)).isEmpty();
+
+    var unused = orders.begun(order, CONTENT);
+
+    assertThat(orders.infoHash(WEB)).contains(CONTENT);
+  }
+
+  @Test
   void giveUp_orderEnded_doesNotCount() {
     var ended = orders.begin(WEB);
     var unused = orders.begin(WEB);

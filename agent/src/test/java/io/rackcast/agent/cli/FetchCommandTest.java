@@ -81,6 +81,42 @@ class FetchCommandTest {
   }
 
   @Test
+  void fetch_byLabel_saysWhichVersionItIs() throws Exception {
+    lab.publisher.labels.put("web@stable", "web@1");
+    try (var origin = lab.origin();
+        var node = lab.node();
+        var printed = new Printed()) {
+      awaitSeeding(origin);
+
+      int code = fetch(api(node), "web@stable", "-o", target.toString(), "--json");
+
+      assertThat(code).isEqualTo(ExitCode.DONE);
+      JsonNode object = new ObjectMapper().readTree(printed.out());
+      assertThat(object.get("version").asText()).isEqualTo("1");
+      assertThat(target).hasBinaryContent(web.bytes("web.bin"));
+      assertThat(status(node)).contains("web@1").doesNotContain("stable");
+    }
+  }
+
+  @Test
+  void fetch_byLabelInterrupted_stopsTheTransferOfTheVersion() throws Exception {
+    lab.publisher.labels.put("web@stable", "web@1");
+    lab.publisher.cutBlobsAfter = SIZE / 4;
+    try (var origin = lab.origin();
+        var node = lab.node()) {
+      awaitAQuarter(origin);
+      Process command = fetchProcess(api(node), "web@stable", "-o", target.toString(), "--json");
+      await().atMost(PATIENCE).until(() -> left(node) < SIZE);
+
+      command.toHandle().destroy();
+
+      assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(text(command.getErrorStream())).contains("stopped; the agent keeps what has come");
+      await().atMost(PATIENCE).until(() -> status(node).contains("\"state\":\"stopped\""));
+    }
+  }
+
+  @Test
   void fetch_alone_placesTheContentAndLeavesNothingElse() throws Exception {
     Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
     Path place = Files.createDirectory(folder.resolve("place"));

@@ -89,6 +89,9 @@ public final class FakePublisher implements AutoCloseable {
   /** Blob answers are cut after so many bytes; negative: never. */
   public volatile int cutBlobsAfter = -1;
 
+  /** Releases by the labels that stand for them, both like "web@1". */
+  public final Map<String, String> labels = new ConcurrentHashMap<>();
+
   private final Map<String, SampleContent> releases = new ConcurrentHashMap<>();
   private final Map<String, String> revoked = new ConcurrentHashMap<>();
   private final List<ApprovalEvent> events = new CopyOnWriteArrayList<>();
@@ -181,7 +184,7 @@ public final class FakePublisher implements AutoCloseable {
   private Optional<String> find(GetRequest key) {
     if (key.hasRelease()) {
       String name = key.getRelease().getName() + "@" + key.getRelease().getVersion();
-      return Optional.of(name).filter(releases::containsKey);
+      return Optional.of(labels.getOrDefault(name, name)).filter(releases::containsKey);
     }
     InfoHash infoHash = InfoHash.of(key.getInfohash().toByteArray());
     return releases.entrySet().stream()

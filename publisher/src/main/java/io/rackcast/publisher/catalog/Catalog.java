@@ -7,14 +7,18 @@ import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.store.Expiries;
+import io.rackcast.publisher.store.Labels;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.Sources;
+import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +35,27 @@ public final class Catalog {
   public record Page(List<StoredRelease> releases, Optional<ReleaseKey> next) {}
 
   private final Releases releases;
+  private final Labels labels;
+  private final Expiries expiries;
   private final Sources sources;
   private final ContentFolder content;
   private final Access access;
 
-  public Catalog(Releases releases, Sources sources, ContentFolder content, Access access) {
-    this.releases = releases;
-    this.sources = sources;
+  public Catalog(Store store, ContentFolder content, Access access) {
+    this.releases = store.releases();
+    this.labels = store.labels();
+    this.expiries = store.expiries();
+    this.sources = store.sources();
     this.content = content;
     this.access = access;
   }
 
-  /** The release of that name and version, withdrawn or not. */
+  /** The release of that name and version or label, withdrawn or not. */
   public StoredRelease byKey(Caller caller, Right right, ReleaseKey key) {
     access.require(caller, right, key.name());
     return releases
         .find(key)
+        .or(() -> labels.target(key))
         .orElseThrow(
             () ->
                 new Refusal(
@@ -92,6 +101,16 @@ public final class Catalog {
   /** Where the release's files are besides, by their digests; secrets included. */
   public Map<Sha256Digest, List<StoredSource>> sources(StoredRelease release) {
     return sources.of(release.artifact());
+  }
+
+  /** The labels that point at the release. */
+  public List<String> labels(StoredRelease release) {
+    return labels.of(release);
+  }
+
+  /** The release's own end, if it has one. */
+  public Optional<Instant> expiry(StoredRelease release) {
+    return expiries.of(release);
   }
 
   /** The release's files in their order. */

@@ -45,10 +45,18 @@ public final class AnnounceUrlCommand extends ReleaseCommand {
                     .setLifeSeconds(life)
                     .setShortForUdp(udp)
                     .build());
-    var result = JSON.createObjectNode().put("release", release.toString()).put("node", node);
+    var result =
+        JSON.createObjectNode().put("release", release(signed.getRelease())).put("node", node);
     var urls = result.putArray("announce_urls");
     signed.getUrlsList().forEach(urls::add);
     return result.put("expires_at", Shown.time(signed.getExpiresAt()));
+  }
+
+  // A label stands for a version, which the publisher says.
+  private String release(io.rackcast.proto.v1.ReleaseKey meant) {
+    return meant.getName().isEmpty()
+        ? release.toString()
+        : meant.getName() + "@" + meant.getVersion();
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -39,7 +40,11 @@ record LocalContent(String name, boolean folder, List<LocalFile> files) {
    * @param modified when it was last written
    */
   record LocalFile(
-      String path, Path source, long sizeBytes, boolean executable, FileTime modified) {}
+      String path, Path source, long sizeBytes, boolean executable, FileTime modified) {
+    LocalFile at(String other) {
+      return new LocalFile(other, source, sizeBytes, executable, modified);
+    }
+  }
 
   long sizeBytes() {
     return files.stream().mapToLong(LocalFile::sizeBytes).sum();
@@ -52,11 +57,7 @@ record LocalContent(String name, boolean folder, List<LocalFile> files) {
    */
   static LocalContent of(Path given) {
     var path = given.toAbsolutePath().normalize();
-    var fileName = path.getFileName();
-    if (fileName == null) {
-      throw new ProgramException(given + " has no name of its own; give a file or a folder in it");
-    }
-    var name = fileName.toString();
+    var name = lastName(given);
     try {
       var attributes = attributes(path);
       boolean isFolder = attributes.isDirectory();
@@ -69,6 +70,63 @@ record LocalContent(String name, boolean folder, List<LocalFile> files) {
     } catch (IOException e) {
       throw unreadable(given, e);
     }
+  }
+
+  /**
+   * Looks at files and folders that become one folder, each under its own last name.
+   *
+   * @param name of that folder
+   * @throws ProgramException as the other; also when two have the same last name
+   */
+  static LocalContent of(List<Path> given, String name) {
+    var files = new ArrayList<LocalFile>();
+    var seen = new HashMap<String, Path>();
+    for (var each : given) {
+      var last = lastName(each);
+      var other = seen.put(last, each);
+      if (other != null) {
+        throw new ProgramException(
+            other
+                + " and "
+                + each
+                + " would both be \""
+                + last
+                + "\" in the folder; rename one, or publish a folder that has both");
+      }
+      files.addAll(under(each, last));
+    }
+    var content = new LocalContent(name, true, files.stream().sorted(BY_PATH).toList());
+    if (content.sizeBytes() == 0) {
+      throw new ProgramException(
+          "all " + given.size() + " paths are empty; there must be a byte to distribute");
+    }
+    return content;
+  }
+
+  private static List<LocalFile> under(Path given, String last) {
+    var path = given.toAbsolutePath().normalize();
+    try {
+      var attributes = attributes(path);
+      if (!attributes.isDirectory()) {
+        return List.of(file(path, last, attributes));
+      }
+      return walk(path).stream().map(file -> file.at(last + "/" + file.path())).toList();
+    } catch (IOException e) {
+      throw unreadable(given, e);
+    }
+  }
+
+  /** The same content under another name. */
+  LocalContent named(String other) {
+    return new LocalContent(other, folder, folder ? files : List.of(files.get(0).at(other)));
+  }
+
+  private static String lastName(Path given) {
+    var last = given.toAbsolutePath().normalize().getFileName();
+    if (last == null) {
+      throw new ProgramException(given + " has no name of its own; give a file or a folder in it");
+    }
+    return last.toString();
   }
 
   /** What a fault while reading {@code path} means to people. */

@@ -1,6 +1,14 @@
 package io.rackcast.publisher.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grpc.StatusRuntimeException;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.proto.v1.SetLabelRequest;
 import io.rackcast.publisher.store.ReleaseKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,16 +25,89 @@ final class NewRelease {
       description = "Release version; given once, it stays with its content.")
   String version = "";
 
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "Point this label at the release once it is approved; may be given again.")
+  List<String> labels = new ArrayList<>();
+
+  @Option(
+      names = "--expires",
+      paramLabel = "LIFE",
+      converter = ExpireCommand.Life.class,
+      description = {
+        "How long the release lives from now on, like 14d: then it is removed, unless a label",
+        "points at it."
+      })
+  @Nullable Duration life;
+
+  /** What is done to the release, once it is approved. */
+  void finish(PublisherClient client, ReleaseKey key, ObjectNode result) {
+    if (life != null) {
+      result.put("expires_at", expire(client, key, life));
+    }
+    var set = result.putArray("labels");
+    for (var label : labels) {
+      set.add(label(client, new ReleaseKey(key.name(), label), key));
+    }
+  }
+
+  private static String expire(PublisherClient client, ReleaseKey key, Duration life) {
+    try {
+      var request = ExpireCommand.request(key).setLife(ExpireCommand.message(life));
+      return Shown.time(client.retention().setExpiry(request.build()).getExpiresAt());
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(
+          key
+              + " is published, but without an end: "
+              + Failures.sentence(e, client.server().toString()),
+          e);
+    }
+  }
+
+  private static String label(PublisherClient client, ReleaseKey label, ReleaseKey release) {
+    try {
+      var request =
+          SetLabelRequest.newBuilder()
+              .setKey(ShownLabel.key(label))
+              .setVersion(release.version())
+              .build();
+      return client.labels().setLabel(request).getKey().getLabel();
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(
+          release
+              + " is published, but "
+              + label
+              + " does not point at it: "
+              + Failures.sentence(e, client.server().toString()),
+          e);
+    }
+  }
+
   /**
    * The release.
    *
-   * @throws ParameterException when name or version is none
+   * @throws ParameterException when name, version or label is none
    */
   ReleaseKey key(CommandLine command) {
     try {
+      labels.forEach(this::check);
       return new ReleaseKey(name, version);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command, e.getMessage());
+    }
+  }
+
+  private void check(String label) {
+    if (label.equals(version)) {
+      throw new IllegalArgumentException(
+          "\"" + label + "\" is the version and cannot be its label too; choose another label");
+    }
+    try {
+      var unused = new ReleaseKey(name, label);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.valueOf(e.getMessage()).replace("is not a version", "is not a label"), e);
     }
   }
 }

@@ -19,20 +19,34 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code publish PATH --name N --version V}. */
+/** {@code publish PATH... --name N --version V}. */
 @Command(
     name = "publish",
     description = {
-      "Publishes a file or a folder: uploads, hashes and approves it.",
+      "Publishes a file, a folder, or several as one: uploads, hashes and approves it.",
       "Run again after a failure, it goes on where it stopped.",
       "Whoever holds an announce URL may join the swarm: a person sees the URLs without their",
       "tokens, which \"announce-url\" prints; --json has them whole for the pipeline."
     })
 public final class PublishCommand extends ClientCommand {
-  @Parameters(paramLabel = "PATH", description = "The file or folder.")
-  Path path = Path.of("");
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = {
+        "The file or folder. Several become one folder that has each under its own last name."
+      })
+  List<Path> paths = List.of();
 
   @Mixin NewRelease release = new NewRelease();
+
+  @Option(
+      names = "--content-name",
+      paramLabel = "NAME",
+      description = {
+        "Name of the file or folder on the nodes (default: its own; of several PATHs the last part",
+        "of the release's name)."
+      })
+  @Nullable String contentName;
 
   @Option(
       names = "--torrent",
@@ -59,16 +73,26 @@ public final class PublishCommand extends ClientCommand {
   @Override
   ObjectNode run(PublisherClient client) throws IOException, InterruptedException {
     var key = release.key(command.commandLine());
-    var content = LocalContent.of(path);
+    var content = content(key);
     var uploader = new Uploader(client, Duration.ofSeconds(patience), err(), Progress.isTerminal());
     var published =
         uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
     var result = Shown.release(published);
+    release.finish(client, key, result);
     githubJob().ifPresent(job -> job.published(result));
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);
     result.put("torrent", torrent == null ? null : save(client, key, published).toString());
     return result;
+  }
+
+  private LocalContent content(ReleaseKey key) {
+    if (paths.size() > 1) {
+      var last = key.name().substring(key.name().lastIndexOf('/') + 1);
+      return LocalContent.of(paths, contentName == null ? last : contentName);
+    }
+    var content = LocalContent.of(paths.get(0));
+    return contentName == null ? content : content.named(contentName);
   }
 
   private List<String> announceUrls(PublisherClient client, ReleaseKey key) {

@@ -16,6 +16,8 @@ import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.AuditGrpc;
 import io.rackcast.proto.v1.ImagesGrpc;
+import io.rackcast.proto.v1.LabelsGrpc;
+import io.rackcast.proto.v1.RetentionGrpc;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -66,6 +68,14 @@ final class PublisherClient implements AutoCloseable {
 
   ImagesGrpc.ImagesBlockingStub images() {
     return ImagesGrpc.newBlockingStub(authorized);
+  }
+
+  LabelsGrpc.LabelsBlockingStub labels() {
+    return LabelsGrpc.newBlockingStub(authorized);
+  }
+
+  RetentionGrpc.RetentionBlockingStub retention() {
+    return RetentionGrpc.newBlockingStub(authorized);
   }
 
   AuditGrpc.AuditBlockingStub audit() {

@@ -72,6 +72,7 @@ public final class RegisterCommand extends ClientCommand {
   @Override
   ObjectNode run(PublisherClient client) throws IOException {
     ObjectNode result = Shown.whole(client.artifacts().register(request()));
+    release.finish(client, release.key(command.commandLine()), result);
     githubJob().ifPresent(job -> job.published(result));
     return result;
   }

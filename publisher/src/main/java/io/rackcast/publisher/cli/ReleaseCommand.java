@@ -6,8 +6,9 @@ import picocli.CommandLine.Parameters;
 /** A command about one release that is there. */
 abstract class ReleaseCommand extends ClientCommand {
   @Parameters(
+      index = "0",
       paramLabel = "NAME@VERSION",
       converter = ClientCommand.Key.class,
-      description = "The release.")
+      description = "The release; NAME@LABEL where it is only read.")
   ReleaseKey release = new ReleaseKey("-", "-");
 }

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
@@ -14,6 +15,8 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** How releases look in the commands' output, and small things they share. */
 final class Shown {
@@ -35,6 +38,12 @@ final class Shown {
     node.put("piece_length", artifact.getPieceLengthBytes());
     node.put("published_at", time(release.getPublishedAt()));
     node.put("published_by", release.getPublishedBy());
+    if (release.getLabelsCount() > 0) {
+      release.getLabelsList().forEach(node.putArray("labels")::add);
+    }
+    if (release.hasExpiresAt()) {
+      node.put("expires_at", time(release.getExpiresAt()));
+    }
     if (release.hasRevocation()) {
       node.putObject("revocation")
           .put("at", time(release.getRevocation().getRevokedAt()))
@@ -56,6 +65,7 @@ final class Shown {
           .put("executable", file.getExecutable())
           .put("sha256", hex(file.getSha256()));
     }
+    node.withArray("labels");
     node.put("kept", release.getArtifact().getKept());
     var places = node.putArray("places");
     for (var place : release.getArtifact().getPlacesList()) {
@@ -83,6 +93,12 @@ final class Shown {
         out,
         "published",
         release.path("published_at").asText() + " by " + release.path("published_by").asText());
+    if (!release.path("labels").isEmpty()) {
+      line(out, "labels", words(release.path("labels")));
+    }
+    if (release.has("expires_at")) {
+      line(out, "expires", release.path("expires_at").asText());
+    }
     if (release.has("kept")) {
       line(out, "kept", release.path("kept").asBoolean() ? "by the publisher" : "no");
     }
@@ -100,6 +116,12 @@ final class Shown {
               + ": "
               + revocation.path("reason").asText());
     }
+  }
+
+  private static String words(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(", "));
   }
 
   private static String until(String expiry) {

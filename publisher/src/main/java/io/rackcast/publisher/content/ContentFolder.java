@@ -11,7 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -95,6 +98,44 @@ public final class ContentFolder {
   // A name of its own: another upload, or another publisher, may keep the same at the same time.
   private static Path fresh(Path target) {
     return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
+  }
+
+  /** Whether the metainfo of an artifact is here. */
+  boolean hasTorrent(InfoHash infoHash) {
+    return Files.isRegularFile(torrentFile(infoHash));
+  }
+
+  /** Removes files for good; what is not here is passed over. Who reads one reads it to its end. */
+  ContentRemoval.Freed delete(List<Sha256Digest> digests) throws IOException {
+    long files = 0;
+    long bytes = 0;
+    Set<Path> folders = new HashSet<>();
+    for (var sha256 : digests) {
+      var path = blob(sha256);
+      long size = Files.exists(path) ? Files.size(path) : 0;
+      if (Files.deleteIfExists(path)) {
+        files++;
+        bytes += size;
+      }
+      folders.add(parent(path));
+    }
+    for (var folder : folders) {
+      syncIfThere(folder);
+    }
+    return new ContentRemoval.Freed(files, bytes);
+  }
+
+  /** Removes an artifact's metainfo. */
+  void deleteTorrent(InfoHash infoHash) throws IOException {
+    var file = torrentFile(infoHash);
+    Files.deleteIfExists(file);
+    syncIfThere(parent(file));
+  }
+
+  private static void syncIfThere(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      DurableFiles.syncFolder(folder);
+    }
   }
 
   private Path blob(Sha256Digest sha256) {

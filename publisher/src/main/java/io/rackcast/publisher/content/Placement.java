@@ -52,12 +52,22 @@ final class Placement {
     for (int i = 0; files.isPresent() && i < digests.size(); i++) {
       content.keep(files.get().path(i), digests.get(i));
     }
-    if (isNew(artifact)) {
-      content.keepTorrent(hashed.infoHash(), metainfo);
+    var first = first(artifact);
+    if (first.isEmpty() || first.get().infoHash().equals(hashed.infoHash())) {
+      if (first.isEmpty() || !content.hasTorrent(hashed.infoHash())) {
+        content.keepTorrent(hashed.infoHash(), metainfo);
+      }
+    } else if (!content.hasTorrent(first.get().infoHash())) {
+      restoreTorrent(first.get(), plan, files);
     }
-    return store
-        .releases()
-        .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+    var publication =
+        store
+            .releases()
+            .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+    if (publication instanceof Publication.Labelled labelled) {
+      throw isLabel(plan.release(), labelled.release().key());
+    }
+    return publication;
   }
 
   /**
@@ -135,6 +145,20 @@ final class Placement {
             + "); publish under another version");
   }
 
+  /** A version that is spelled like a label would be two things. */
+  static Refusal isLabel(ReleaseKey wanted, ReleaseKey labelled) {
+    return new Refusal(
+        Refusal.Kind.TAKEN,
+        "\""
+            + wanted.version()
+            + "\" is a label of "
+            + wanted.name()
+            + " (it points at "
+            + labelled
+            + "), so no version can have this name; publish under another version, and move the"
+            + " label there");
+  }
+
   static Refusal other(Sha256Digest came, Sha256Digest expected) {
     return new Refusal(
         Refusal.Kind.DATA_LOSS,
@@ -145,9 +169,37 @@ final class Placement {
             + "; nothing was published: make sure that it does not change, then publish again");
   }
 
-  private boolean isNew(StoredArtifact.Content artifact) {
+  /** The same content as it was published first, whose name and pieces it keeps. */
+  private Optional<StoredArtifact.Content> first(StoredArtifact.Content artifact) {
     return store.releases().ofDigest(artifact.sha256()).stream()
-        .noneMatch(release -> release.artifact().content().kind() == artifact.kind());
+        .map(release -> release.artifact().content())
+        .filter(content -> content.kind() == artifact.kind())
+        .findFirst();
+  }
+
+  // Its torrent went with its content, and this plan has another name or piece length: rare enough
+  // to read the content once more.
+  private void restoreTorrent(
+      StoredArtifact.Content first, UploadPlan plan, Optional<UploadFiles> files)
+      throws IOException {
+    if (files.isEmpty()) {
+      throw new Refusal(
+          Refusal.Kind.INVALID,
+          "this content was removed here, and was published as \""
+              + first.name()
+              + "\" with pieces of "
+              + first.pieceLengthBytes()
+              + " bytes; register it under that name, or with a copy");
+    }
+    var hashed = files.get().hash(plan.named(first.name(), first.pieceLengthBytes()).newHasher());
+    if (!hashed.infoHash().equals(first.infoHash())) {
+      throw new IllegalStateException("the torrent of " + first.infoHash() + " cannot be restored");
+    }
+    content.keepTorrent(hashed.infoHash(), hashed.torrent(List.of()));
+  }
+
+  ContentRemoval removal() {
+    return new ContentRemoval(this, content, store.removals());
   }
 
   private static boolean isSame(StoredRelease existing, StoredArtifact.Content content) {

@@ -1,6 +1,8 @@
 package io.rackcast.publisher.content;
 
+import io.rackcast.proto.torrent.ContentHasher;
 import io.rackcast.proto.torrent.FileSpec;
+import io.rackcast.proto.torrent.HashedContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -135,6 +137,19 @@ final class UploadFiles {
     if (channel != null) {
       channel.force(false);
     }
+  }
+
+  /** Reads all of it into a hasher of the same files. */
+  HashedContent hash(ContentHasher hasher) throws IOException {
+    var buffer = new byte[1 << 20];
+    for (int i = 0; i < files.size(); i++) {
+      try (var in = Files.newInputStream(path(i))) {
+        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+          hasher.update(buffer, 0, n);
+        }
+      }
+    }
+    return hasher.finish();
   }
 
   /** Lets go of the open file. */

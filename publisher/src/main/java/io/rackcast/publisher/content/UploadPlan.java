@@ -82,6 +82,15 @@ public record UploadPlan(
     return files.stream().mapToLong(FileSpec::length).sum();
   }
 
+  /** The same files as content of another name, in other pieces. */
+  UploadPlan named(String name, int pieceLength) {
+    var renamed =
+        folder
+            ? files
+            : List.of(new FileSpec(name, files.get(0).length(), files.get(0).executable()));
+    return new UploadPlan(release, name, folder, renamed, pieceLength);
+  }
+
   ContentHasher newHasher() {
     return new ContentHasher(contentName, folder, files, pieceLengthBytes);
   }

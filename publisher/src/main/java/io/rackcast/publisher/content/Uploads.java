@@ -111,6 +111,10 @@ public final class Uploads implements AutoCloseable {
    */
   public Optional<StoredRelease> published(UploadPlan plan, List<Sha256Digest> known) {
     checkSize(plan);
+    var label = store.labels().find(plan.release());
+    if (label.isPresent()) {
+      throw Placement.isLabel(plan.release(), label.get().target());
+    }
     return store
         .releases()
         .find(plan.release())
@@ -248,6 +252,11 @@ public final class Uploads implements AutoCloseable {
               }
               return isIdle;
             });
+  }
+
+  /** Takes content off the disk. */
+  public ContentRemoval removal() {
+    return placement.removal();
   }
 
   /** Uploads that have not ended. */

@@ -52,6 +52,7 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
           return SignedUrls.newBuilder()
               .addAllUrls(signed.urls())
               .setExpiresAt(Answers.timestamp(signed.expiresAt()))
+              .setRelease(Answers.key(release.key()))
               .build();
         });
   }

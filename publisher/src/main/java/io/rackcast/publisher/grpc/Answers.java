@@ -8,6 +8,7 @@ import io.rackcast.proto.v1.Approved;
 import io.rackcast.proto.v1.Artifact;
 import io.rackcast.proto.v1.FileEntry;
 import io.rackcast.proto.v1.Release;
+import io.rackcast.proto.v1.ReleaseKey;
 import io.rackcast.proto.v1.Revocation;
 import io.rackcast.proto.v1.Revoked;
 import io.rackcast.proto.v1.ShortTokenKey;
@@ -47,16 +48,20 @@ final class Answers {
             .setArtifact(artifact)
             .setPublishedAt(timestamp(release.publishedAt()))
             .setPublishedBy(release.publishedBy());
-    release
-        .revocation()
-        .ifPresent(
-            revocation ->
-                answer.setRevocation(
-                    Revocation.newBuilder()
-                        .setRevokedAt(timestamp(revocation.at()))
-                        .setReason(revocation.reason())
-                        .setRevokedBy(revocation.by())));
+    release.revocation().ifPresent(revocation -> answer.setRevocation(revocation(revocation)));
     return answer.build();
+  }
+
+  static ReleaseKey key(io.rackcast.publisher.store.ReleaseKey key) {
+    return ReleaseKey.newBuilder().setName(key.name()).setVersion(key.version()).build();
+  }
+
+  static Revocation revocation(StoredRelease.Revocation revocation) {
+    return Revocation.newBuilder()
+        .setRevokedAt(timestamp(revocation.at()))
+        .setReason(revocation.reason())
+        .setRevokedBy(revocation.by())
+        .build();
   }
 
   static Artifact.Builder artifact(StoredArtifact artifact) {

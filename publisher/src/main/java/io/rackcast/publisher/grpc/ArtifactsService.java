@@ -27,6 +27,8 @@ import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registration.Registration;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.store.Labels;
+import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.StoredRelease;
 import java.io.IOException;
@@ -38,6 +40,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
   private final Access access;
   private final Catalog catalog;
   private final Releases releases;
+  private final Labels labels;
   private final Uploads uploads;
   private final Registrations registrations;
   private final PlaceAnswers places;
@@ -47,6 +50,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
       Access access,
       Catalog catalog,
       Releases releases,
+      Labels labels,
       Uploads uploads,
       Registrations registrations,
       PlaceAnswers places,
@@ -54,6 +58,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
     this.access = access;
     this.catalog = catalog;
     this.releases = releases;
+    this.labels = labels;
     this.uploads = uploads;
     this.registrations = registrations;
     this.places = places;
@@ -166,14 +171,24 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
           access.require(caller, Right.REVOKE, key.name());
           var reason = Requests.reason(request.getReason());
           return whole(
-              releases
-                  .revoke(key, reason, caller.name())
-                  .orElseThrow(
-                      () ->
-                          new Refusal(
-                              Refusal.Kind.NOT_FOUND,
-                              "there is no release " + key + " to revoke")));
+              releases.revoke(key, reason, caller.name()).orElseThrow(() -> notRevocable(key)));
         });
+  }
+
+  // What a label points at may change while somebody types.
+  private Refusal notRevocable(ReleaseKey key) {
+    return labels
+        .find(key)
+        .map(
+            label ->
+                new Refusal(
+                    Refusal.Kind.INVALID,
+                    key
+                        + " is a label and not a version (it points at "
+                        + label.target()
+                        + "); say the version that shall be revoked"))
+        .orElseGet(
+            () -> new Refusal(Refusal.Kind.NOT_FOUND, "there is no release " + key + " to revoke"));
   }
 
   @Override

@@ -12,13 +12,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.catalog.ExpiryDesk;
 import io.rackcast.publisher.catalog.ImageCatalog;
+import io.rackcast.publisher.catalog.LabelDesk;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.registry.intake.Intake;
+import io.rackcast.publisher.retention.Retention;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
@@ -45,6 +48,7 @@ public final class GrpcServer implements AutoCloseable {
       Catalog catalog,
       Uploads uploads,
       Registrations registrations,
+      Retention retention,
       SignedUrls links,
       boolean webSeeds,
       AnnounceSigner signer,
@@ -114,15 +118,26 @@ public final class GrpcServer implements AutoCloseable {
             parts.access(),
             parts.catalog(),
             parts.store().releases(),
+            parts.store().labels(),
             parts.uploads(),
             parts.registrations(),
-            new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds()),
+            places(parts),
             parts.signer()),
+        new LabelsService(new LabelDesk(parts.store().labels(), parts.access())),
+        new RetentionService(
+            parts.access(),
+            new ExpiryDesk(parts.store(), parts.access()),
+            places(parts),
+            parts.retention()),
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         new AuditService(parts.access(), parts.store().audit()),
         new ImagesService(parts.access(), parts.images(), parts.intake()),
         approvals);
+  }
+
+  private static PlaceAnswers places(Parts parts) {
+    return new PlaceAnswers(parts.catalog(), parts.links(), parts.webSeeds());
   }
 
   /**

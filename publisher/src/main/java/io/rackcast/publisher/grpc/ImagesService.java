@@ -108,7 +108,7 @@ final class ImagesService extends ImagesGrpc.ImagesImplBase {
                   Requests.pageSize(request.getPageSize()));
           return ListPushesResponse.newBuilder()
               .addAllPushes(page.pushes().stream().map(ImageAnswers::push).toList())
-              .setNextPageToken(page.next().map(PageTokens::writeId).orElse(""))
+              .setNextPageToken(page.next().map(PageTokens::write).orElse(""))
               .build();
         });
   }

@@ -25,10 +25,6 @@ final class PageTokens {
     return encode(last.repository() + ":" + last.tag());
   }
 
-  static String writeId(long last) {
-    return encode(Long.toString(last));
-  }
-
   static ImageCatalog.TagPosition readTag(String token) {
     return token.isEmpty()
         ? ImageCatalog.TagPosition.FIRST
@@ -41,7 +37,11 @@ final class PageTokens {
             });
   }
 
-  /** Ids below this one come next. */
+  static String write(long lastId) {
+    return encode(String.valueOf(lastId));
+  }
+
+  /** The id where a page ended; the largest number for the first page. */
   static long readId(String token) {
     return token.isEmpty() ? Long.MAX_VALUE : decode(token, Long::parseLong);
   }

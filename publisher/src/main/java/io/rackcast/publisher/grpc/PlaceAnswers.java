@@ -41,7 +41,10 @@ final class PlaceAnswers {
       sources.getOrDefault(file.sha256(), List.of()).forEach(at -> artifact.addPlaces(place(at)));
     }
     artifact.setKept(files.stream().allMatch(file -> catalog.isKept(file.sha256())));
-    return Answers.release(release, artifact);
+    var answer =
+        Answers.release(release, artifact).toBuilder().addAllLabels(catalog.labels(release));
+    catalog.expiry(release).ifPresent(end -> answer.setExpiresAt(Answers.timestamp(end)));
+    return answer.build();
   }
 
   /** All that an origin needs to read the release's content. */

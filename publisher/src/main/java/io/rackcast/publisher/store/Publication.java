@@ -10,4 +10,7 @@ public sealed interface Publication {
 
   /** The name and version belong to other content, or to a withdrawn release. */
   record Taken(StoredRelease release) implements Publication {}
+
+  /** The version is spelled like a label of the name, which points at this release. */
+  record Labelled(StoredRelease release) implements Publication {}
 }

@@ -104,6 +104,11 @@ public final class Releases {
     var publication =
         jdbi.inTransaction(
             h -> {
+              Labels.lockNames(h);
+              var labelled = LabelRows.target(h, key);
+              if (labelled.isPresent()) {
+                return new Publication.Labelled(labelled.get());
+              }
               var existing = find(h, key);
               if (existing.isPresent()) {
                 var judged = judge(existing.get(), content);
@@ -114,6 +119,7 @@ public final class Releases {
               }
               long artifact = ArtifactRows.findOrAdd(h, content, files, clock.instant());
               source.ifPresent(place -> remember(h, files, place, by));
+              Removals.cancel(h, artifact);
               ArtifactRows.addRelease(h, key, artifact, by, clock.instant());
               ArtifactRows.approve(h, artifact, key, clock.instant());
               return new Publication.Published(find(h, key).orElseThrow());
@@ -155,7 +161,7 @@ public final class Releases {
     return revoked;
   }
 
-  private static Optional<StoredRelease> find(Handle h, ReleaseKey key) {
+  static Optional<StoredRelease> find(Handle h, ReleaseKey key) {
     return h.createQuery(ReleaseRows.SELECT + "WHERE r.name = :name AND r.version = :version")
         .bind("name", key.name())
         .bind("version", key.version())

@@ -27,6 +27,10 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource pool;
   private final Optional<ApprovalsWatch> watch;
   private final Releases releases;
+  private final Labels labels;
+  private final RetentionRows retention;
+  private final Expiries expiries;
+  private final Removals removals;
   private final Approvals approvals;
   private final Sources sources;
   private final UploadRows uploads;
@@ -46,6 +50,10 @@ public final class Store implements AutoCloseable {
     }
     this.approvals = new Approvals(jdbi, identity(jdbi, dialect));
     this.releases = new Releases(jdbi, dialect, approvals, clock);
+    this.labels = new Labels(jdbi, clock);
+    this.retention = new RetentionRows(jdbi, approvals, clock);
+    this.expiries = new Expiries(jdbi);
+    this.removals = new Removals(jdbi, clock);
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, publisherId, clock);
     this.audit = new AuditLog(jdbi, dialect, clock);
@@ -151,6 +159,26 @@ public final class Store implements AutoCloseable {
   /** Releases and their artifacts. */
   public Releases releases() {
     return releases;
+  }
+
+  /** Movable names of releases. */
+  public Labels labels() {
+    return labels;
+  }
+
+  /** Which releases are old. */
+  public RetentionRows retention() {
+    return retention;
+  }
+
+  /** Releases that end by themselves. */
+  public Expiries expiries() {
+    return expiries;
+  }
+
+  /** Content that is to be removed. */
+  public Removals removals() {
+    return removals;
   }
 
   /** Approvals and revocations, by revision. */

@@ -3,8 +3,8 @@
  * or PostgreSQL or MariaDB on a server, which several publishers may share.
  *
  * <p>{@link io.rackcast.publisher.store.Store} opens it, brings its schema up to date and hands out
- * the parts: releases and artifacts, approvals, uploads, audit. Content itself is in {@code
- * content}; this package knows only digests. The statements are the same for all three; what
+ * the parts: releases and artifacts, labels, approvals, ages, uploads, audit. Content itself is in
+ * {@code content}; this package knows only digests. The statements are the same for all three; what
  * differs is in {@code Dialect} and in the migrations, of which each database has the same
  * versions.
  *

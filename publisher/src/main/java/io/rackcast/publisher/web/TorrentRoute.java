@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET /torrents/<infohash>.torrent} and {@code GET /releases/<name>/<version>/torrent}: an
- * artifact's metainfo without announce URLs, the same for everybody who may read it. (Signed ones
- * come by gRPC, where the caller can say for which node.)
+ * {@code GET /torrents/<infohash>.torrent} and {@code GET /releases/<name>/<version or
+ * label>/torrent}: an artifact's metainfo without announce URLs, the same for everybody who may
+ * read it. (Signed ones come by gRPC, where the caller can say for which node.)
  */
 final class TorrentRoute {
   private static final Pattern FILE = Pattern.compile("([0-9a-fA-F]{40})\\.torrent");
@@ -36,7 +36,12 @@ final class TorrentRoute {
   }
 
   void byRelease(Context call, Caller caller) throws IOException {
-    send(call, catalog.byKey(caller, Right.READ, key(call)));
+    var release = catalog.byKey(caller, Right.READ, key(call));
+    // Asked by a label: which version it is (RFC 9110 section 8.7).
+    call.header(
+        "Content-Location",
+        "/releases/" + release.key().name() + "/" + release.key().version() + "/torrent");
+    send(call, release);
   }
 
   private static ReleaseKey key(Context call) {

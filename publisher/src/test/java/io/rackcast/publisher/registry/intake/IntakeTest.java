@@ -40,6 +40,7 @@ class IntakeTest extends IntakeFixture {
     var layer = shown.path("manifests").path(0).path("parts").path(1);
     var url = json("announce-url", layer.path("release").asText(), "--node", "n1");
     assertThat(layer.path("infohash").asText()).hasSize(40);
+    assertThat(url.path("expires_at").asText()).isNotEmpty();
   }
 
   @Test
