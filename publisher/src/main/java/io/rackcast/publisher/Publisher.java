@@ -155,7 +155,10 @@ public final class Publisher implements AutoCloseable {
       store.ping();
       return Optional.empty();
     } catch (RuntimeException e) {
-      LOG.warn("the database does not answer", e);
+      StoreException.away(e)
+          .ifPresentOrElse(
+              fault -> LOG.warn("the database does not answer: {}", fault),
+              () -> LOG.warn("the database does not answer", e));
       return Optional.of("the database does not answer");
     }
   }
