@@ -128,7 +128,7 @@ public final class Publisher implements AutoCloseable {
     this.housekeeping =
         new Housekeeping(intake, uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
-    intake.register(metrics);
+    intake.register(metrics, store::answers);
     RetentionMetrics.register(metrics, retention);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
@@ -197,7 +197,10 @@ public final class Publisher implements AutoCloseable {
       store.ping();
       return Optional.empty();
     } catch (RuntimeException e) {
-      LOG.warn("the database does not answer", e);
+      StoreException.away(e)
+          .ifPresentOrElse(
+              fault -> LOG.warn("the database does not answer: {}", fault),
+              () -> LOG.warn("the database does not answer", e));
       return Optional.of("the database does not answer");
     }
   }

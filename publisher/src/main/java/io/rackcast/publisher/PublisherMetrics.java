@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.registration.Registrations;
-import io.rackcast.publisher.store.Approvals;
 import io.rackcast.publisher.store.AuditLog;
 import io.rackcast.publisher.store.Store;
 
@@ -15,10 +14,14 @@ final class PublisherMetrics {
 
   static void register(
       MeterRegistry metrics, Store store, Uploads uploads, Registrations registrations) {
-    Gauge.builder("rackcast_publisher_uploads", uploads, Uploads::unfinished)
+    // While the database is away each question would take as long as a scrape may.
+    Gauge.builder(
+            "rackcast_publisher_uploads", () -> store.answers() ? uploads.unfinished() : Double.NaN)
         .description("Uploads that have not ended")
         .register(metrics);
-    Gauge.builder("rackcast_publisher_approval_revision", store.approvals(), Approvals::head)
+    Gauge.builder(
+            "rackcast_publisher_approval_revision",
+            () -> store.answers() ? store.approvals().head() : Double.NaN)
         .description("Newest revision of the approvals")
         .register(metrics);
     Gauge.builder("rackcast_publisher_database_connections", store, Store::connectionsInUse)

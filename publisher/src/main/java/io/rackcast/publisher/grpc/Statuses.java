@@ -39,7 +39,10 @@ final class Statuses {
                   + " again")
           .asRuntimeException();
     }
-    LOG.error("a call failed", e);
+    StoreException.away(e)
+        .ifPresentOrElse(
+            fault -> LOG.warn("the database does not answer: {}", fault),
+            () -> LOG.error("a call failed", e));
     if (StoreException.isCauseOf(e)) {
       return Status.UNAVAILABLE
           .withDescription("the publisher's database does not answer; try again")

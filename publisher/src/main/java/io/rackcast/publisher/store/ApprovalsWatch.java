@@ -23,8 +23,8 @@ final class ApprovalsWatch implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  // Only the timer's thread uses it.
-  private long seen = -1;
+  private long seen = -1; // only the timer's thread uses it
+  private volatile boolean answers = true;
 
   ApprovalsWatch(Approvals approvals) {
     this.approvals = approvals;
@@ -35,14 +35,21 @@ final class ApprovalsWatch implements AutoCloseable {
   private void look() {
     try {
       long head = approvals.head();
+      answers = true;
       if (head != seen) {
         seen = head;
         approvals.announceChange();
       }
     } catch (RuntimeException e) {
+      answers = false;
       // Who needs the database says so; here it is only looked at again.
       LOG.debug("the newest revision cannot be read", e);
     }
+  }
+
+  /** Whether the database answered the last time. */
+  boolean answers() {
+    return answers;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.rackcast.publisher.store;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a database says of a failure in five characters (ISO 9075-2, "SQLSTATE"). */
 final class SqlStates {
@@ -15,6 +18,23 @@ final class SqlStates {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a driver or the pool says of a connection that there is not, or no more. */
+  static Optional<String> connectionFault(Throwable e) {
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      if (each instanceof SQLTransientConnectionException
+          || each instanceof SQLNonTransientConnectionException
+          || (each instanceof SQLException sql && isOfConnections(sql.getSQLState()))) {
+        return Optional.of(String.valueOf(each.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  // 57P: PostgreSQL is stopped or starts.
+  private static boolean isOfConnections(@Nullable String state) {
+    return state != null && (state.startsWith("08") || state.startsWith("57P"));
   }
 
   /** Whether the values were refused, so that the same statement fails again. */

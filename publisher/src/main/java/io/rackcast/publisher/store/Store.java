@@ -216,6 +216,11 @@ public final class Store implements AutoCloseable {
     return imageTags;
   }
 
+  /** Whether a database on a server answered when it was asked last, less than a second ago. */
+  public boolean answers() {
+    return watch.map(ApprovalsWatch::answers).orElse(true);
+  }
+
   /** Connections to the database that are in use. */
   public int connectionsInUse() {
     return pool.getHikariPoolMXBean().getActiveConnections();

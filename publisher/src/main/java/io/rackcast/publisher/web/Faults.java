@@ -35,7 +35,10 @@ final class Faults {
     } else if (e instanceof Refusal refusal) {
       write(call.status(status(refusal.kind())), sentence(e));
     } else {
-      LOG.error("a request failed", e);
+      StoreException.away(e)
+          .ifPresentOrElse(
+              fault -> LOG.warn("the database does not answer: {}", fault),
+              () -> LOG.error("a request failed", e));
       ours(call, e);
     }
   }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,30 +55,32 @@ final class DatabaseServerTest {
       var ci = publisher.artifacts(publisher.token("ci"));
 
       proxy.cut();
+      // Side by side, as each waits for a connection.
+      var torrent = ask(publisher, "/releases/web/1/torrent", publisher.token("ci"));
+      var ready = ask(publisher, "/readyz", null);
 
       CallsFixture.assertStatus(
           Status.Code.UNAVAILABLE,
           "the publisher's database does not answer; try again",
           () -> ci.get(CallsFixture.key("web", "1")));
-      var torrent = get(publisher, "/releases/web/1/torrent", publisher.token("ci"));
-      assertThat(torrent.statusCode()).isEqualTo(503);
-      assertThat(torrent.body()).contains("the publisher's database does not answer; try again");
-      var ready = get(publisher, "/readyz", null);
-      assertThat(ready.statusCode()).isEqualTo(503);
-      assertThat(ready.body()).contains("the database does not answer");
+      assertThat(torrent.join().statusCode()).isEqualTo(503);
+      assertThat(torrent.join().body())
+          .contains("the publisher's database does not answer; try again");
+      assertThat(ready.join().statusCode()).isEqualTo(503);
+      assertThat(ready.join().body()).contains("the database does not answer");
 
       proxy.mend();
 
-      await().atMost(SOON).until(() -> get(publisher, "/readyz", null).statusCode() == 200);
+      await().atMost(SOON).until(() -> get(publisher, "/readyz").statusCode() == 200);
       assertThat(ci.get(CallsFixture.key("web", "1")).getName()).isEqualTo("web");
       await()
           .atMost(SOON)
           .until(
               () ->
-                  get(publisher, "/metrics", null)
+                  get(publisher, "/metrics")
                       .body()
                       .contains("rackcast_publisher_audit_waiting 0.0"));
-      assertThat(get(publisher, "/metrics", null).body())
+      assertThat(get(publisher, "/metrics").body())
           .contains("rackcast_publisher_audit_lost_total 0.0");
     }
   }
@@ -154,13 +157,17 @@ final class DatabaseServerTest {
     assertThat(result.code()).as(result.err()).isZero();
   }
 
-  private static HttpResponse<String> get(
-      TestPublisher publisher, String path, @Nullable String token)
-      throws IOException, InterruptedException {
+  private static HttpResponse<String> get(TestPublisher publisher, String path) {
+    return ask(publisher, path, null).join();
+  }
+
+  private static CompletableFuture<HttpResponse<String>> ask(
+      TestPublisher publisher, String path, @Nullable String token) {
     var request = HttpRequest.newBuilder(URI.create(publisher.http() + path));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return HttpClient.newHttpClient()
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 }

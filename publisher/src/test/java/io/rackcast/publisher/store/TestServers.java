@@ -58,7 +58,7 @@ public final class TestServers {
                     "--pid-file=" + folder.resolve("pid"),
                     "--innodb-flush-log-at-trx-commit=2")
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder)));
+        endWithTheJvm(server, folder);
         awaitAnswer(port);
         return port;
       } catch (IOException e) {
@@ -89,18 +89,22 @@ public final class TestServers {
     private static String user() {
       return System.getProperty("user.name");
     }
+  }
 
-    private static void end(Process server, Path folder) {
-      server.destroyForcibly().onExit().join();
-      try (var files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  // Not in the class above, like what follows: it is not ready yet, and another thread comes.
+  private static void endWithTheJvm(Process server, Path folder) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder)));
+  }
+
+  private static void end(Process server, Path folder) {
+    server.destroyForcibly().onExit().join();
+    try (var files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  // Not in the class above: it is not ready yet, and another thread asks.
   private static void awaitAnswer(int port) {
     Awaitility.await()
         .atMost(SOON)

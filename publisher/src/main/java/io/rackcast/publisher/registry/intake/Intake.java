@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Takes in what registries hold; see the package. May be used by any thread. */
 public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
@@ -75,13 +76,20 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     }
   }
 
-  /** Shows what there is to see of it. */
-  public void register(MeterRegistry metrics) {
+  /**
+   * Shows what there is to see of it.
+   *
+   * @param answers whether the database can be asked without waiting
+   */
+  public void register(MeterRegistry metrics, BooleanSupplier answers) {
     for (var state : Push.State.values()) {
       Gauge.builder(
               "rackcast_publisher_image_pushes",
               store.pushes(),
-              pushes -> pushes.counts().getOrDefault(state, 0L))
+              pushes ->
+                  answers.getAsBoolean()
+                      ? pushes.counts().getOrDefault(state, 0L)
+                      : Double.NaN)
           .description("Pushes of registries by their state; ended ones are forgotten in time")
           .tag("state", state.label())
           .register(metrics);
