@@ -1,6 +1,6 @@
 -- Releases that end by themselves. The row goes with the release.
 CREATE TABLE release_expiry (
-  release_id INTEGER PRIMARY KEY REFERENCES release (id),
+  release_id INTEGER NOT NULL PRIMARY KEY REFERENCES release (id),
   expires_at INTEGER NOT NULL,
   set_by     TEXT    NOT NULL
 );
@@ -10,7 +10,7 @@ CREATE INDEX release_expiry_by_time ON release_expiry (expires_at, release_id);
 -- Artifacts without a live release whose content is removed, once due; "done_at" says that it was.
 -- An artifact with a row that is due holds its files no more. Published again, it has no row.
 CREATE TABLE content_removal (
-  artifact_id INTEGER PRIMARY KEY REFERENCES artifact (id),
+  artifact_id INTEGER NOT NULL PRIMARY KEY REFERENCES artifact (id),
   due_at      INTEGER NOT NULL,
   done_at     INTEGER
 );

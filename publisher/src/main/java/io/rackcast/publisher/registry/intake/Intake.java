@@ -87,9 +87,7 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
               "rackcast_publisher_image_pushes",
               store.pushes(),
               pushes ->
-                  answers.getAsBoolean()
-                      ? pushes.counts().getOrDefault(state, 0L)
-                      : Double.NaN)
+                  answers.getAsBoolean() ? pushes.counts().getOrDefault(state, 0L) : Double.NaN)
           .description("Pushes of registries by their state; ended ones are forgotten in time")
           .tag("state", state.label())
           .register(metrics);
