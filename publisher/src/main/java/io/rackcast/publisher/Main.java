@@ -5,8 +5,13 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
 import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.JoinTokenCommand;
+import io.rackcast.publisher.cli.JoinTokenEndCommand;
+import io.rackcast.publisher.cli.JoinTokensCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
+import io.rackcast.publisher.cli.NodeRevokeCommand;
+import io.rackcast.publisher.cli.NodesCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
@@ -46,7 +51,12 @@ public final class Main {
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())
-        .addSubcommand(new AuditCommand(clock));
+        .addSubcommand(new AuditCommand(clock))
+        .addSubcommand(new JoinTokenCommand())
+        .addSubcommand(new JoinTokensCommand())
+        .addSubcommand(new JoinTokenEndCommand())
+        .addSubcommand(new NodesCommand())
+        .addSubcommand(new NodeRevokeCommand());
     return commands;
   }
 

@@ -14,7 +14,10 @@ import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.identity.certificate.CertificateCallers;
 import io.rackcast.publisher.identity.oidc.OidcTokens;
+import io.rackcast.publisher.joining.Joins;
+import io.rackcast.publisher.joining.NodeTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
@@ -40,6 +43,8 @@ public final class Publisher implements AutoCloseable {
   private final Registrations registrations;
   private final GrpcServer grpc;
   private final OperationsServer http;
+  private final Optional<OperationsServer> https;
+  private final PublisherTls tls;
   private final Housekeeping housekeeping;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
@@ -63,7 +68,9 @@ public final class Publisher implements AutoCloseable {
         new Authenticator(
             List.of(
                 new StaticTokens(config.tokens()),
+                new NodeTokens(store.nodes()),
                 new OidcTokens(config.issuers(), metrics, clock)),
+            new CertificateCallers(config.security().certificates(), clock),
             access);
     var catalog = new Catalog(store.releases(), store.sources(), content, access);
     var shortKeys =
@@ -71,9 +78,12 @@ public final class Publisher implements AutoCloseable {
     var signer =
         new AnnounceSigner(
             new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
+    this.tls = new PublisherTls(config.security(), metrics);
+    var joins = new Joins(store.nodes(), config.security().maxNodes(), access, metrics, clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
+            tls.grpc(),
             new GrpcServer.Parts(
                 authenticator,
                 access,
@@ -86,6 +96,7 @@ public final class Publisher implements AutoCloseable {
                 signer,
                 config.trackerAddresses(),
                 shortKeys,
+                joins,
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
@@ -93,6 +104,7 @@ public final class Publisher implements AutoCloseable {
     this.http =
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
+    this.https = tls.https(metrics, List.of(this::databaseFault), routes::addTo);
     this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
     LOG.info(
@@ -122,6 +134,7 @@ public final class Publisher implements AutoCloseable {
     try {
       grpc.start();
       http.start();
+      https.ifPresent(OperationsServer::start);
     } catch (IOException e) {
       close();
       throw Listening.failed(config.grpc(), e);
@@ -130,7 +143,12 @@ public final class Publisher implements AutoCloseable {
       throw e;
     }
     housekeeping.start();
-    LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
+    LOG.info(
+        "gRPC on port {}{}, HTTP on port {}",
+        grpc.port(),
+        tls.grpc().isPresent() ? " in TLS" : "",
+        http.port());
+    https.ifPresent(server -> LOG.info("HTTPS on port {}", server.port()));
   }
 
   /** Port of the gRPC server. */
@@ -141,6 +159,11 @@ public final class Publisher implements AutoCloseable {
   /** Port of the HTTP server. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** Port of the HTTPS server; empty if there is none. */
+  public Optional<Integer> httpsPort() {
+    return https.map(OperationsServer::port);
   }
 
   private Optional<String> databaseFault() {
@@ -160,6 +183,8 @@ public final class Publisher implements AutoCloseable {
     registrations.close();
     grpc.close();
     http.close();
+    https.ifPresent(OperationsServer::close);
+    tls.close();
     uploads.close();
     store.close();
     directory.close();

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param webSeeds whether torrents carry url-list (BEP 19)
  * @param tokens callers by the digest of their token
  * @param issuers whose identity tokens are taken
+ * @param security TLS, certificates and nodes
  */
 public record PublisherConfig(
     HostPort http,
@@ -49,7 +50,8 @@ public record PublisherConfig(
     int maxFollowers,
     AuditLimits audit,
     Map<Sha256Digest, Caller> tokens,
-    List<OidcIssuer> issuers) {
+    List<OidcIssuer> issuers,
+    SecuritySettings security) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT = "RACKCAST_PUBLISHER";
 
@@ -64,14 +66,15 @@ public record PublisherConfig(
 
   /** Reads and checks all keys. */
   public static PublisherConfig read(Settings settings) {
+    var grpc =
+        settings.address("grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals.");
     var config =
         new PublisherConfig(
             settings.address(
                 "http.listen",
                 "127.0.0.1:7071",
                 "Key set, torrents, content for origins, /metrics, /healthz, /readyz."),
-            settings.address(
-                "grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals."),
+            grpc,
             (int)
                 settings.bytes(
                     "grpc.max-message",
@@ -103,8 +106,10 @@ public record PublisherConfig(
                 "approvals.max-followers", 256, 1, 10_000, "Streams of approvals at one time."),
             audit(settings),
             TokenSettings.read(settings),
-            OidcSettings.read(settings));
+            OidcSettings.read(settings),
+            SecuritySettings.read(settings, grpc));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());
+    config.security().refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();
     return config;
   }

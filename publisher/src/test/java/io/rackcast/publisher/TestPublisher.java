@@ -51,6 +51,12 @@ public final class TestPublisher implements AutoCloseable {
 
   /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
   public static TestPublisher in(Path folder, UnaryOperator<String> change) {
+    return in(folder, change, Map.of());
+  }
+
+  /** As {@link #in(Path, UnaryOperator)}; {@code more} are environment variables. */
+  public static TestPublisher in(
+      Path folder, UnaryOperator<String> change, Map<String, String> more) {
     int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
@@ -61,7 +67,7 @@ public final class TestPublisher implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestPublisher(folder.resolve("pub"), Map.of());
+    return new TestPublisher(folder.resolve("pub"), more);
   }
 
   /** A change of settings that lets {@code token} have one right, on no release name. */
@@ -115,6 +121,10 @@ public final class TestPublisher implements AutoCloseable {
 
   public String http() {
     return "http://127.0.0.1:" + publisher.httpPort();
+  }
+
+  public String https() {
+    return "https://127.0.0.1:" + publisher.httpsPort().orElseThrow();
   }
 
   /** A first token: "ci", "tracker", "agent" or "origin". */

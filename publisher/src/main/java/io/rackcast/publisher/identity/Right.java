@@ -23,7 +23,9 @@ public enum Right {
   /** Be handed the key of a tracker's short tokens: for trackers, and nobody else. */
   KEYS,
   /** Read the log of decisions; not tied to release names. */
-  AUDIT;
+  AUDIT,
+  /** Administer the publisher, as who may join; not tied to release names. */
+  ADMIN;
 
   /** The name that people write and read. */
   public String label() {

@@ -24,6 +24,7 @@ public final class Store implements AutoCloseable {
   private final Sources sources;
   private final UploadRows uploads;
   private final AuditLog audit;
+  private final NodeRows nodes;
 
   private Store(HikariDataSource pool, Clock clock) {
     this.pool = pool;
@@ -36,6 +37,7 @@ public final class Store implements AutoCloseable {
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
+    this.nodes = new NodeRows(jdbi);
   }
 
   /**
@@ -112,6 +114,11 @@ public final class Store implements AutoCloseable {
   /** Uploads under way. */
   public UploadRows uploads() {
     return uploads;
+  }
+
+  /** Nodes that joined, and the tokens for joining. */
+  public NodeRows nodes() {
+    return nodes;
   }
 
   /** Decisions. */
