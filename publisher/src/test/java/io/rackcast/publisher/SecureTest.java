@@ -122,7 +122,8 @@ final class SecureTest {
     var result = new TestCommands().runAs(publisher.server(), publisher.token("ci"), "whoami");
 
     assertThat(result.code()).isOne();
-    assertThat(result.err()).contains("it talks TLS, and was called in plain; write https://");
+    assertThat(result.err())
+        .contains("closed the connection at once; if it talks TLS, write https://");
   }
 
   @Test
@@ -220,13 +221,6 @@ final class SecureTest {
   }
 
   @Test
-  void call_wildcardAsName_namesNobody() throws Exception {
-    var pair = authority.issue("star", builder -> builder.addSanDnsName("*.nodes.example"));
-
-    assertThat(run("list", shows(pair)).err()).contains("(no alternative name)");
-  }
-
-  @Test
   void call_byMailAndAddress_givesBothRules() throws Exception {
     var pair =
         authority.issue(
@@ -260,7 +254,9 @@ final class SecureTest {
     var result = run("list", shows(pair));
 
     assertThat(result.code()).isOne();
-    assertThat(result.err()).contains("it does not take our certificate, certificate unknown");
+    assertThat(result.err())
+        .contains(
+            "it does not take our certificate, or wants one where none is named (certificate unknown)");
     await()
         .atMost(LONG)
         .untilAsserted(
@@ -307,8 +303,8 @@ final class SecureTest {
 
     assertThat(failure).contains("it does not take our certificate");
     assertThat(metrics())
-        .contains(
-            "rackcast_publisher_https_certificate_refused_clients_total{cause=\"expired\"} 1.0");
+        .containsPattern(
+            "rackcast_publisher_https_certificate_refused_clients_total.cause=.expired.. [1-9]");
   }
 
   /** What a call over HTTPS ended with. */
@@ -353,8 +349,7 @@ final class SecureTest {
     "r1n1.nodes.example, r1n1, there is no",
     "r1n1.nodes.example, r1n2, may ask for nothing as node \"r1n2\"",
     "R1N1.Nodes.Example, r1n1, there is no",
-    ".nodes.example,     r1n1, is no node's name",
-    "a/b.nodes.example,  r1n1, is no node's name",
+    "nodes.example,      r1n1, fits no rule of certificates",
   })
   void announceUrl_byNodesCertificate_isForItsOwnNameOnly(String san, String node, String expected)
       throws Exception {
@@ -443,7 +438,7 @@ final class SecureTest {
                   another.ca().toString());
 
       assertThat(after.code()).as(after.err()).isZero();
-      assertThat(without.err()).contains("it wants a client certificate");
+      assertThat(without.err()).contains("or wants one where none is named");
     }
   }
 }

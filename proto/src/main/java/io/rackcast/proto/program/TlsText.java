@@ -18,7 +18,7 @@ final class TlsText {
   private static final Pattern REFUSED_US =
       Pattern.compile(
           "alert: (bad_certificate|certificate_unknown|certificate_expired|certificate_revoked"
-              + "|unknown_ca|unsupported_certificate|access_denied)");
+              + "|certificate_required|unknown_ca|unsupported_certificate|access_denied)");
   private static final Pattern OTHER_NAME =
       Pattern.compile("No (subject alternative|name matching)|No subject alternative names");
   private static final Pattern NOT_TLS =
@@ -50,12 +50,9 @@ final class TlsText {
     }
     var refused = REFUSED_US.matcher(text);
     if (refused.find()) {
-      return "it does not take our certificate, "
+      return "it does not take our certificate, or wants one where none is named ("
           + refused.group(1).replace('_', ' ')
-          + "; its log says why, and its client-ca has to hold the authority of ours";
-    }
-    if (text.contains("alert: certificate_required")) {
-      return "it wants a client certificate, and none is named here";
+          + "); its log says why, and its client-ca has to hold the authority of ours";
     }
     if (find(failure, CertificateExpiredException.class) != null) {
       return "its certificate has ended; give it a new one, or look at this machine's clock";

@@ -115,6 +115,11 @@ public final class ClientTls {
       return;
     }
     lookedAt = now;
+    lookNow();
+  }
+
+  /** Takes what the files hold, if it differs and can be used. */
+  synchronized void lookNow() {
     int content = Certificate.contentOf(files.all());
     if (content == seen) {
       return;

@@ -64,7 +64,7 @@ public final class NodeRows {
 
   /** How many nodes there are: of those that are not revoked. */
   public int count() {
-    return inTransaction(Work::countNodes);
+    return jdbi.withHandle(handle -> new Work(handle).countNodes());
   }
 
   /** One transaction. */
