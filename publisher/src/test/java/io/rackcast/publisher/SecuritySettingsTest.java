@@ -69,8 +69,7 @@ final class SecuritySettingsTest {
           { name: a, san: "dns:a", rights: [fly] }                      | is not a right here
           """)
   void read_ruleThatCannotBe_isRefused(String rule, String expected) {
-    assertThatThrownBy(
-            () -> PublisherConfig.read(read(tls("certificates:\n  - " + rule + "\n"))))
+    assertThatThrownBy(() -> PublisherConfig.read(read(tls("certificates:\n  - " + rule + "\n"))))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(expected);
   }

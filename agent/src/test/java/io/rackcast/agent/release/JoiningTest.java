@@ -71,8 +71,7 @@ class JoiningTest {
   }
 
   private Publisher publisher() throws IOException {
-    var channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    var channel = ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     var joining =
         new Joining(
             channel,

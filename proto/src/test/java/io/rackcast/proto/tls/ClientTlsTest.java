@@ -16,9 +16,9 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.StatusText;
+import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.testkit.TestCertificates;
 import io.rackcast.proto.testkit.TestCertificates.Pair;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,15 +45,14 @@ class ClientTlsTest {
   void start() throws Exception {
     authority = new TestCertificates(folder, "ours");
     var own = authority.issue("server", b -> b.addSanIpAddress("127.0.0.1").rsa2048());
-    var files =
-        new CertificateFiles(own.certificate(), own.key(), Optional.of(authority.ca()));
+    var files = new CertificateFiles(own.certificate(), own.key(), Optional.of(authority.ca()));
     tls =
         new ServerTls(
             new ServerTlsFiles(files, ClientAuth.REQUIRED),
             "test.certificate",
             timer,
             new SimpleMeterRegistry());
-    var builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+    var builder = NettyServerBuilder.forAddress(new HostPort("127.0.0.1", 0).resolve());
     tls.secure(builder);
     server = builder.addService(new HealthStatusManager().getHealthService()).build().start();
   }
@@ -67,7 +66,7 @@ class ClientTlsTest {
 
   private ManagedChannel channel(ClientTls client) {
     var builder =
-        NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", server.getPort()));
+        NettyChannelBuilder.forAddress(new HostPort("127.0.0.1", server.getPort()).resolve());
     return ClientTls.channel(builder, Optional.of(client)).build();
   }
 
@@ -89,8 +88,7 @@ class ClientTlsTest {
 
   private ClientTls client(Path ca, Pair own) throws CertificateException {
     return new ClientTls(
-        ClientTlsFiles.of(
-            Optional.of(ca), Optional.of(own.certificate()), Optional.of(own.key())));
+        ClientTlsFiles.of(Optional.of(ca), Optional.of(own.certificate()), Optional.of(own.key())));
   }
 
   @Test
