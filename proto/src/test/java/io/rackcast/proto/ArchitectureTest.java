@@ -43,11 +43,19 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule source =
-      only("source", own("settings"), own("topology"), "com.fasterxml.jackson..");
+      only("source", own("settings"), own("topology"), "com.fasterxml.jackson..", "javax.net.ssl");
 
   @ArchTest
   static final ArchRule tls =
-      only("tls", own("program"), "io.micrometer.core.instrument..", "org.slf4j..");
+      only(
+          "tls",
+          own("program"),
+          own("settings"),
+          "javax.net.ssl",
+          "javax.security.auth.x500",
+          "io.grpc..",
+          "io.micrometer.core.instrument..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule program =

@@ -11,11 +11,16 @@ import io.rackcast.publisher.cli.ImageRevokeCommand;
 import io.rackcast.publisher.cli.ImageShowCommand;
 import io.rackcast.publisher.cli.ImagesCommand;
 import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.JoinTokenCommand;
+import io.rackcast.publisher.cli.JoinTokenEndCommand;
+import io.rackcast.publisher.cli.JoinTokensCommand;
 import io.rackcast.publisher.cli.LabelCommand;
 import io.rackcast.publisher.cli.LabelHistoryCommand;
 import io.rackcast.publisher.cli.LabelsCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
+import io.rackcast.publisher.cli.NodeRevokeCommand;
+import io.rackcast.publisher.cli.NodesCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.PushRetryCommand;
 import io.rackcast.publisher.cli.PushesCommand;
@@ -72,7 +77,12 @@ public final class Main {
         .addSubcommand(new ImageRevokeCommand())
         .addSubcommand(new ImageHistoryCommand())
         .addSubcommand(new PushesCommand())
-        .addSubcommand(new PushRetryCommand());
+        .addSubcommand(new PushRetryCommand())
+        .addSubcommand(new JoinTokenCommand())
+        .addSubcommand(new JoinTokensCommand())
+        .addSubcommand(new JoinTokenEndCommand())
+        .addSubcommand(new NodesCommand())
+        .addSubcommand(new NodeRevokeCommand());
     return commands;
   }
 

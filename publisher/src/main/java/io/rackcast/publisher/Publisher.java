@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import io.javalin.config.RoutesConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.program.Listening;
@@ -15,7 +16,10 @@ import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.identity.certificate.CertificateCallers;
 import io.rackcast.publisher.identity.oidc.OidcTokens;
+import io.rackcast.publisher.joining.Joins;
+import io.rackcast.publisher.joining.NodeTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.registry.hook.HookRoutes;
@@ -34,6 +38,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +53,8 @@ public final class Publisher implements AutoCloseable {
   private final Intake intake;
   private final GrpcServer grpc;
   private final OperationsServer http;
+  private final Optional<OperationsServer> https;
+  private final PublisherTls tls;
   private final Housekeeping housekeeping;
   private final Retention retention;
 
@@ -72,7 +79,9 @@ public final class Publisher implements AutoCloseable {
         new Authenticator(
             List.of(
                 new StaticTokens(config.tokens()),
+                new NodeTokens(store.nodes()),
                 new OidcTokens(config.issuers(), metrics, clock)),
+            new CertificateCallers(config.security().certificates(), clock),
             access);
     this.intake =
         new Intake(
@@ -91,9 +100,12 @@ public final class Publisher implements AutoCloseable {
             new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
     this.retention =
         new Retention(store, uploads.removal(), config.retention(), Publisher::isOfImage, clock);
+    this.tls = new PublisherTls(config.security(), metrics);
+    var joins = new Joins(store.nodes(), config.security().maxNodes(), access, metrics, clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
+            tls.grpc(),
             new GrpcServer.Parts(
                 authenticator,
                 access,
@@ -109,22 +121,23 @@ public final class Publisher implements AutoCloseable {
                 shortKeys,
                 images,
                 intake,
+                joins,
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
     var routes = new PublisherRoutes(authenticator, catalog, keys.keySet(), metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
+    Consumer<RoutesConfig> paths =
+        all -> {
+          routes.addTo(all);
+          hooks.addTo(all);
+          preheats.addTo(all);
+        };
     this.http =
         new OperationsServer(
-            config.http(),
-            metrics,
-            List.<ReadinessCheck>of(this::databaseFault),
-            paths -> {
-              routes.addTo(paths);
-              hooks.addTo(paths);
-              preheats.addTo(paths);
-            });
+            config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), paths);
+    this.https = tls.https(metrics, List.of(this::databaseFault), paths);
     this.housekeeping =
         new Housekeeping(intake, uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
@@ -157,6 +170,7 @@ public final class Publisher implements AutoCloseable {
     try {
       grpc.start();
       http.start();
+      https.ifPresent(OperationsServer::start);
     } catch (IOException e) {
       close();
       throw Listening.failed(config.grpc(), e);
@@ -167,7 +181,12 @@ public final class Publisher implements AutoCloseable {
     housekeeping.start();
     intake.start();
     retention.start();
-    LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
+    LOG.info(
+        "gRPC on port {}{}, HTTP on port {}",
+        grpc.port(),
+        tls.grpc().isPresent() ? " in TLS" : "",
+        http.port());
+    https.ifPresent(server -> LOG.info("HTTPS on port {}", server.port()));
   }
 
   // A layer goes with its image, not by its age.
@@ -192,6 +211,11 @@ public final class Publisher implements AutoCloseable {
         : Store.open(config.database().get(), directory.publisherId(), clock);
   }
 
+  /** Port of the HTTPS server; empty if there is none. */
+  public Optional<Integer> httpsPort() {
+    return https.map(OperationsServer::port);
+  }
+
   private Optional<String> databaseFault() {
     try {
       store.ping();
@@ -214,6 +238,8 @@ public final class Publisher implements AutoCloseable {
     intake.close();
     grpc.close();
     http.close();
+    https.ifPresent(OperationsServer::close);
+    tls.close();
     uploads.close();
     store.close();
     directory.close();

@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param retention what is removed, and when
  * @param tokens callers by the digest of their token
  * @param issuers whose identity tokens are taken
+ * @param security TLS, certificates and nodes
  */
 public record PublisherConfig(
     HostPort http,
@@ -57,7 +58,8 @@ public record PublisherConfig(
     RegistrySettings registries,
     RetentionTerms retention,
     Map<Sha256Digest, Caller> tokens,
-    List<OidcIssuer> issuers) {
+    List<OidcIssuer> issuers,
+    SecuritySettings security) {
   /** What the environment variables begin with. */
   public static final String ENVIRONMENT = "RACKCAST_PUBLISHER";
 
@@ -72,14 +74,15 @@ public record PublisherConfig(
 
   /** Reads and checks all keys. */
   public static PublisherConfig read(Settings settings) {
+    var grpc =
+        settings.address("grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals.");
     var config =
         new PublisherConfig(
             settings.address(
                 "http.listen",
                 "127.0.0.1:7071",
                 "Key set, torrents, content for origins, /metrics, /healthz, /readyz."),
-            settings.address(
-                "grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals."),
+            grpc,
             (int)
                 settings.bytes(
                     "grpc.max-message",
@@ -114,8 +117,10 @@ public record PublisherConfig(
             RegistrySettings.read(settings),
             RetentionSettings.read(settings),
             TokenSettings.read(settings),
-            OidcSettings.read(settings));
+            OidcSettings.read(settings),
+            SecuritySettings.read(settings, grpc));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());
+    config.security().refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();
     return config;
   }

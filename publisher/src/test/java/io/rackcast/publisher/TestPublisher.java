@@ -53,12 +53,12 @@ public final class TestPublisher implements AutoCloseable {
 
   /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
   public static TestPublisher in(Path folder, UnaryOperator<String> change) {
-    return in(folder, Map.of(), change);
+    return in(folder, change, Map.of());
   }
 
-  /** Both. */
+  /** As {@link #in(Path, UnaryOperator)}; {@code more} are environment variables. */
   public static TestPublisher in(
-      Path folder, Map<String, String> more, UnaryOperator<String> change) {
+      Path folder, UnaryOperator<String> change, Map<String, String> more) {
     int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
@@ -123,6 +123,10 @@ public final class TestPublisher implements AutoCloseable {
 
   public String http() {
     return "http://127.0.0.1:" + publisher.httpPort();
+  }
+
+  public String https() {
+    return "https://127.0.0.1:" + publisher.httpsPort().orElseThrow();
   }
 
   /** A first token: "ci", "tracker", "agent" or "origin". */

@@ -1,9 +1,12 @@
 package io.rackcast.tracker;
 
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.tracker.TrackerConfig.Admission;
 import io.rackcast.tracker.TrackerConfig.Mode;
 import java.net.URI;
+import java.util.Optional;
 
 /** Reads the section {@code admission}. */
 final class AdmissionSettings {
@@ -35,11 +38,14 @@ final class AdmissionSettings {
         settings.duration(
             "admission.clock-skew", "5s", "0s", "10m", "How far the publisher's clock may be off.");
     var approvals =
-        settings.optionalAddress(
+        settings.optionalServer(
             "admission.approvals",
-            "The publisher's gRPC address; without it the token alone decides.");
+            "The publisher's gRPC address, with https:// before it in TLS; without it the token"
+                + " alone decides.");
     var approvalsToken =
         settings.secretOrFile("admission.approvals-token", "What the tracker shows it there.");
+    var publisherTls = ClientTlsFiles.read(settings, "admission.publisher-", "the publisher");
+    check(settings, approvals, publisherTls);
     return new Admission(
         mode,
         issuer.toString(),
@@ -49,11 +55,21 @@ final class AdmissionSettings {
         skew,
         approvals,
         approvalsToken,
+        publisherTls,
         settings.integer("admission.checks", 2, 1, 256, "Signatures checked at once."),
         settings.integer(
             "admission.max-waiting", 10_000, 1, 1_000_000, "Tokens that wait for their check."),
         settings.integer(
             "admission.max-remembered", 200_000, 1, 10_000_000, "Verified tokens remembered."));
+  }
+
+  private static void check(
+      Settings settings, Optional<ServerAddress> approvals, ClientTlsFiles tls) {
+    try {
+      approvals.ifPresent(tls::isTls);
+    } catch (IllegalArgumentException e) {
+      settings.problem("admission.approvals", String.valueOf(e.getMessage()));
+    }
   }
 
   private static URI jwksOf(URI issuer) {

@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.ReadinessCheck;
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.token.AnnounceTokens;
 import io.rackcast.proto.token.NodeTokens;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.ShortTokenKeys;
+import io.rackcast.tracker.TrackerConfig.Admission;
 import io.rackcast.tracker.TrackerConfig.Mode;
 import io.rackcast.tracker.approval.ApprovalFollower;
 import io.rackcast.tracker.approval.ApprovalSet;
@@ -26,9 +28,11 @@ import io.rackcast.tracker.node.TokenNodeAuth;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
@@ -90,7 +94,7 @@ record Gate(
       Parts parts) {
     var settings = config.admission();
     List<ReadinessCheck> readiness = new ArrayList<>();
-    var source = new JwksSource(settings.jwksUrl(), config.stateDir());
+    var source = new JwksSource(settings.jwksUrl(), jwksTls(settings), config.stateDir());
     var keys = new PublisherKeys(source, settings.keyGrace(), clock, millis, timer);
     readiness.add(keys::unmet);
     var shortKeys = new ShortKeys(settings.keyGrace(), millis, config.stateDir());
@@ -127,6 +131,12 @@ record Gate(
         parts);
   }
 
+  private static Optional<SSLContext> jwksTls(Admission settings) {
+    return "https".equals(settings.jwksUrl().getScheme()) && settings.publisherTls().isAnySet()
+        ? Optional.of(new ClientTls(settings.publisherTls()).context())
+        : Optional.empty();
+  }
+
   private static RefusedSwarms refused(InstantSource clock, MeterRegistry registry) {
     var refused = new RefusedSwarms(clock::millis);
     FunctionCounter.builder("rackcast.tracker.refused.evictions", refused, RefusedSwarms::evicted)
@@ -146,13 +156,16 @@ record Gate(
     if (publisher.isEmpty()) {
       return Approvals.all();
     }
+    var tls = ClientTls.of(publisher.get(), config.admission().publisherTls());
+    tls.ifPresent(client -> client.meter("rackcast.tracker.publisher", registry));
     var set = new ApprovalSet(ended);
     var follower =
         parts.add(
             new ApprovalFollower(
                 set,
                 config.name(),
-                publisher.get(),
+                publisher.get().at(),
+                tls,
                 config.admission().approvalsToken(),
                 config.stateDir(),
                 handover(shortKeys)));

@@ -2,7 +2,9 @@ package io.rackcast.tracker;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.topology.Topology;
 import io.rackcast.proto.yaml.ProblemsException;
 import io.rackcast.tracker.cli.ClientCommands;
@@ -113,6 +115,7 @@ public record TrackerConfig(
    * @param skew how far its clock may be off
    * @param approvals its gRPC address; empty: the token alone decides
    * @param approvalsToken what the tracker shows it there
+   * @param publisherTls whose publisher is trusted, and the certificate shown to it
    * @param checks signatures checked at once
    * @param maxWaiting tokens that wait for their check
    * @param maxRemembered verified tokens that are remembered
@@ -124,8 +127,9 @@ public record TrackerConfig(
       URI jwksUrl,
       Duration keyGrace,
       Duration skew,
-      Optional<HostPort> approvals,
+      Optional<ServerAddress> approvals,
       Secret approvalsToken,
+      ClientTlsFiles publisherTls,
       int checks,
       int maxWaiting,
       int maxRemembered) {}

@@ -145,7 +145,8 @@ public final class Agent implements AutoCloseable, Reloadable {
     var means =
         OriginMeans.of(
             config.publisherHttp(),
-            config.token(),
+            parts.access().token(),
+            parts.access().http(config),
             config.credentials(),
             Software.NAME,
             parts.control(),

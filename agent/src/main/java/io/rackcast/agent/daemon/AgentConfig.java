@@ -4,8 +4,10 @@ import io.rackcast.agent.location.OwnLocation;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.source.HostCredentials;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.topology.Location;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,12 +25,15 @@ import java.util.regex.Pattern;
  * @param role what it is for
  * @param publisherGrpc the publisher's gRPC address
  * @param publisherHttp the publisher's HTTP side, for an origin's blobs
+ * @param publisherTls whose publisher is trusted, and the certificate shown to it
  * @param token what it shows the publisher
+ * @param joinTokenFile holds what it gets a credential of its own by, where it has no token
  * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
  * @param dataDir where content is kept
+ * @param credential the file with the node's own credential, once it has joined
  * @param location where the node says it is
  * @param limits bounds
  * @param rates limits on payload
@@ -38,14 +43,17 @@ import java.util.regex.Pattern;
 public record AgentConfig(
     String nodeName,
     Role role,
-    HostPort publisherGrpc,
+    ServerAddress publisherGrpc,
     URI publisherHttp,
+    ClientTlsFiles publisherTls,
     Secret token,
+    Optional<Path> joinTokenFile,
     Optional<HostPort> trackerGrpc,
     HostPort peersListen,
     PeerTlsSettings peerTls,
     HostPort apiListen,
     Path dataDir,
+    Path credential,
     OwnLocation location,
     Limits limits,
     RateLimits rates,
@@ -95,14 +103,17 @@ public record AgentConfig(
 
   private static AgentConfig readAll(Settings settings, Map<String, String> environment) {
     settings.usesVariable(API_VARIABLE);
+    var publisher = PublisherSettings.read(settings);
+    var data = dataDir(settings, environment);
     return new AgentConfig(
         nodeName(settings),
         settings.choice(
             "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all."),
-        settings.address("publisher.grpc", "127.0.0.1:7070", "The publisher's gRPC address."),
-        settings.uri(
-            "publisher.http", "http://127.0.0.1:7071", "The publisher's HTTP side, for origins."),
-        settings.secretOrFile("publisher.token", "Token with the rights read, announce and node."),
+        publisher.grpc(),
+        publisher.http(),
+        publisher.tls(),
+        publisher.token(),
+        publisher.joinTokenFile(),
         settings.optionalAddress(
             "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
         settings.address(
@@ -111,7 +122,8 @@ public record AgentConfig(
             "Address bound for peers, announced, and the source of announces and connections."),
         PeerTlsSettings.read(settings),
         apiListen(settings),
-        dataDir(settings, environment),
+        data,
+        data.resolve("node-credential"),
         location(settings, environment),
         limits(settings),
         RateSettings.read(settings),
@@ -133,12 +145,15 @@ public record AgentConfig(
         Role.NODE,
         publisherGrpc,
         publisherHttp,
+        publisherTls,
         token,
+        joinTokenFile,
         trackerGrpc,
         peersListen.withPort(0),
         peerTls,
         apiListen,
         folder,
+        credential,
         location,
         limits,
         rates,

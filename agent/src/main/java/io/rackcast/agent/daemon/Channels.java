@@ -1,7 +1,9 @@
 package io.rackcast.agent.daemon;
 
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.rackcast.proto.tls.ClientTls;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Opens gRPC channels to the publisher and the trackers. */
@@ -13,10 +15,14 @@ final class Channels {
 
   /** A channel to {@code host:port}, an IPv6 address in brackets. */
   static ManagedChannel open(String address) {
+    return open(address, Optional.empty());
+  }
+
+  /** As the other; {@code tls} empty: plain. */
+  static ManagedChannel open(String address, Optional<ClientTls> tls) {
     // As a path of a URI, in which brackets may not stand as they are (RFC 3986 section 3.3).
     String path = address.replace("[", "%5B").replace("]", "%5D");
-    return ManagedChannelBuilder.forTarget("dns:///" + path)
-        .usePlaintext()
+    return ClientTls.channel(NettyChannelBuilder.forTarget("dns:///" + path), tls)
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(10, TimeUnit.SECONDS)
         .build();

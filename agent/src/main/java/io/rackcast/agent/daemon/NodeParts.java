@@ -43,6 +43,7 @@ public final class NodeParts implements AutoCloseable {
   private final Optional<CertificateWatch> certificate;
   private final TransferEngine engine;
   private final InetSocketAddress peers;
+  private final PublisherAccess access;
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
@@ -60,11 +61,9 @@ public final class NodeParts implements AutoCloseable {
     this.engine = new TransferEngine(settings(config), peerId, locator, tls, meters);
     engine.setLimits(config.rates());
     this.peers = listen(engine, config);
-    this.publisher =
-        new Publisher(
-            Channels.open(config.publisherGrpc().toString()),
-            config.publisherGrpc().toString(),
-            config.token().value());
+    this.access = PublisherAccess.of(config, random);
+    access.meter(meters);
+    this.publisher = access.publisher();
     this.announcer =
         new Announcer(
             peerId,
@@ -129,6 +128,10 @@ public final class NodeParts implements AutoCloseable {
 
   Publisher publisher() {
     return publisher;
+  }
+
+  PublisherAccess access() {
+    return access;
   }
 
   Swarms swarms() {

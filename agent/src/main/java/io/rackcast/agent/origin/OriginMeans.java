@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLContext;
 
 /**
  * What an origin reads with.
@@ -39,11 +41,13 @@ public record OriginMeans(
    *
    * @param publisher its HTTP side, {@code http://host:7071}
    * @param token shown to it
+   * @param tls for connections to it; empty: as to all others
    * @param credentials of other hosts
    */
   public static OriginMeans of(
       URI publisher,
       Secret token,
+      Optional<SSLContext> tls,
       List<HostCredentials> credentials,
       String software,
       ScheduledExecutorService timers,
@@ -52,7 +56,7 @@ public record OriginMeans(
     Map<String, String> headers =
         token.value().map(secret -> Map.of("Authorization", "Bearer " + secret)).orElse(Map.of());
     return new OriginMeans(
-        new SourceReader(SourceRules.ANY, credentials, software, PATIENCE, clock),
+        new SourceReader(SourceRules.ANY, credentials, software, PATIENCE, clock, tls),
         new Places.Store(SourceUrl.parse(publisher.toString()), headers),
         timers,
         PATIENCE,

@@ -1,6 +1,7 @@
 package io.rackcast.agent.release;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.proto.torrent.InfoHash;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publisher's gRPC side. Calls do not block; their futures never fail, a refusal is a value.
@@ -49,9 +51,18 @@ public final class Publisher implements AutoCloseable {
    * @param token shown with each call, if there is one
    */
   public Publisher(ManagedChannel channel, String address, Optional<String> token) {
+    this(channel, new Refusals(address, false), token.map(BearerToken::new).orElse(null));
+  }
+
+  /** As the other, as a node that joins first. */
+  public Publisher(ManagedChannel channel, String address, Joining joining) {
+    this(channel, new Refusals(address, true), joining);
+  }
+
+  private Publisher(
+      ManagedChannel channel, Refusals refusals, @Nullable CallCredentials credentials) {
     this.channel = channel;
-    this.refusals = new Refusals(address);
-    var credentials = token.map(BearerToken::new).orElse(null);
+    this.refusals = refusals;
     this.artifacts =
         ArtifactsGrpc.newStub(channel)
             .withCallCredentials(credentials)

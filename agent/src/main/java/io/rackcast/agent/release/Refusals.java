@@ -9,7 +9,13 @@ import io.rackcast.proto.program.StatusText;
 final class Refusals {
   private final String publisher;
 
-  Refusals(String publisher) {
+  private final boolean isNode;
+
+  /**
+   * @param isNode whether calls are made as a node that joined, and not by a token
+   */
+  Refusals(String publisher, boolean isNode) {
+    this.isNode = isNode;
     this.publisher = "the publisher at " + publisher;
   }
 
@@ -38,9 +44,11 @@ final class Refusals {
       case UNAUTHENTICATED ->
           new Refused<>(
               Why.DENIED,
-              publisher
-                  + " does not accept this agent's token; check publisher.token or"
-                  + " publisher.token-file");
+              isNode
+                  ? publisher + " does not take this node: " + StatusText.description(status)
+                  : publisher
+                      + " does not accept this agent's token; check publisher.token or"
+                      + " publisher.token-file");
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED ->
           new Refused<>(
               Why.UNREACHABLE,

@@ -133,6 +133,7 @@ class OriginFillTest {
         OriginMeans.of(
             server.http(),
             Secret.of(FakePublisher.TOKEN),
+            Optional.empty(),
             credentials,
             "test",
             TIMERS,

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,6 +15,8 @@ import picocli.CommandLine.Spec;
 /** The commands that every server has. */
 @Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommands<C> {
+  private static final Logger log = LoggerFactory.getLogger(ConfigCommands.class);
+
   private final ConfigSource<C> config;
   private final ServerCommands.ReloadingStarter<C> starter;
 
@@ -35,7 +39,7 @@ final class ConfigCommands<C> {
           @Nullable Path file)
       throws Exception {
     return new ServerRun(config.program(), ServerRun.STOP_LIMIT)
-        .run(() -> starter.start(config.load(file), () -> config.load(file)));
+        .run(() -> starter.start(config.load(file, log::warn), () -> config.load(file, log::warn)));
   }
 
   @Command(
@@ -57,7 +61,8 @@ final class ConfigCommands<C> {
       mixinStandardHelpOptions = true)
   int checkConfig(
       @Parameters(paramLabel = "FILE", description = "The settings to check.") Path file) {
-    var unused = config.load(file);
+    var err = Objects.requireNonNull(spec).commandLine().getErr();
+    var unused = config.load(file, warning -> err.println(file + ": warning: " + warning));
     return print(file + ": ok\n");
   }
 

@@ -4,6 +4,7 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,14 @@ record ConfigSource<C>(
    * Reads the configuration.
    *
    * @param file the settings file, or null for the environment alone
+   * @param warnings is told what may not be meant, a sentence each
    * @throws ProblemsException with everything that is wrong
    */
-  C load(@Nullable Path file) {
-    return loader.apply(settings(file));
+  C load(@Nullable Path file, Consumer<String> warnings) {
+    var settings = settings(file);
+    var config = loader.apply(settings);
+    settings.warnings().forEach(warnings);
+    return config;
   }
 
   /** All settings as YAML: with the values of {@code file}, or of the defaults if it is null. */

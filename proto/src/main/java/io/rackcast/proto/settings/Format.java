@@ -32,6 +32,9 @@ record Format<T>(String hint, boolean isText, Reader<T> reader) {
 
   static final Format<HostPort> ADDRESS = new Format<>("host:port", true, HostPort::parse);
 
+  static final Format<ServerAddress> SERVER =
+      new Format<>("host:port or https://host:port", true, ServerAddress::parse);
+
   static final Format<URI> URL = new Format<>("a URL", true, Format::url);
 
   static final Format<Long> HEAP_SHARE =

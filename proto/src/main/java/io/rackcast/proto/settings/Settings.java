@@ -30,6 +30,7 @@ public final class Settings {
   private final Sources sources;
   private final Path folder;
   private final KeyTree keys;
+  private final List<String> warnings = new ArrayList<>();
 
   private Settings(Sources sources, Path folder, KeyTree keys) {
     this.sources = sources;
@@ -169,6 +170,16 @@ public final class Settings {
     return optional(key, comment, Format.ADDRESS);
   }
 
+  /** A server to call, see {@link ServerAddress#parse}. */
+  public ServerAddress server(String key, String defaultValue, String comment) {
+    return value(key, defaultValue, comment, Format.SERVER);
+  }
+
+  /** A server to call; empty if it is not given. */
+  public Optional<ServerAddress> optionalServer(String key, String comment) {
+    return optional(key, comment, Format.SERVER);
+  }
+
   /**
    * Hosts and ports to listen on, one or a list of up to {@value AddressList#MOST}.
    *
@@ -303,6 +314,16 @@ public final class Settings {
    */
   public void problem(String key, String sentence) {
     sources.complain(key, sentence);
+  }
+
+  /** Notes what works but may not be meant; the program goes on. */
+  public void warning(String sentence) {
+    warnings.add(sentence);
+  }
+
+  /** What may not be meant, in the order of reading; complete when all settings were read. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** Takes over the problems of a file that a setting names. */

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * Asks places for content. Blocks; safe for use by several threads.
@@ -34,6 +35,7 @@ public final class SourceReader {
   private final Duration patience;
   private final Clock clock;
   private final HttpClient http;
+  private final HttpClient publisher;
   private final Authorization authorization;
 
   /**
@@ -50,17 +52,35 @@ public final class SourceReader {
       String agent,
       Duration patience,
       Clock clock) {
+    this(rules, credentials, agent, patience, clock, Optional.empty());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param publisherTls for connections to the publisher alone; empty: as for all others
+   */
+  public SourceReader(
+      SourceRules rules,
+      List<HostCredentials> credentials,
+      String agent,
+      Duration patience,
+      Clock clock,
+      Optional<SSLContext> publisherTls) {
     this.rules = rules;
     this.agent = agent;
     this.patience = patience;
     this.clock = clock;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience)
-            .build();
+    this.http = client(patience).build();
+    this.publisher = publisherTls.map(tls -> client(patience).sslContext(tls).build()).orElse(http);
     this.authorization = new Authorization(this, credentials, clock);
+  }
+
+  private static HttpClient.Builder client(Duration patience) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(patience);
   }
 
   /** As the other; an interrupt ends the waiting. */
@@ -165,14 +185,22 @@ public final class SourceReader {
         authorization.of(request).ifPresent(value -> call.setHeader("Authorization", value));
       }
     }
-    return await(request.name(), call.build(), waits);
+    // Where the publisher redirects to, its certificates have no say.
+    boolean isPublisher = request.kind() == SourceKind.PUBLISHER && at.isSameOrigin(request.url());
+    return await(isPublisher ? publisher : http, request.name(), call.build(), waits);
   }
 
   /** Sends any request and waits for the head of its answer. */
   HttpResponse<InputStream> await(String name, HttpRequest call, Consumer<Runnable> waits)
       throws SourceFault, InterruptedException {
+    return await(http, name, call, waits);
+  }
+
+  private static HttpResponse<InputStream> await(
+      HttpClient client, String name, HttpRequest call, Consumer<Runnable> waits)
+      throws SourceFault, InterruptedException {
     CompletableFuture<HttpResponse<InputStream>> answer =
-        http.sendAsync(call, BodyHandlers.ofInputStream());
+        client.sendAsync(call, BodyHandlers.ofInputStream());
     try {
       waits.accept(() -> answer.cancel(true));
       return answer.get();

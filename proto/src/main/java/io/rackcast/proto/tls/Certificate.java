@@ -88,6 +88,28 @@ public record Certificate(
     return new Certificate(chain, privateKey, authorities, contentOf(certificate, key, trusted));
   }
 
+  /**
+   * Reads authorities alone.
+   *
+   * @throws CertificateException with a sentence if they cannot be used
+   */
+  static List<X509Certificate> authorities(Path file) throws CertificateException {
+    return chain(bytes("authorities' certificates", file), file);
+  }
+
+  /** Hash of what some files hold now; 0 if they cannot be read. */
+  static int contentOf(List<Path> files) {
+    try {
+      int hash = 1;
+      for (var file : files) {
+        hash = 31 * hash + Arrays.hashCode(Files.readAllBytes(file));
+      }
+      return hash;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   private static byte[] bytes(String what, Path file) throws CertificateException {
     try {
       return Files.readAllBytes(file);

@@ -18,15 +18,28 @@ final class Failures {
           + StatusText.cause(status)
           + "); check the address (--server) and that it runs";
     }
+    if (isClosed(status)) {
+      return "the publisher at "
+          + server
+          + " closed the connection at once; if it talks TLS, write https:// before its address";
+    }
     if (status.getDescription() == null) {
       return "the publisher at " + server + " answers " + name(status.getCode()) + "; see its log";
     }
     return status.getDescription();
   }
 
+  // What gRPC says of a connection that ends before the other side said anything.
+  private static boolean isClosed(Status status) {
+    return status.getCode() == Status.Code.UNAVAILABLE
+        && String.valueOf(status.getDescription()).startsWith("Network closed");
+  }
+
   /** Whether the publisher itself says "try again", and so can be reached. */
   static boolean isAnswer(StatusRuntimeException e) {
-    return e.getStatus().getCode() == Status.Code.UNAVAILABLE && e.getStatus().getCause() == null;
+    return e.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && e.getStatus().getCause() == null
+        && !isClosed(e.getStatus());
   }
 
   /** Whether the same call may do better in a moment, once there was a connection. */

@@ -11,13 +11,17 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.AuditGrpc;
 import io.rackcast.proto.v1.ImagesGrpc;
+import io.rackcast.proto.v1.JoinsGrpc;
 import io.rackcast.proto.v1.LabelsGrpc;
 import io.rackcast.proto.v1.RetentionGrpc;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -30,15 +34,18 @@ final class PublisherClient implements AutoCloseable {
   // Some chunks on their way, so that reading, sending and hashing overlap; no more than that.
   private static final int BYTES_ON_THE_WAY = 4 << 20;
 
-  private final HostPort server;
+  private final ServerAddress server;
   private final ManagedChannel channel;
   private final Channel authorized;
 
-  PublisherClient(HostPort server, Supplier<String> token) {
+  /**
+   * @param tls empty: plain
+   * @param token what is shown; "": nothing, as a certificate is
+   */
+  PublisherClient(ServerAddress server, Optional<ClientTls> tls, Supplier<String> token) {
     this.server = server;
     this.channel =
-        NettyChannelBuilder.forAddress(server.resolve())
-            .usePlaintext()
+        ClientTls.channel(NettyChannelBuilder.forAddress(server.at().resolve()), tls)
             .maxInboundMessageSize(LARGEST_ANSWER)
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
@@ -47,7 +54,7 @@ final class PublisherClient implements AutoCloseable {
   }
 
   HostPort server() {
-    return server;
+    return server.at();
   }
 
   ArtifactsGrpc.ArtifactsBlockingStub artifacts() {
@@ -82,6 +89,10 @@ final class PublisherClient implements AutoCloseable {
     return AuditGrpc.newBlockingStub(authorized);
   }
 
+  JoinsGrpc.JoinsBlockingStub joins() {
+    return JoinsGrpc.newBlockingStub(authorized);
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();
@@ -100,7 +111,10 @@ final class PublisherClient implements AutoCloseable {
       return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
         @Override
         public void start(Listener<A> answers, Metadata headers) {
-          headers.put(AUTHORIZATION, "Bearer " + token.get());
+          String shown = token.get();
+          if (!shown.isEmpty()) {
+            headers.put(AUTHORIZATION, "Bearer " + shown);
+          }
           super.start(answers, headers);
         }
       };

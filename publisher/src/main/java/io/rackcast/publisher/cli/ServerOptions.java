@@ -1,11 +1,16 @@
 package io.rackcast.publisher.cli;
 
 import io.rackcast.proto.program.ProgramException;
-import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
+import io.rackcast.proto.tls.CertificateException;
+import io.rackcast.proto.tls.ClientTls;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +24,9 @@ final class ServerOptions {
       names = "--server",
       paramLabel = "HOST:PORT",
       defaultValue = "${env:RACKCAST_SERVER:-127.0.0.1:7070}",
-      description = "The publisher's gRPC address (RACKCAST_SERVER; default: 127.0.0.1:7070).")
+      description =
+          "The publisher's gRPC address (RACKCAST_SERVER; default: 127.0.0.1:7070); with https://"
+              + " before it, or with --ca or --certificate, in TLS.")
   String server = "127.0.0.1:7070";
 
   @Option(
@@ -33,6 +40,31 @@ final class ServerOptions {
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the token.")
   @Nullable Path tokenFile;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:RACKCAST_CA}",
+      description =
+          "PEM: the authorities whose certificate the publisher may have (RACKCAST_CA; default:"
+              + " those that Java trusts here).")
+  @Nullable Path ca;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      defaultValue = "${env:RACKCAST_CERTIFICATE}",
+      description =
+          "PEM: a client certificate to show (RACKCAST_CERTIFICATE); without a token it says who"
+              + " calls.")
+  @Nullable Path certificate;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      defaultValue = "${env:RACKCAST_KEY}",
+      description = "PEM: its key, PKCS #8 (RACKCAST_KEY).")
+  @Nullable Path key;
 
   @Option(
       names = "--audience",
@@ -49,14 +81,34 @@ final class ServerOptions {
 
   /** Opens the connection; the first call tells whether it can be made. */
   PublisherClient connect() {
-    HostPort address;
+    ServerAddress address;
     try {
-      address = HostPort.parse(server);
+      address = ServerAddress.parse(server);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command.commandLine(), "--server is \"" + server + "\"; " + e.getMessage());
     }
-    return new PublisherClient(address, readToken());
+    return new PublisherClient(address, tls(address), readToken());
+  }
+
+  private Optional<ClientTls> tls(ServerAddress address) {
+    try {
+      var files =
+          ClientTlsFiles.of(
+              Optional.ofNullable(ca), Optional.ofNullable(certificate), Optional.ofNullable(key));
+      var tls = ClientTls.of(address, files);
+      tls.flatMap(ClientTls::endsAt).ifPresent(this::refuseEnded);
+      return tls;
+    } catch (CertificateException | IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void refuseEnded(Instant end) {
+    if (Instant.now().isAfter(end)) {
+      throw new ProgramException(
+          "the certificate %s ended at %s; get a new one".formatted(certificate, end));
+    }
   }
 
   private Supplier<String> readToken() {
@@ -73,6 +125,9 @@ final class ServerOptions {
       return () -> given;
     }
     String madeFor = audience == null ? "" : audience;
+    if (certificate != null && madeFor.isBlank()) {
+      return () -> "";
+    }
     Supplier<String> job =
         JobIdentity.of(System.getenv(), madeFor, Clock.systemUTC())
             .orElseThrow(

@@ -41,6 +41,7 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
         () -> {
           var caller = Authentication.caller();
           var node = Requests.node(request.getNode());
+          access.requireNode(caller, Right.ANNOUNCE, node);
           var release = Requests.find(catalog, caller, Right.ANNOUNCE, request.getKey());
           Catalog.requireLive(release);
           var wish = Duration.ofSeconds(Integer.toUnsignedLong(request.getLifeSeconds()));
@@ -75,6 +76,7 @@ final class AnnounceUrlsService extends AnnounceUrlsGrpc.AnnounceUrlsImplBase {
         () -> {
           var node = Requests.node(request.getNode());
           var caller = Authentication.caller();
+          access.requireNode(caller, Right.NODE, node);
           access.requireAnywhere(caller, Right.NODE, node);
           boolean isOrigin = caller.holds(Right.ORIGIN);
           if (isOrigin) {

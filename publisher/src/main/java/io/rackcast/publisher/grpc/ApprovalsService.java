@@ -34,6 +34,7 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   private final int mostFollowers;
   private final MeterRegistry meters;
   private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+  private final Map<Follower, String> callers = new ConcurrentHashMap<>();
   // By the followers' name; guarded by itself.
   private final Map<String, Meter> lags = new HashMap<>();
 
@@ -94,6 +95,7 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   private void remove(Follower follower) {
     synchronized (lags) {
       followers.remove(follower);
+      callers.remove(follower);
       var name = follower.name();
       if (followers.stream().noneMatch(other -> other.name().equals(name))) {
         var lag = lags.remove(name);
@@ -152,6 +154,7 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
       }
       hasStarted = true;
       var name = Requests.node(start.getTracker());
+      access.requireNode(caller, Right.APPROVALS, name);
       access.requireAnywhere(caller, Right.APPROVALS, name);
       if (followers.size() >= mostFollowers) {
         throw new Refusal(
@@ -161,6 +164,7 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
       // An origin may follow approvals too, and must not sign short tokens of its own.
       boolean mayHaveKeys = caller.holds(Right.KEYS);
       follower.start(name, start.getAfterRevision(), start.getStoreId(), mayHaveKeys);
+      callers.put(follower, caller.name());
       add(follower);
       follower.wake();
     }
@@ -181,10 +185,23 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
     }
   }
 
+  /** Ends the streams of a caller that is no more. */
+  void endOf(String caller) {
+    var gone = Status.UNAUTHENTICATED.withDescription("this caller was revoked");
+    callers.forEach(
+        (follower, name) -> {
+          if (name.equals(caller)) {
+            remove(follower);
+            follower.fail(gone.asRuntimeException());
+          }
+        });
+  }
+
   /** Ends all streams, so that a server that stops does not wait for them. */
   void close() {
     var bye = Status.UNAVAILABLE.withDescription("the publisher stops; follow again in a moment");
     followers.forEach(follower -> follower.fail(bye.asRuntimeException()));
     followers.clear();
+    callers.clear();
   }
 }

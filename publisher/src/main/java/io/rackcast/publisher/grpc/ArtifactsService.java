@@ -204,6 +204,7 @@ final class ArtifactsService extends ArtifactsGrpc.ArtifactsImplBase {
       access.require(caller, Right.ANNOUNCE, release.key().name());
       Catalog.requireLive(release);
       var node = Requests.node(request.getNode());
+      access.requireNode(caller, Right.ANNOUNCE, node);
       urls = signer.sign(release.artifact().content(), node, Duration.ZERO).urls();
       webSeeds = places.webSeeds(release);
     }

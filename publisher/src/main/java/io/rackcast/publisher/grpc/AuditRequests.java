@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** From requests for decisions to filters; what is not well formed is refused with one sentence. */
 final class AuditRequests {
   private static final List<String> ACTIONS =
-      Stream.concat(Arrays.stream(Right.values()).map(Right::label), Stream.of("authenticate"))
+      Stream.concat(
+              Arrays.stream(Right.values()).map(Right::label), Stream.of("authenticate", "join"))
           .toList();
   // What the contract's times can be: the years 1 to 9999.
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");

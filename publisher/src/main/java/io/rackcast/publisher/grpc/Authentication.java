@@ -8,17 +8,25 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.rackcast.proto.v1.AccessGrpc;
+import io.rackcast.proto.v1.JoinsGrpc;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Finds out who calls; only health and reflection are open to everybody. */
+/**
+ * Finds out who calls; health, reflection and joining, which has a token of its own, are open to
+ * everybody.
+ */
 final class Authentication implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<Caller> CALLER = Context.key("caller");
+  private static final Context.Key<String> ADDRESS = Context.key("address");
   private static final Set<String> OPEN =
       Set.of(
           "grpc.health.v1.Health",
@@ -44,13 +52,16 @@ final class Authentication implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var method = call.getMethodDescriptor();
-    if (OPEN.contains(method.getServiceName())) {
-      return next.startCall(call, headers);
+    if (OPEN.contains(method.getServiceName())
+        || method.getFullMethodName().equals(JoinsGrpc.getJoinMethod().getFullMethodName())) {
+      return Contexts.interceptCall(
+          Context.current().withValue(ADDRESS, address(call)), call, headers, next);
     }
     try {
       var caller =
           authenticator.authenticate(
               headers.get(AUTHORIZATION),
+              certificate(call),
               method.getFullMethodName(),
               address(call),
               AccessGrpc.getWhoAmIMethod().getFullMethodName().equals(method.getFullMethodName()));
@@ -60,6 +71,24 @@ final class Authentication implements ServerInterceptor {
       call.close(Statuses.of(e).getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }
+  }
+
+  /** The client's own certificate, which TLS has checked. */
+  private static Optional<X509Certificate> certificate(ServerCall<?, ?> call) {
+    var session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    try {
+      return session != null && session.getPeerCertificates()[0] instanceof X509Certificate own
+          ? Optional.of(own)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty(); // it showed none
+    }
+  }
+
+  /** From where the current call comes, if it is open to everybody. */
+  static String address() {
+    var address = ADDRESS.get();
+    return address == null ? "" : address;
   }
 
   private static String address(ServerCall<?, ?> call) {

@@ -11,6 +11,8 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.ClientAuth;
+import io.rackcast.proto.tls.ServerTls;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.catalog.ExpiryDesk;
 import io.rackcast.publisher.catalog.ImageCatalog;
@@ -18,6 +20,7 @@ import io.rackcast.publisher.catalog.LabelDesk;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
+import io.rackcast.publisher.joining.Joins;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.registry.intake.Intake;
@@ -28,6 +31,7 @@ import io.rackcast.publisher.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +42,7 @@ public final class GrpcServer implements AutoCloseable {
   // Calls block on disk and database, so there are more threads than processors.
   private static final int THREADS = 32;
   private static final int CALLS_A_CONNECTION = 200;
+  private static final Duration LONGEST_CONNECTION = Duration.ofMinutes(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** What the services work with. */
@@ -56,6 +61,7 @@ public final class GrpcServer implements AutoCloseable {
       ShortKeys shortKeys,
       ImageCatalog images,
       Intake intake,
+      Joins joins,
       MeterRegistry meters) {}
 
   /** How the server behaves. */
@@ -73,8 +79,13 @@ public final class GrpcServer implements AutoCloseable {
             return thread;
           });
 
-  /** A server on its own port. */
-  public static GrpcServer listening(HostPort listen, Parts parts, Terms terms) {
+  /**
+   * A server on its own port.
+   *
+   * @param tls empty: plain
+   */
+  public static GrpcServer listening(
+      HostPort listen, Optional<ServerTls> tls, Parts parts, Terms terms) {
     var builder =
         NettyServerBuilder.forAddress(listen.resolve())
             .maxInboundMessageSize(terms.maxMessageBytes())
@@ -85,7 +96,17 @@ public final class GrpcServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
+    tls.ifPresent(server -> secure(builder, server));
     return new GrpcServer(builder, parts, terms);
+  }
+
+  // Who showed a certificate connects again now and then, and so shows the renewed one; calls and
+  // streams under way go on where they are.
+  private static void secure(NettyServerBuilder builder, ServerTls tls) {
+    tls.secure(builder);
+    if (tls.clientAuth() != ClientAuth.NONE) {
+      builder.maxConnectionAge(LONGEST_CONNECTION.toSeconds(), TimeUnit.SECONDS);
+    }
   }
 
   /** A server on a transport of the caller's. */
@@ -131,6 +152,7 @@ public final class GrpcServer implements AutoCloseable {
             parts.retention()),
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
+        new JoinsService(parts.access(), parts.joins(), approvals::endOf),
         new AuditService(parts.access(), parts.store().audit()),
         new ImagesService(parts.access(), parts.images(), parts.intake()),
         approvals);

@@ -57,9 +57,32 @@ public final class Access {
     recorder.record(caller, right.label(), subject, isAllowed);
   }
 
+  /**
+   * Demands that a caller who is one node speaks for no other; recorded when it does.
+   *
+   * @param right what it asks for
+   * @param node for which node
+   * @throws AccessDenied when it is another
+   */
+  public void requireNode(Caller caller, Right right, String node) {
+    String own = caller.node().orElse(node);
+    if (!own.equals(node)) {
+      recorder.record(caller.name(), right.label(), "as node " + node, false);
+      throw AccessDenied.lacking(
+          "%s is node \"%s\" and may ask for nothing as node \"%s\"; let each node use its own"
+                  .formatted(caller.described(), own, node)
+              + " identity");
+    }
+  }
+
   /** Records that a caller was given nothing, where the answer is "there is no such thing". */
   public void refused(Caller caller, Right right, String subject) {
     recorder.record(caller.name(), right.label(), subject, false);
+  }
+
+  /** Records something that is decided elsewhere, as who joins. */
+  public void decided(String caller, String action, String subject, boolean isAllowed) {
+    recorder.record(caller, action, subject, isAllowed);
   }
 
   /**
@@ -99,7 +122,8 @@ public final class Access {
               + right.label()
               + '"'
               + where
-              + "; a rule in the publisher's settings can give it");
+              + "; "
+              + caller.source());
     }
   }
 }

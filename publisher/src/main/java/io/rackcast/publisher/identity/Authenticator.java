@@ -1,12 +1,13 @@
 package io.rackcast.publisher.identity;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who calls, from an {@code Authorization} header (RFC 6750 section 2.1). May be used by
- * any thread.
+ * Finds out who calls, from an {@code Authorization} header (RFC 6750 section 2.1) or, without one,
+ * from a client certificate. May be used by any thread.
  */
 public final class Authenticator {
   // Longer than any token of ours and than the tokens of common CI systems.
@@ -14,7 +15,19 @@ public final class Authenticator {
   private static final String SCHEME = "bearer ";
 
   private final List<BearerTokens> kinds;
+  private final Certificates certificates;
   private final Access access;
+
+  /** Who stands behind a client certificate that TLS has checked. */
+  @FunctionalInterface
+  public interface Certificates {
+    /**
+     * The caller; without rules if none fits.
+     *
+     * @throws AccessDenied if the certificate is not good now
+     */
+    Caller find(X509Certificate certificate);
+  }
 
   /**
    * Takes the kinds of tokens, which are asked in this order.
@@ -22,7 +35,18 @@ public final class Authenticator {
    * @param access is told who was let in by what they claim
    */
   public Authenticator(List<BearerTokens> kinds, Access access) {
+    this(
+        kinds,
+        certificate -> {
+          throw AccessDenied.unknown("client certificates are not taken here; show a token");
+        },
+        access);
+  }
+
+  /** As the other, with client certificates for those who show no token. */
+  public Authenticator(List<BearerTokens> kinds, Certificates certificates, Access access) {
     this.kinds = List.copyOf(kinds);
+    this.certificates = certificates;
     this.access = access;
   }
 
@@ -47,9 +71,28 @@ public final class Authenticator {
    */
   public Caller authenticate(
       @Nullable String header, String called, String address, boolean opens) {
+    return authenticate(header, Optional.empty(), called, address, opens);
+  }
+
+  /**
+   * As {@link #authenticate(String, String, String)}. A token decides alone: a certificate beside
+   * it counts for nothing, and does not mend a token that is bad.
+   *
+   * @param certificate the client's own of a connection in TLS, whose chain TLS has checked
+   */
+  public Caller authenticate(
+      @Nullable String header,
+      Optional<X509Certificate> certificate,
+      String called,
+      String address,
+      boolean opens) {
     Caller caller;
     try {
-      caller = authenticate(header);
+      boolean hasToken = header != null && !header.isBlank();
+      caller =
+          hasToken || certificate.isEmpty()
+              ? authenticate(header)
+              : certificates.find(certificate.get());
     } catch (AccessDenied e) {
       if (e.kind() != AccessDenied.Kind.UNCHECKED) {
         access.refusedUnknown(called, address);
@@ -62,7 +105,10 @@ public final class Authenticator {
       access.refusedUnknown(called, address + " as " + caller.name());
       if (!opens) {
         throw AccessDenied.lacking(
-            caller.described() + " fits no rule of its issuer here; \"whoami\" shows its claims");
+            caller.described()
+                + (caller.kind() == Caller.Kind.CERTIFICATE
+                    ? " fits no rule of certificates here; \"whoami\" shows its names"
+                    : " fits no rule of its issuer here; \"whoami\" shows its claims"));
       }
     }
     return caller;

@@ -4,18 +4,38 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Somebody who has shown who they are.
  *
+ * @param kind by what
  * @param name what the settings call them, or what their issuer does; stands in the store as the
  *     publisher of a release
  * @param rules all they may do; empty: nothing
- * @param claims what their issuer says of them, by name; empty for static tokens
+ * @param claims what their issuer or certificate says of them, by name; empty for tokens of ours
  * @param telling those of the claims that the audit log keeps
+ * @param node the one node that they may speak for; empty: any
  */
 public record Caller(
-    String name, List<Rule> rules, Map<String, String> claims, List<String> telling) {
+    Kind kind,
+    String name,
+    List<Rule> rules,
+    Map<String, String> claims,
+    List<String> telling,
+    Optional<String> node) {
+  /** By what callers show who they are. */
+  public enum Kind {
+    /** A token that the settings have. */
+    TOKEN,
+    /** An identity token of an issuer. */
+    ISSUER,
+    /** A client certificate. */
+    CERTIFICATE,
+    /** The credential of a node that has joined. */
+    NODE
+  }
+
   /** Copies all; the claims keep their order. */
   public Caller {
     rules = List.copyOf(rules);
@@ -25,12 +45,28 @@ public record Caller(
 
   /** Somebody of whom nobody claims anything. */
   public Caller(String name, List<Rule> rules) {
-    this(name, rules, Map.of(), List.of());
+    this(Kind.TOKEN, name, rules, Map.of(), List.of(), Optional.empty());
+  }
+
+  /** Somebody of whom an issuer claims something. */
+  public Caller(String name, List<Rule> rules, Map<String, String> claims, List<String> telling) {
+    this(Kind.ISSUER, name, rules, claims, telling, Optional.empty());
   }
 
   /** For sentences: whose it is. */
   public String described() {
-    return (claims.isEmpty() ? "token \"" : "caller \"") + name + '"';
+    return switch (kind) {
+      case TOKEN -> "token \"" + name + '"';
+      case ISSUER, CERTIFICATE, NODE -> "caller \"" + name + '"';
+    };
+  }
+
+  /** For sentences: what gives them rights. */
+  String source() {
+    return switch (kind) {
+      case NODE -> "the join token of a node says which it has";
+      case TOKEN, ISSUER, CERTIFICATE -> "a rule in the publisher's settings can give it";
+    };
   }
 
   /** Whether a rule gives {@code right} on releases named {@code releaseName}. */

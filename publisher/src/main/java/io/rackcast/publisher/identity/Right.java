@@ -24,7 +24,7 @@ public enum Right {
   KEYS,
   /** Read the log of decisions; not tied to release names. */
   AUDIT,
-  /** Run what concerns all releases at once, like retention; not tied to release names. */
+  /** Administer the publisher: retention, who may join; not tied to release names. */
   ADMIN;
 
   /** The name that people write and read. */

@@ -38,6 +38,7 @@ public final class Store implements AutoCloseable {
   private final Pushes pushes;
   private final Images images;
   private final ImageTags imageTags;
+  private final NodeRows nodes;
 
   private Store(HikariDataSource pool, Dialect dialect, String publisherId, Clock clock) {
     this.pool = pool;
@@ -66,6 +67,7 @@ public final class Store implements AutoCloseable {
       // Whoever claimed one was killed.
       pushes.releaseAll();
     }
+    this.nodes = new NodeRows(jdbi);
   }
 
   /**
@@ -194,6 +196,11 @@ public final class Store implements AutoCloseable {
   /** Uploads under way. */
   public UploadRows uploads() {
     return uploads;
+  }
+
+  /** Nodes that joined, and the tokens for joining. */
+  public NodeRows nodes() {
+    return nodes;
   }
 
   /** Decisions. */

@@ -9,6 +9,8 @@ import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The publisher's own paths; see the package. May be used by any thread. */
@@ -18,6 +20,9 @@ public final class PublisherRoutes {
   private interface Guarded {
     void serve(Context call, Caller caller) throws IOException;
   }
+
+  // Jakarta Servlet 6.0 section 3.10.
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
   private final Authenticator authenticator;
   private final String keySet;
@@ -70,6 +75,18 @@ public final class PublisherRoutes {
 
   private Caller caller(Context call, String path) {
     return authenticator.authenticate(
-        call.header("Authorization"), call.method() + " " + path, call.ip());
+        call.header("Authorization"),
+        certificate(call),
+        call.method() + " " + path,
+        call.ip(),
+        false);
+  }
+
+  /** The client's own certificate, which TLS has checked. */
+  private static Optional<X509Certificate> certificate(Context call) {
+    return call.req().getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
+            && chain.length > 0
+        ? Optional.of(chain[0])
+        : Optional.empty();
   }
 }

@@ -9,6 +9,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.v1.ApprovalEvents;
 import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.FollowRequest;
@@ -65,7 +66,7 @@ public final class ApprovalFollower implements AutoCloseable {
   /** As the other constructor, where nothing but approvals is wanted. */
   ApprovalFollower(
       ApprovalSet set, String name, HostPort publisher, Secret token, Optional<Path> stateDir) {
-    this(set, name, publisher, token, stateDir, Handover.none());
+    this(set, name, publisher, Optional.empty(), token, stateDir, Handover.none());
   }
 
   /**
@@ -74,6 +75,7 @@ public final class ApprovalFollower implements AutoCloseable {
    * @param set what it feeds
    * @param name what the tracker calls itself
    * @param publisher the publisher's gRPC address
+   * @param tls empty: plain
    * @param token shown to the publisher; may be none
    * @param stateDir where the set is kept
    * @param handover gets what comes beside the approvals
@@ -82,6 +84,7 @@ public final class ApprovalFollower implements AutoCloseable {
       ApprovalSet set,
       String name,
       HostPort publisher,
+      Optional<ClientTls> tls,
       Secret token,
       Optional<Path> stateDir,
       Handover handover) {
@@ -94,8 +97,7 @@ public final class ApprovalFollower implements AutoCloseable {
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     worker.setRemoveOnCancelPolicy(true);
     channel =
-        NettyChannelBuilder.forAddress(publisher.host(), publisher.port())
-            .usePlaintext()
+        ClientTls.channel(NettyChannelBuilder.forAddress(publisher.host(), publisher.port()), tls)
             .executor(worker)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .keepAliveTime(20, TimeUnit.SECONDS)

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class JwksSource {
   private static final Logger LOG = LoggerFactory.getLogger(JwksSource.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client;
   private final URI url;
   private final Optional<Path> file;
 
@@ -45,6 +46,18 @@ public final class JwksSource {
    * @param stateDir where the copy is; empty: there is none
    */
   public JwksSource(URI url, Optional<Path> stateDir) {
+    this(url, Optional.empty(), stateDir);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param tls whose server is trusted; empty: those that the machine's Java trusts
+   */
+  public JwksSource(URI url, Optional<SSLContext> tls, Optional<Path> stateDir) {
+    var builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    tls.ifPresent(builder::sslContext);
+    this.client = builder.build();
     this.url = url;
     this.file = stateDir.map(folder -> folder.resolve("jwks.json"));
   }

@@ -1,5 +1,6 @@
 package io.rackcast.tracker.keys;
 
+import io.rackcast.proto.program.StatusText;
 import io.rackcast.proto.token.Cause;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.KeySource;
@@ -198,6 +199,10 @@ public final class PublisherKeys implements KeySource {
   }
 
   private static String reason(Throwable failure) {
+    var tls = StatusText.ofTls(failure);
+    if (tls.isPresent()) {
+      return tls.get();
+    }
     var root = failure;
     while (root.getCause() != null && !(root instanceof ConnectException)) {
       root = root.getCause();

@@ -1,0 +1,105 @@
+package io.rackcast.proto.tls;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.program.ProgramException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/**
+ * TLS 1.2 or later of a server, by the JDK's own: each handshake uses the certificate, and the
+ * authorities of clients' certificates, that are in use at its moment. For any thread.
+ */
+public final class ServerTls implements AutoCloseable {
+  /** What is talked. */
+  static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+  // A session that is taken up again is not checked anew, so that must end soon.
+  private static final int SESSION_SECONDS = 300;
+
+  private final ClientAuth clientAuth;
+  private final OwnKey key = new OwnKey(() -> {});
+  private final Trust trust;
+  private final CertificateWatch watch;
+
+  /**
+   * Reads the files and goes on to look at them.
+   *
+   * @param meters what its metrics begin with, {@code rackcast.publisher.grpc.certificate}
+   * @param timer looks at the files every other second
+   * @throws ProgramException with a sentence if they cannot be used
+   */
+  public ServerTls(
+      ServerTlsFiles files, String meters, ScheduledExecutorService timer, MeterRegistry registry) {
+    this.clientAuth = files.clientAuth();
+    this.trust =
+        new Trust(
+            () -> {},
+            clientAuth == ClientAuth.NONE
+                ? (certificate, failure) -> {}
+                : new RefusedClients(meters, registry));
+    this.watch = new CertificateWatch(files.files(), meters, this::take, timer, registry);
+  }
+
+  private void take(Certificate certificate) throws CertificateException {
+    if (!certificate.authorities().isEmpty()) {
+      trust.use(certificate.authorities());
+    }
+    key.use(certificate);
+  }
+
+  /** Whether clients are asked for a certificate. */
+  public ClientAuth clientAuth() {
+    return clientAuth;
+  }
+
+  /** For servers that are not gRPC's. */
+  public SSLContext context() {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
+      context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+
+  /** Has a gRPC server talk TLS. */
+  public void secure(NettyServerBuilder server) {
+    try {
+      var context =
+          GrpcSslContexts.configure(SslContextBuilder.forServer(key), SslProvider.JDK)
+              .protocols(PROTOCOLS)
+              .clientAuth(
+                  switch (clientAuth) {
+                    case NONE -> io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth.NONE;
+                    case OPTIONAL -> io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth.OPTIONAL;
+                    case REQUIRED -> io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth.REQUIRE;
+                  })
+              .sessionTimeout(SESSION_SECONDS);
+      server.sslContext(
+          (clientAuth == ClientAuth.NONE ? context : context.trustManager(trust)).build());
+    } catch (SSLException e) {
+      throw new IllegalStateException("this Java has no TLS for gRPC", e);
+    }
+  }
+
+  /** Takes what the files hold now, if it can be used. */
+  public void look() {
+    watch.look();
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}
