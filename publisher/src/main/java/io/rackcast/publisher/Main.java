@@ -5,14 +5,17 @@ import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
 import io.rackcast.publisher.cli.InitCommand;
+import io.rackcast.publisher.cli.KeysCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
+import io.rackcast.publisher.cli.RotateKeyCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
 import io.rackcast.publisher.cli.WhoAmICommand;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** The program {@code rackcast-publisher}: the server, and the commands that talk to one. */
@@ -38,6 +41,8 @@ public final class Main {
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))
         .addSubcommand(new NewKeyCommand(clock))
+        .addSubcommand(new RotateKeyCommand(file -> config(file).keys(), clock))
+        .addSubcommand(new KeysCommand(file -> config(file).keys(), clock))
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RegisterCommand())
         .addSubcommand(new ListCommand())
@@ -48,6 +53,10 @@ public final class Main {
         .addSubcommand(new WhoAmICommand())
         .addSubcommand(new AuditCommand(clock));
     return commands;
+  }
+
+  private static PublisherConfig config(Path file) {
+    return PublisherConfig.load(file, System.getenv());
   }
 
   private static String settings() {

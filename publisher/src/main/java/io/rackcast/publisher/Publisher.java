@@ -6,7 +6,6 @@ import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.ReadinessCheck;
-import io.rackcast.proto.token.TokenSigner;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.ContentFolder;
 import io.rackcast.publisher.content.Uploads;
@@ -18,6 +17,7 @@ import io.rackcast.publisher.identity.oidc.OidcTokens;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.KeyWatch;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.Store;
@@ -41,9 +41,11 @@ public final class Publisher implements AutoCloseable {
   private final GrpcServer grpc;
   private final OperationsServer http;
   private final Housekeeping housekeeping;
+  private final KeyWatch keyWatch;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
-    var keys = SigningKeys.load(config.keysDir(), config.algorithm());
+    var keys = SigningKeys.open(config.keys(), clock);
+    this.keyWatch = new KeyWatch(keys);
     this.directory = DataDirectory.open(config.dataDir());
     this.store = Store.openSqlite(directory.database(), clock);
     var content = new ContentFolder(directory.content());
@@ -68,9 +70,7 @@ public final class Publisher implements AutoCloseable {
     var catalog = new Catalog(store.releases(), store.sources(), content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
-    var signer =
-        new AnnounceSigner(
-            new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
+    var signer = new AnnounceSigner(keys::signer, config.terms(), Optional.of(shortKeys), clock);
     this.grpc =
         GrpcServer.listening(
             config.grpc(),
@@ -89,16 +89,17 @@ public final class Publisher implements AutoCloseable {
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
-    var routes = new PublisherRoutes(authenticator, catalog, keys.keySet(), metrics);
+    var routes = new PublisherRoutes(authenticator, catalog, keys::keySet, metrics);
     this.http =
         new OperationsServer(
             config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), routes::addTo);
     this.housekeeping = new Housekeeping(uploads, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
+    KeyMetrics.register(metrics, keys, keyWatch);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
-        keys.ids(),
-        keys.signing().getKeyID(),
+        keys.known().stream().map(SigningKeys.Known::kid).toList(),
+        keys.signer().kid(),
         config.tokens().size(),
         config.issuers().size());
   }
@@ -130,6 +131,7 @@ public final class Publisher implements AutoCloseable {
       throw e;
     }
     housekeeping.start();
+    keyWatch.start();
     LOG.info("gRPC on port {}, HTTP on port {}", grpc.port(), http.port());
   }
 
@@ -155,6 +157,7 @@ public final class Publisher implements AutoCloseable {
 
   @Override
   public void close() {
+    keyWatch.close();
     housekeeping.close();
     // First: its callers hold calls that the gRPC server would wait for.
     registrations.close();

@@ -2,19 +2,18 @@ package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
-import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.KeyTerms;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a publisher is told at start; {@code print-config} shows every key and its default.
@@ -22,8 +21,7 @@ import java.util.Optional;
  * @param http where the HTTP server listens: JWKS, torrents, content, metrics, health
  * @param grpc where the gRPC server listens
  * @param dataDir database, uploads and content
- * @param keysDir signing keys
- * @param algorithm what to sign with; empty: as the newest key does
+ * @param keys where the signing keys are and how they follow each other
  * @param terms what signed URLs say
  * @param shortTerms for which trackers there are short tokens, and how long their keys sign
  * @param trackerAddresses gRPC addresses that agents are told
@@ -37,8 +35,7 @@ public record PublisherConfig(
     HostPort grpc,
     int maxMessageBytes,
     Path dataDir,
-    Path keysDir,
-    Optional<TokenAlgorithm> algorithm,
+    KeyTerms keys,
     AnnounceSigner.Terms terms,
     ShortKeys.Terms shortTerms,
     List<String> trackerAddresses,
@@ -64,25 +61,33 @@ public record PublisherConfig(
 
   /** Reads and checks all keys. */
   public static PublisherConfig read(Settings settings) {
+    // In the order in which print-config shows them.
+    var http =
+        settings.address(
+            "http.listen",
+            "127.0.0.1:7071",
+            "Key set, torrents, content for origins, /metrics, /healthz, /readyz.");
+    var grpc =
+        settings.address("grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals.");
+    int maxMessage =
+        (int)
+            settings.bytes(
+                "grpc.max-message",
+                "16MiB",
+                "2MiB",
+                "64MiB",
+                "Largest request; the list of files of a folder has to fit.");
+    var dataDir = settings.path("data-dir", "data", "Database, unfinished uploads and content.");
+    var terms = terms(settings);
+    var keys = KeySettings.read(settings, dataDir, terms.life());
     var config =
         new PublisherConfig(
-            settings.address(
-                "http.listen",
-                "127.0.0.1:7071",
-                "Key set, torrents, content for origins, /metrics, /healthz, /readyz."),
-            settings.address(
-                "grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals."),
-            (int)
-                settings.bytes(
-                    "grpc.max-message",
-                    "16MiB",
-                    "2MiB",
-                    "64MiB",
-                    "Largest request; the list of files of a folder has to fit."),
-            settings.path("data-dir", "data", "Database, unfinished uploads and content."),
-            settings.path("keys-dir", "keys", "Signing keys; all are accepted, the newest signs."),
-            algorithm(settings),
-            terms(settings),
+            http,
+            grpc,
+            maxMessage,
+            dataDir,
+            keys,
+            terms,
             shortTerms(settings),
             trackerAddresses(settings),
             uploads(settings),
@@ -107,21 +112,6 @@ public record PublisherConfig(
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();
     return config;
-  }
-
-  private static Optional<TokenAlgorithm> algorithm(Settings settings) {
-    var key = "token.algorithm";
-    var name =
-        settings.optionalString(
-            key,
-            "What tokens are signed with: RS256, ES256 or EdDSA; by default as the newest key in"
-                + " keys-dir does.");
-    try {
-      return name.map(TokenAlgorithm::ofPublisher);
-    } catch (IllegalArgumentException e) {
-      settings.problem(key, key + ": " + e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static ShortKeys.Terms shortTerms(Settings settings) {
