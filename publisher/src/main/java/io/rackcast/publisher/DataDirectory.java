@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import io.rackcast.publisher.upkeep.DataFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * no second publisher may use it at the same time.
  */
 record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
+  private static final String DATABASE = "publisher.db";
+  private static final String CONTENT = "content";
+
   /**
    * Opens it, makes it when it is new (mode 0700).
    *
@@ -50,7 +54,7 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
   }
 
   Path database() {
-    return root.resolve("publisher.db");
+    return root.resolve(DATABASE);
   }
 
   Path shortKeys() {
@@ -62,7 +66,18 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
   }
 
   Path content() {
-    return root.resolve("content");
+    return root.resolve(CONTENT);
+  }
+
+  /** The same places of a folder that a publisher may be using. */
+  static DataFolders folders(PublisherConfig config) {
+    var root = config.dataDir();
+    return new DataFolders(
+        root,
+        root.resolve(DATABASE),
+        root.resolve(CONTENT),
+        root.resolve("damaged"),
+        config.keys().folder());
   }
 
   @Override

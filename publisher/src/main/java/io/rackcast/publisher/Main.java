@@ -14,7 +14,9 @@ import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.RotateKeyCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
+import io.rackcast.publisher.cli.VerifyCommand;
 import io.rackcast.publisher.cli.WhoAmICommand;
+import io.rackcast.publisher.upkeep.DataFolders;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -43,6 +45,7 @@ public final class Main {
         .addSubcommand(new NewKeyCommand(clock))
         .addSubcommand(new RotateKeyCommand(file -> config(file).keys(), clock))
         .addSubcommand(new KeysCommand(file -> config(file).keys(), clock))
+        .addSubcommand(new VerifyCommand(Main::folders, clock))
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RegisterCommand())
         .addSubcommand(new ListCommand())
@@ -57,6 +60,10 @@ public final class Main {
 
   private static PublisherConfig config(Path file) {
     return PublisherConfig.load(file, System.getenv());
+  }
+
+  private static DataFolders folders(Path file) {
+    return DataDirectory.folders(config(file));
   }
 
   private static String settings() {

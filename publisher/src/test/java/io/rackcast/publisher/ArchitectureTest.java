@@ -30,6 +30,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + ".catalog")
           .layer("content")
           .definedBy(ROOT + ".content")
+          .layer("upkeep")
+          .definedBy(ROOT + ".upkeep")
           .layer("signing")
           .definedBy(ROOT + ".signing")
           .layer("store")
@@ -47,7 +49,9 @@ final class ArchitectureTest {
           .whereLayer("catalog")
           .mayOnlyBeAccessedByLayers("program", "grpc", "web")
           .whereLayer("content")
-          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog")
+          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog", "upkeep")
+          .whereLayer("upkeep")
+          .mayOnlyBeAccessedByLayers("program", "cli")
           .whereLayer("signing")
           .mayOnlyBeAccessedByLayers("program", "grpc", "cli");
 

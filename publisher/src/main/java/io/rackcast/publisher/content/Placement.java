@@ -51,7 +51,7 @@ final class Placement {
     for (int i = 0; files.isPresent() && i < digests.size(); i++) {
       content.keep(files.get().path(i), digests.get(i));
     }
-    if (isNew(artifact)) {
+    if (isNew(artifact) || isLost(hashed.infoHash())) {
       content.keepTorrent(hashed.infoHash(), metainfo);
     }
     return store
@@ -119,6 +119,10 @@ final class Placement {
   private boolean isNew(StoredArtifact.Content artifact) {
     return store.releases().ofDigest(artifact.sha256()).stream()
         .noneMatch(release -> release.artifact().content().kind() == artifact.kind());
+  }
+
+  private boolean isLost(InfoHash infoHash) throws IOException {
+    return content.torrent(infoHash).isEmpty() && !store.releases().ofInfoHash(infoHash).isEmpty();
   }
 
   private static boolean isSame(StoredRelease existing, StoredArtifact.Content content) {

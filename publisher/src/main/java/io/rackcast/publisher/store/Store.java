@@ -17,6 +17,7 @@ public final class Store implements AutoCloseable {
   // Readers do not wait for each other in WAL mode; more connections only help them.
   private static final int CONNECTIONS = 8;
   private static final int BUSY_TIMEOUT_MILLIS = 15_000;
+  static final String MIGRATIONS = "classpath:db/publisher/sqlite";
 
   private final HikariDataSource pool;
   private final Releases releases;
@@ -24,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final Sources sources;
   private final UploadRows uploads;
   private final AuditLog audit;
+  private final ContentRows contents;
 
   private Store(HikariDataSource pool, Clock clock) {
     this.pool = pool;
@@ -36,6 +38,7 @@ public final class Store implements AutoCloseable {
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, clock);
     this.audit = new AuditLog(jdbi, clock);
+    this.contents = new ContentRows(jdbi);
   }
 
   /**
@@ -49,7 +52,7 @@ public final class Store implements AutoCloseable {
       source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
       Flyway.configure(Store.class.getClassLoader())
           .dataSource(source)
-          .locations("classpath:db/publisher/sqlite")
+          .locations(MIGRATIONS)
           .load()
           .migrate();
       var config = new HikariConfig();
@@ -112,6 +115,11 @@ public final class Store implements AutoCloseable {
   /** Uploads under way. */
   public UploadRows uploads() {
     return uploads;
+  }
+
+  /** What content there should be. */
+  public ContentRows contents() {
+    return contents;
   }
 
   /** Decisions. */
