@@ -4,12 +4,14 @@ import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
+import io.rackcast.publisher.cli.BackupCommand;
 import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.KeysCommand;
 import io.rackcast.publisher.cli.ListCommand;
 import io.rackcast.publisher.cli.NewKeyCommand;
 import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
+import io.rackcast.publisher.cli.RestoreCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
 import io.rackcast.publisher.cli.RotateKeyCommand;
 import io.rackcast.publisher.cli.ShowCommand;
@@ -46,6 +48,8 @@ public final class Main {
         .addSubcommand(new RotateKeyCommand(file -> config(file).keys(), clock))
         .addSubcommand(new KeysCommand(file -> config(file).keys(), clock))
         .addSubcommand(new VerifyCommand(Main::folders, clock))
+        .addSubcommand(new BackupCommand(Main::folders, clock))
+        .addSubcommand(new RestoreCommand(Main::folders, DataDirectory::open, clock))
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RegisterCommand())
         .addSubcommand(new ListCommand())
