@@ -42,7 +42,7 @@ public final class TestPublisher implements AutoCloseable {
 
   /** Runs {@code init} in a new folder and starts; {@code more} are environment variables. */
   public static TestPublisher in(Path folder, Map<String, String> more) {
-    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    int code = init(folder);
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
     }
@@ -51,7 +51,7 @@ public final class TestPublisher implements AutoCloseable {
 
   /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
   public static TestPublisher in(Path folder, UnaryOperator<String> change) {
-    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    int code = init(folder);
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
     }
@@ -62,6 +62,13 @@ public final class TestPublisher implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new TestPublisher(folder.resolve("pub"), Map.of());
+  }
+
+  // A key of this kind is made at once, an RSA key takes up to a second.
+  private static int init(Path folder) {
+    return new TestCommands()
+        .run("init", folder.resolve("pub").toString(), "--algorithm", "EdDSA")
+        .code();
   }
 
   /** A change of settings that lets {@code token} have one right, on no release name. */
