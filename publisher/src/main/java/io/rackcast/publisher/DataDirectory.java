@@ -1,5 +1,7 @@
 package io.rackcast.publisher;
 
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.publisher.upkeep.DataFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * no second publisher may use it at the same time.
  */
 record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
+  private static final String DATABASE = "publisher.db";
+  private static final String CONTENT = "content";
+
   /**
    * Opens it, makes it when it is new (mode 0700).
    *
@@ -52,7 +57,7 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
   }
 
   Path database() {
-    return root.resolve("publisher.db");
+    return root.resolve(DATABASE);
   }
 
   /**
@@ -84,7 +89,23 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
   }
 
   Path content() {
-    return root.resolve("content");
+    return root.resolve(CONTENT);
+  }
+
+  /** The same places of a folder that a publisher may be using. */
+  static DataFolders folders(PublisherConfig config) {
+    if (config.database().isPresent()) {
+      throw new ProgramException(
+          "the database is on a server (database.url), and this is for the embedded one; use the"
+              + " server's own tools");
+    }
+    var root = config.dataDir();
+    return new DataFolders(
+        root,
+        root.resolve(DATABASE),
+        root.resolve(CONTENT),
+        root.resolve("damaged"),
+        config.keys().folder());
   }
 
   @Override

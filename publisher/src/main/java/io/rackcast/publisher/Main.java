@@ -4,6 +4,7 @@ import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
+import io.rackcast.publisher.cli.BackupCommand;
 import io.rackcast.publisher.cli.ExpireCommand;
 import io.rackcast.publisher.cli.ImageAddCommand;
 import io.rackcast.publisher.cli.ImageHistoryCommand;
@@ -14,6 +15,7 @@ import io.rackcast.publisher.cli.InitCommand;
 import io.rackcast.publisher.cli.JoinTokenCommand;
 import io.rackcast.publisher.cli.JoinTokenEndCommand;
 import io.rackcast.publisher.cli.JoinTokensCommand;
+import io.rackcast.publisher.cli.KeysCommand;
 import io.rackcast.publisher.cli.LabelCommand;
 import io.rackcast.publisher.cli.LabelHistoryCommand;
 import io.rackcast.publisher.cli.LabelsCommand;
@@ -25,12 +27,17 @@ import io.rackcast.publisher.cli.PublishCommand;
 import io.rackcast.publisher.cli.PushRetryCommand;
 import io.rackcast.publisher.cli.PushesCommand;
 import io.rackcast.publisher.cli.RegisterCommand;
+import io.rackcast.publisher.cli.RestoreCommand;
 import io.rackcast.publisher.cli.RetentionCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
+import io.rackcast.publisher.cli.RotateKeyCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
 import io.rackcast.publisher.cli.UnlabelCommand;
+import io.rackcast.publisher.cli.VerifyCommand;
 import io.rackcast.publisher.cli.WhoAmICommand;
+import io.rackcast.publisher.upkeep.DataFolders;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** The program {@code rackcast-publisher}: the server, and the commands that talk to one. */
@@ -56,6 +63,11 @@ public final class Main {
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))
         .addSubcommand(new NewKeyCommand(clock))
+        .addSubcommand(new RotateKeyCommand(file -> config(file).keys(), clock))
+        .addSubcommand(new KeysCommand(file -> config(file).keys(), clock))
+        .addSubcommand(new VerifyCommand(Main::folders, clock))
+        .addSubcommand(new BackupCommand(Main::folders, clock))
+        .addSubcommand(new RestoreCommand(Main::folders, DataDirectory::open, clock))
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RegisterCommand())
         .addSubcommand(new ListCommand())
@@ -84,6 +96,14 @@ public final class Main {
         .addSubcommand(new NodesCommand())
         .addSubcommand(new NodeRevokeCommand());
     return commands;
+  }
+
+  private static PublisherConfig config(Path file) {
+    return PublisherConfig.load(file, System.getenv());
+  }
+
+  private static DataFolders folders(Path file) {
+    return DataDirectory.folders(config(file));
   }
 
   private static String settings() {

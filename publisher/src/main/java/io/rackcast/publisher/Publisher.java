@@ -7,7 +7,6 @@ import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.ReadinessCheck;
-import io.rackcast.proto.token.TokenSigner;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.ContentFolder;
@@ -28,6 +27,7 @@ import io.rackcast.publisher.registry.intake.ImageNames;
 import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.retention.Retention;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.KeyWatch;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.RetentionCandidate;
@@ -57,9 +57,11 @@ public final class Publisher implements AutoCloseable {
   private final PublisherTls tls;
   private final Housekeeping housekeeping;
   private final Retention retention;
+  private final KeyWatch keyWatch;
 
   private Publisher(PublisherConfig config, Clock clock) throws IOException {
-    var keys = SigningKeys.load(config.keysDir(), config.algorithm());
+    var keys = SigningKeys.open(config.keys(), clock);
+    this.keyWatch = new KeyWatch(keys);
     this.directory = DataDirectory.open(config.dataDir());
     this.store = open(config, directory, clock);
     var content = new ContentFolder(directory.content());
@@ -95,9 +97,7 @@ public final class Publisher implements AutoCloseable {
     var catalog = new Catalog(store, content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
-    var signer =
-        new AnnounceSigner(
-            new TokenSigner(keys.signing()), config.terms(), Optional.of(shortKeys), clock);
+    var signer = new AnnounceSigner(keys::signer, config.terms(), Optional.of(shortKeys), clock);
     this.retention =
         new Retention(store, uploads.removal(), config.retention(), Publisher::isOfImage, clock);
     this.tls = new PublisherTls(config.security(), metrics);
@@ -125,7 +125,7 @@ public final class Publisher implements AutoCloseable {
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
-    var routes = new PublisherRoutes(authenticator, catalog, keys.keySet(), metrics);
+    var routes = new PublisherRoutes(authenticator, catalog, keys::keySet, metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     Consumer<RoutesConfig> paths =
@@ -143,10 +143,11 @@ public final class Publisher implements AutoCloseable {
     PublisherMetrics.register(metrics, store, uploads, registrations);
     intake.register(metrics, store::answers);
     RetentionMetrics.register(metrics, retention);
+    KeyMetrics.register(metrics, keys, keyWatch);
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
-        keys.ids(),
-        keys.signing().getKeyID(),
+        keys.known().stream().map(SigningKeys.Known::kid).toList(),
+        keys.signer().kid(),
         config.tokens().size(),
         config.issuers().size());
   }
@@ -179,6 +180,7 @@ public final class Publisher implements AutoCloseable {
       throw e;
     }
     housekeeping.start();
+    keyWatch.start();
     intake.start();
     retention.start();
     LOG.info(
@@ -231,6 +233,7 @@ public final class Publisher implements AutoCloseable {
 
   @Override
   public void close() {
+    keyWatch.close();
     housekeeping.close();
     retention.close();
     // First: its callers hold calls that the gRPC server would wait for.

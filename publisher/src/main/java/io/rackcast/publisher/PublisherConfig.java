@@ -2,13 +2,13 @@ package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
-import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.retention.RetentionTerms;
 import io.rackcast.publisher.signing.AnnounceSigner;
+import io.rackcast.publisher.signing.KeyTerms;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.AuditLimits;
 import io.rackcast.publisher.store.DatabaseServer;
@@ -25,8 +25,7 @@ import java.util.Optional;
  * @param grpc where the gRPC server listens
  * @param dataDir database, uploads and content
  * @param database where the database is; empty: a file in dataDir
- * @param keysDir signing keys
- * @param algorithm what to sign with; empty: as the newest key does
+ * @param keys where the signing keys are and how they follow each other
  * @param terms what signed URLs say
  * @param shortTerms for which trackers there are short tokens, and how long their keys sign
  * @param trackerAddresses gRPC addresses that agents are told
@@ -44,8 +43,7 @@ public record PublisherConfig(
     int maxMessageBytes,
     Path dataDir,
     Optional<DatabaseServer> database,
-    Path keysDir,
-    Optional<TokenAlgorithm> algorithm,
+    KeyTerms keys,
     AnnounceSigner.Terms terms,
     ShortKeys.Terms shortTerms,
     List<String> trackerAddresses,
@@ -74,27 +72,35 @@ public record PublisherConfig(
 
   /** Reads and checks all keys. */
   public static PublisherConfig read(Settings settings) {
+    // In the order in which print-config shows them.
+    var http =
+        settings.address(
+            "http.listen",
+            "127.0.0.1:7071",
+            "Key set, torrents, content for origins, /metrics, /healthz, /readyz.");
     var grpc =
         settings.address("grpc.listen", "127.0.0.1:7070", "Publishing, announce URLs, approvals.");
+    int maxMessage =
+        (int)
+            settings.bytes(
+                "grpc.max-message",
+                "16MiB",
+                "2MiB",
+                "64MiB",
+                "Largest request; the list of files of a folder has to fit.");
+    var dataDir = settings.path("data-dir", "data", "Database, unfinished uploads and content.");
+    var database = DatabaseSettings.read(settings);
+    var terms = terms(settings);
+    var keys = KeySettings.read(settings, dataDir, terms.life());
     var config =
         new PublisherConfig(
-            settings.address(
-                "http.listen",
-                "127.0.0.1:7071",
-                "Key set, torrents, content for origins, /metrics, /healthz, /readyz."),
+            http,
             grpc,
-            (int)
-                settings.bytes(
-                    "grpc.max-message",
-                    "16MiB",
-                    "2MiB",
-                    "64MiB",
-                    "Largest request; the list of files of a folder has to fit."),
-            settings.path("data-dir", "data", "Database, unfinished uploads and content."),
-            DatabaseSettings.read(settings),
-            settings.path("keys-dir", "keys", "Signing keys; all are accepted, the newest signs."),
-            algorithm(settings),
-            terms(settings),
+            maxMessage,
+            dataDir,
+            database,
+            keys,
+            terms,
             shortTerms(settings),
             trackerAddresses(settings),
             uploads(settings),
@@ -123,21 +129,6 @@ public record PublisherConfig(
     config.security().refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();
     return config;
-  }
-
-  private static Optional<TokenAlgorithm> algorithm(Settings settings) {
-    var key = "token.algorithm";
-    var name =
-        settings.optionalString(
-            key,
-            "What tokens are signed with: RS256, ES256 or EdDSA; by default as the newest key in"
-                + " keys-dir does.");
-    try {
-      return name.map(TokenAlgorithm::ofPublisher);
-    } catch (IllegalArgumentException e) {
-      settings.problem(key, key + ": " + e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static ShortKeys.Terms shortTerms(Settings settings) {

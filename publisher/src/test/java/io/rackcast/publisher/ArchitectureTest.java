@@ -33,6 +33,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + ".content")
           .layer("retention")
           .definedBy(ROOT + ".retention")
+          .layer("upkeep")
+          .definedBy(ROOT + ".upkeep")
           .layer("signing")
           .definedBy(ROOT + ".signing")
           .layer("store")
@@ -50,9 +52,11 @@ final class ArchitectureTest {
           .whereLayer("catalog")
           .mayOnlyBeAccessedByLayers("program", "grpc", "web")
           .whereLayer("content")
-          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog", "retention")
+          .mayOnlyBeAccessedByLayers("program", "grpc", "web", "catalog", "retention", "upkeep")
           .whereLayer("retention")
           .mayOnlyBeAccessedByLayers("program", "grpc")
+          .whereLayer("upkeep")
+          .mayOnlyBeAccessedByLayers("program", "cli")
           .whereLayer("signing")
           .mayOnlyBeAccessedByLayers("program", "grpc", "cli");
 

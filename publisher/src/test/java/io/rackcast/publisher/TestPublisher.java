@@ -44,7 +44,7 @@ public final class TestPublisher implements AutoCloseable {
 
   /** Runs {@code init} in a new folder and starts; {@code more} are environment variables. */
   public static TestPublisher in(Path folder, Map<String, String> more) {
-    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    int code = init(folder);
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
     }
@@ -59,7 +59,7 @@ public final class TestPublisher implements AutoCloseable {
   /** As {@link #in(Path, UnaryOperator)}; {@code more} are environment variables. */
   public static TestPublisher in(
       Path folder, UnaryOperator<String> change, Map<String, String> more) {
-    int code = new TestCommands().run("init", folder.resolve("pub").toString()).code();
+    int code = init(folder);
     if (code != 0) {
       throw new IllegalStateException("init ended with " + code);
     }
@@ -70,6 +70,13 @@ public final class TestPublisher implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new TestPublisher(folder.resolve("pub"), more);
+  }
+
+  // A key of this kind is made at once, an RSA key takes up to a second.
+  private static int init(Path folder) {
+    return new TestCommands()
+        .run("init", folder.resolve("pub").toString(), "--algorithm", "EdDSA")
+        .code();
   }
 
   /** A change of settings that lets {@code token} have one right, on no release name. */

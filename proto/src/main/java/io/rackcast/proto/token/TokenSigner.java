@@ -12,15 +12,19 @@ import io.rackcast.proto.torrent.InfoHash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 
 /** Signs tokens with one private key; for any thread. A signature takes about a millisecond. */
 public final class TokenSigner {
   private final JWSHeader header;
   private final TokenAlgorithm algorithm;
   private final PrivateKey key;
+  private final Optional<Provider> provider;
 
   /**
    * Makes one.
@@ -29,14 +33,22 @@ public final class TokenSigner {
    * @throws IllegalArgumentException if it is anything else
    */
   public TokenSigner(JWK jwk) {
-    var verifying = TokenKey.of(jwk);
+    this(jwk, privateKey(jwk), Optional.empty());
+  }
+
+  /**
+   * Makes one for a private key that may never be seen.
+   *
+   * @param open the public key with a {@code kid}, as in the other
+   * @param key the private key, perhaps no more than a handle of a hardware token
+   * @param provider what signs with it; empty: any of Java's that can
+   * @throws IllegalArgumentException if the public key is of another kind
+   */
+  public TokenSigner(JWK open, PrivateKey key, Optional<Provider> provider) {
+    var verifying = TokenKey.of(open);
     algorithm = verifying.algorithm();
-    try {
-      key = JwkKeys.privateKey(jwk);
-    } catch (JOSEException | GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "key \"" + verifying.kid() + "\" is no private key; sign with a private key", e);
-    }
+    this.key = key;
+    this.provider = provider;
     header =
         new JWSHeader.Builder(JWSAlgorithm.parse(algorithm.header()))
             .type(JOSEObjectType.JWT)
@@ -44,7 +56,30 @@ public final class TokenSigner {
             .build();
   }
 
-  /** The token that says {@code claims}, in compact form (RFC 7515 section 7.1). */
+  private static PrivateKey privateKey(JWK jwk) {
+    try {
+      return JwkKeys.privateKey(jwk);
+    } catch (JOSEException | GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "key \"" + jwk.getKeyID() + "\" is no private key; sign with a private key", e);
+    }
+  }
+
+  /** The name that the tokens' headers give. */
+  public String kid() {
+    return header.getKeyID();
+  }
+
+  /** What it signs with. */
+  public TokenAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  /**
+   * The token that says {@code claims}, in compact form (RFC 7515 section 7.1).
+   *
+   * @throws SigningException if the key does not sign now
+   */
   public String sign(AnnounceClaims claims) {
     var set =
         times(claims.expiresAt(), claims.notBefore())
@@ -86,12 +121,18 @@ public final class TokenSigner {
   private String sign(JWTClaimsSet claims) {
     var signed = new SignedJWT(header, claims).getSigningInput();
     try {
-      var signer = Signature.getInstance(algorithm.jca());
+      var signer = signature();
       signer.initSign(key);
       signer.update(signed);
       return new String(signed, StandardCharsets.US_ASCII) + "." + Base64URL.encode(signer.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a private key of this kind always signs", e);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new SigningException(kid(), e);
     }
+  }
+
+  private Signature signature() throws GeneralSecurityException {
+    return provider.isPresent()
+        ? Signature.getInstance(algorithm.jca(), provider.get())
+        : Signature.getInstance(algorithm.jca());
   }
 }

@@ -14,12 +14,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code new-key DIR}: one more signing key, which signs once the publisher has started again. */
+/** {@code new-key DIR}: one more signing key. */
 @Command(
     name = "new-key",
     description = {
-      "Makes a new signing key in a keys folder. The publisher signs with it after its next start;",
-      "keep the old key's file until the last token signed with it has expired (token.life)."
+      "Makes a new signing key in a keys folder. A running publisher takes it in within seconds and",
+      "signs with it after keys.publish-before; \"rotate-key\" does the same and says when."
     })
 public final class NewKeyCommand implements Callable<Integer> {
   @Spec

@@ -60,6 +60,33 @@ public final class ContentFolder {
     }
   }
 
+  /** All files whose name begins with this byte, 0 to 255. */
+  public List<Path> files(int firstByte) throws IOException {
+    try (var list = Files.list(blobs.resolve("%02x".formatted(firstByte)))) {
+      return list.sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Takes a file that is not what its name says out of the store.
+   *
+   * @param folder where it goes; on the same file system
+   * @return where it is now
+   */
+  public Path moveAside(Path file, Path folder) throws IOException {
+    DurableFiles.createFolders(folder);
+    var target = folder.resolve(String.valueOf(file.getFileName()));
+    for (int i = 1; Files.exists(target); i++) {
+      target = folder.resolve(file.getFileName() + "." + i);
+    }
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(folder);
+    DurableFiles.syncFolder(parent(file));
+    return target;
+  }
+
   /**
    * Keeps a file that is whole and synced, by a second name for the same bytes; the caller's name
    * stays. Known content is left as it is.
@@ -82,7 +109,7 @@ public final class ContentFolder {
   }
 
   /** Keeps an artifact's metainfo. */
-  void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
+  public void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
     var target = torrentFile(infoHash);
     DurableFiles.createFolders(parent(target));
     var fresh = fresh(target);
@@ -143,7 +170,8 @@ public final class ContentFolder {
     return blobs.resolve(hex.substring(0, 2)).resolve(hex);
   }
 
-  private Path torrentFile(InfoHash infoHash) {
+  /** Where the metainfo of an artifact stands. */
+  public Path torrentFile(InfoHash infoHash) {
     var hex = infoHash.toString();
     return torrents.resolve(hex.substring(0, 2)).resolve(hex + ".torrent");
   }

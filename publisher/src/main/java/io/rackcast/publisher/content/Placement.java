@@ -84,6 +84,7 @@ final class Placement {
         store.releases().ofDigest(sha256).stream()
             .map(StoredRelease::artifact)
             .filter(known -> known.content().kind() == ArtifactKind.FILE)
+            .filter(known -> content.hasTorrent(known.content().infoHash()))
             .findFirst();
     return artifact.map(known -> adopt(caller, key, known));
   }

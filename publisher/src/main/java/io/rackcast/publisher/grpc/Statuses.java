@@ -2,6 +2,7 @@ package io.rackcast.publisher.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.rackcast.proto.token.SigningException;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.store.StoreException;
@@ -46,6 +47,11 @@ final class Statuses {
     if (StoreException.isCauseOf(e)) {
       return Status.UNAVAILABLE
           .withDescription("the publisher's database does not answer; try again")
+          .asRuntimeException();
+    }
+    if (e instanceof SigningException) {
+      return Status.UNAVAILABLE
+          .withDescription("the publisher's signing key does not answer; try again")
           .asRuntimeException();
     }
     return Status.INTERNAL.withDescription("internal error").asRuntimeException();

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
-/** Signs announce URLs and node tokens with the newest key. May be used by any thread. */
+/** Signs announce URLs and node tokens with the key of the hour. May be used by any thread. */
 public final class AnnounceSigner {
   // Clocks differ a little: a token must not be "not yet valid" at a tracker that runs behind.
   private static final Duration BACKDATE = Duration.ofSeconds(30);
@@ -34,7 +35,7 @@ public final class AnnounceSigner {
    */
   public record Terms(String issuer, String audience, Duration life, List<String> announceUrls) {}
 
-  private final TokenSigner signer;
+  private final Supplier<TokenSigner> signer;
   // All of the request that UDP carries: some clients cut it there (BEP 41, one block).
   private static final int MOST_UDP_CHARACTERS = 255;
 
@@ -42,13 +43,18 @@ public final class AnnounceSigner {
   private final Clock clock;
   private final Optional<ShortKeys> shortKeys;
 
+  /** A signer with one key. */
   public AnnounceSigner(TokenSigner signer, Terms terms, Clock clock) {
-    this(signer, terms, Optional.empty(), clock);
+    this(() -> signer, terms, Optional.empty(), clock);
   }
 
-  /** A signer that signs short tokens too. */
+  /**
+   * A signer that signs short tokens too.
+   *
+   * @param signer tells what signs now
+   */
   public AnnounceSigner(
-      TokenSigner signer, Terms terms, Optional<ShortKeys> shortKeys, Clock clock) {
+      Supplier<TokenSigner> signer, Terms terms, Optional<ShortKeys> shortKeys, Clock clock) {
     this.shortKeys = shortKeys;
     this.signer = signer;
     this.terms = terms;
@@ -74,7 +80,7 @@ public final class AnnounceSigner {
             artifact.otherNames(),
             node,
             UUID.randomUUID().toString());
-    var token = signer.sign(claims);
+    var token = signer.get().sign(claims);
     return new Urls(
         terms.announceUrls().stream().map(url -> AnnounceUrl.append(url, token)).toList(),
         expiresAt);
@@ -133,6 +139,6 @@ public final class AnnounceSigner {
     var claims =
         new NodeClaims(
             terms.issuer(), terms.audience(), expiresAt, now.minus(BACKDATE), node, isOrigin);
-    return new NodeToken(signer.sign(claims), expiresAt);
+    return new NodeToken(signer.get().sign(claims), expiresAt);
   }
 }

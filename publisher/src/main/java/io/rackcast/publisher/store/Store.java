@@ -39,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final Images images;
   private final ImageTags imageTags;
   private final NodeRows nodes;
+  private final ContentRows contents;
 
   private Store(HikariDataSource pool, Dialect dialect, String publisherId, Clock clock) {
     this.pool = pool;
@@ -68,6 +69,7 @@ public final class Store implements AutoCloseable {
       pushes.releaseAll();
     }
     this.nodes = new NodeRows(jdbi);
+    this.contents = new ContentRows(jdbi);
   }
 
   /**
@@ -201,6 +203,11 @@ public final class Store implements AutoCloseable {
   /** Nodes that joined, and the tokens for joining. */
   public NodeRows nodes() {
     return nodes;
+  }
+
+  /** What content there should be. */
+  public ContentRows contents() {
+    return contents;
   }
 
   /** Decisions. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The publisher's own paths; see the package. May be used by any thread. */
 public final class PublisherRoutes {
@@ -25,17 +26,17 @@ public final class PublisherRoutes {
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
   private final Authenticator authenticator;
-  private final String keySet;
+  private final KeySetRoute keys;
   private final BlobRoute blobs;
   private final TorrentRoute torrents;
 
   /**
-   * @param keySet the public keys as JSON (RFC 7517)
+   * @param keySet tells the public keys of the hour as JSON (RFC 7517)
    */
   public PublisherRoutes(
-      Authenticator authenticator, Catalog catalog, String keySet, MeterRegistry meters) {
+      Authenticator authenticator, Catalog catalog, Supplier<String> keySet, MeterRegistry meters) {
     this.authenticator = authenticator;
-    this.keySet = keySet;
+    this.keys = new KeySetRoute(keySet);
     var sentBytes = new LongAdder();
     FunctionCounter.builder("rackcast_publisher_blob_bytes", sentBytes, LongAdder::doubleValue)
         .description("Content sent over HTTP")
@@ -47,17 +48,10 @@ public final class PublisherRoutes {
 
   /** Adds all paths. */
   public void addTo(RoutesConfig routes) {
-    routes.get("/.well-known/jwks.json", this::keys);
+    routes.get("/.well-known/jwks.json", keys::serve);
     guarded(routes, "/blobs/{digest}", blobs::serve);
     guarded(routes, "/torrents/{file}", torrents::byInfoHash);
     guarded(routes, "/releases/<name>/{version}/torrent", torrents::byRelease);
-  }
-
-  // Long enough to spare the publisher, short enough that a new key is known before it signs.
-  private void keys(Context call) {
-    call.contentType("application/json")
-        .header("Cache-Control", "public, max-age=300")
-        .result(keySet);
   }
 
   private void guarded(RoutesConfig routes, String path, Guarded route) {

@@ -2,22 +2,29 @@ package io.rackcast.publisher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.SignedJWT;
 import io.rackcast.proto.token.AnnounceUrl;
 import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.signing.KeyTerms;
 import io.rackcast.publisher.signing.SigningKeys;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class NewKeyTest {
   @TempDir Path folder;
@@ -27,27 +34,30 @@ final class NewKeyTest {
         .run("new-key", folder.resolve("pub/keys").toString(), "--algorithm", algorithm);
   }
 
-  @ParameterizedTest
-  @CsvSource({"RS256", "ES256", "EdDSA"})
-  void newKey_afterTheNextStart_signs_andTheOldOneIsStillPublished(String algorithm)
-      throws Exception {
-    try (var publisher = TestPublisher.in(folder)) {
+  @Test
+  void newKey_whileThePublisherRuns_signsAndTheOldOneIsStillPublished() throws Exception {
+    var algorithm = "ES256";
+    var atOnce = Map.of("RACKCAST_PUBLISHER_KEYS_PUBLISH_BEFORE", "0s");
+    try (var publisher = TestPublisher.in(folder, atOnce)) {
       var file = Files.writeString(folder.resolve("f"), "content");
       publisher.run("publish", file.toString(), "--name", "web", "--version", "1");
       String before = kid(publisher);
 
       var made = newKey(algorithm);
-      publisher.restart();
 
       assertThat(made.code()).as(made.err()).isZero();
+      await().until(() -> !kid(publisher).equals(before));
       var token = token(publisher);
       assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
       assertThat(made.out()).contains(token.getHeader().getKeyID());
-      assertThat(SigningKeys.load(folder.resolve("pub/keys"), Optional.empty()).keySet())
-          .contains(before)
-          .contains(token.getHeader().getKeyID())
-          .doesNotContain("\"d\"");
+      assertThat(keySet(publisher)).contains(before).contains(token.getHeader().getKeyID());
     }
+  }
+
+  private static String keySet(TestPublisher publisher) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(publisher.http() + "/.well-known/jwks.json")).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static SignedJWT token(TestPublisher publisher) throws Exception {
@@ -65,11 +75,39 @@ final class NewKeyTest {
       assertThat(publisher.server()).isNotEmpty();
     }
 
-    assertThatThrownBy(
-            () -> SigningKeys.load(folder.resolve("pub/keys"), Optional.of(TokenAlgorithm.ES256)))
+    var terms =
+        new KeyTerms(
+            folder.resolve("pub/keys"),
+            folder.resolve("pub/data"),
+            Optional.of(TokenAlgorithm.ES256),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofHours(1),
+            Optional.empty(),
+            Optional.empty());
+    assertThatThrownBy(() -> SigningKeys.open(terms, Clock.systemUTC()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds no ES256 key")
         .hasMessageContaining("--algorithm ES256");
+  }
+
+  @Test
+  void rotateKey_twice_makesOneAndSaysWhenItSigns() throws Exception {
+    var commands = new TestCommands();
+    commands.run("init", folder.resolve("pub").toString(), "--algorithm", "EdDSA");
+    var config = folder.resolve("pub/publisher.yaml").toString();
+
+    var made = commands.run("rotate-key", "--config", config);
+    var again = new TestCommands().run("rotate-key", "--config", config);
+    var shown = new TestCommands().run("keys", "--config", config, "--json");
+
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.err()).contains("(EdDSA) signs from ");
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains(made.out().strip() + " waits to sign already");
+    var keys = new ObjectMapper().readTree(shown.out()).path("keys");
+    assertThat(keys.findValuesAsText("state")).containsExactly("waits", "signs");
+    assertThat(keys.get(0).path("kid").asText()).isEqualTo(made.out().strip());
   }
 
   @Test

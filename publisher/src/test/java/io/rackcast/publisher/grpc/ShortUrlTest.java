@@ -130,6 +130,6 @@ final class ShortUrlTest {
                 .readAllBytes(),
             StandardCharsets.UTF_8);
 
-    assertThat(published).contains("RSA").doesNotContain(handed.getKid()).doesNotContain("oct");
+    assertThat(published).contains("OKP").doesNotContain(handed.getKid()).doesNotContain("oct");
   }
 }

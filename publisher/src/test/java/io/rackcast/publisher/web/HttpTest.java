@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -234,13 +235,27 @@ final class HttpTest {
   }
 
   @Test
-  void keys_published_areReadableAndHaveNoPrivatePart() throws Exception {
+  void keys_published_haveOnlyMembersThatEverybodyMayKnow() throws Exception {
     var response = call("GET", "/.well-known/jwks.json");
 
     assertThat(Jwks.read(response.body())).hasSize(1);
-    assertThat(new String(response.body(), StandardCharsets.UTF_8))
-        .doesNotContain("\"d\"", "\"p\"");
-    assertThat(header(response, "Cache-Control")).contains("max-age");
+    var open = Set.of("kty", "use", "kid", "alg", "iat", "n", "e", "crv", "x", "y");
+    for (var key : new ObjectMapper().readTree(response.body()).path("keys")) {
+      assertThat(open).containsAll(key::fieldNames);
+    }
+    assertThat(header(response, "Cache-Control")).isEqualTo("public, max-age=300");
+  }
+
+  @Test
+  void keys_ifNoneMatch_is304() throws Exception {
+    var first = call("GET", "/.well-known/jwks.json");
+
+    var again = call("GET", "/.well-known/jwks.json", "If-None-Match", header(first, "ETag"));
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(call("GET", "/.well-known/jwks.json", "If-None-Match", "\"x\"").statusCode())
+        .isEqualTo(200);
   }
 
   @Test

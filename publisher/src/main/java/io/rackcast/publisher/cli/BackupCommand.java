@@ -1,0 +1,106 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.program.ExitCode;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.publisher.store.StoreException;
+import io.rackcast.publisher.upkeep.Backup;
+import io.rackcast.publisher.upkeep.BackupNote;
+import io.rackcast.publisher.upkeep.DataFolders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code backup DIR --config FILE}: the database and torrents, while the publisher runs. */
+@Command(
+    name = "backup",
+    description = {
+      "Backs the embedded database up, with all torrents, while the publisher runs or not. DIR is",
+      "there when the backup is whole and checked, and not before. Run it as the publisher's user."
+    })
+public final class BackupCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
+  CommandSpec command;
+
+  @Parameters(paramLabel = "DIR", description = "A folder that is not there yet.")
+  Path target = Path.of("");
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The publisher's settings.")
+  Path config = Path.of("");
+
+  @Option(
+      names = "--with-keys",
+      description = "With the signing keys and keys of short tokens: who has it can sign.")
+  boolean withKeys;
+
+  @Option(
+      names = "--with-content",
+      description = "With all content: second names of the files on one file system, else copies.")
+  boolean withContent;
+
+  @Option(names = "--json", description = "Print what was backed up as JSON.")
+  boolean json;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  private final Function<Path, DataFolders> folders;
+  private final Clock clock;
+
+  /**
+   * @param folders reads the settings
+   */
+  public BackupCommand(Function<Path, DataFolders> folders, Clock clock) {
+    this.folders = folders;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      var extent = new Backup.Extent(withKeys, withContent);
+      var note = Backup.make(folders.apply(config), target, extent, clock);
+      if (json) {
+        command.commandLine().getOut().println(json(note));
+      }
+      command
+          .commandLine()
+          .getErr()
+          .printf(
+              "%s: %d releases, revision %d of store %s%s%s%n",
+              target,
+              note.releases(),
+              note.headRevision(),
+              note.storeId(),
+              withContent ? ", all content" : "",
+              withKeys ? ", and the KEYS: keep it to yourself" : "");
+      return ExitCode.DONE;
+    } catch (IOException | StoreException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static ObjectNode json(BackupNote note) {
+    return ClientCommand.JSON
+        .createObjectNode()
+        .put("at", note.at())
+        .put("store_id", note.storeId())
+        .put("head_revision", note.headRevision())
+        .put("schema", note.schema())
+        .put("releases", note.releases())
+        .put("with_keys", note.withKeys())
+        .put("with_content", note.withContent());
+  }
+}

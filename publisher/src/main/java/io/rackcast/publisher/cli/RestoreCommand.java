@@ -1,0 +1,145 @@
+package io.rackcast.publisher.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rackcast.proto.program.ExitCode;
+import io.rackcast.proto.program.ProgramException;
+import io.rackcast.publisher.store.StoreException;
+import io.rackcast.publisher.upkeep.DataFolders;
+import io.rackcast.publisher.upkeep.Losses;
+import io.rackcast.publisher.upkeep.Restore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code restore DIR --config FILE}: a backup in place of what there is. */
+@Command(
+    name = "restore",
+    description = {
+      "Puts a backup in place; the publisher must be stopped. The store gets a new identity, so that",
+      "trackers start over. What was revoked since the backup is APPROVED AGAIN, unless",
+      "--keep-revocations is given and the old database can be read."
+    })
+public final class RestoreCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
+  CommandSpec command;
+
+  @Parameters(paramLabel = "DIR", description = "What \"backup\" made.")
+  Path backup = Path.of("");
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The publisher's settings.")
+  Path config = Path.of("");
+
+  @Option(
+      names = "--force",
+      description = "Replace the database that is there; it is moved to before-restore-….")
+  boolean force;
+
+  @Option(
+      names = "--keep-revocations",
+      description = "Revoke again what the database that is there has revoked since the backup.")
+  boolean keepRevocations;
+
+  @Option(names = "--json", description = "Print what was restored, and what was lost, as JSON.")
+  boolean json;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  private final Function<Path, DataFolders> folders;
+  private final Restore.Lock lock;
+  private final Clock clock;
+
+  /**
+   * @param folders reads the settings
+   */
+  public RestoreCommand(Function<Path, DataFolders> folders, Restore.Lock lock, Clock clock) {
+    this.folders = folders;
+    this.lock = lock;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      var terms = new Restore.Terms(force, keepRevocations);
+      var report = Restore.run(folders.apply(config), backup, terms, lock, clock);
+      if (json) {
+        command.commandLine().getOut().println(json(report));
+      }
+      tell(report, command.commandLine().getErr());
+      return ExitCode.DONE;
+    } catch (IOException | StoreException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ObjectNode json(Restore.Report report) {
+    var node = ClientCommand.JSON.createObjectNode();
+    node.set("backup", BackupCommand.json(report.note()));
+    node.put("store_id", report.storeId()).put("keys", report.keys());
+    report.before().ifPresent(path -> node.put("before", path.toString()));
+    report
+        .losses()
+        .ifPresent(
+            losses -> {
+              node.put("releases_lost", losses.published());
+              node.put("revoked_since", losses.revokedInAll());
+              node.put("revocations_kept", report.revocationsKept());
+              var list = node.putArray("revoked");
+              for (var each : losses.revoked()) {
+                list.addObject()
+                    .put("release", each.release())
+                    .put("reason", each.reason())
+                    .put("by", each.by());
+              }
+            });
+    return node;
+  }
+
+  private static void tell(Restore.Report report, PrintWriter err) {
+    err.printf(
+        "restored the state of %s; the store is now %s, so trackers start over%n",
+        report.note().at(), report.storeId());
+    report.before().ifPresent(path -> err.printf("the database before is %s%n", path));
+    if (report.losses().isEmpty()) {
+      err.printf(
+          "WARNING: what was revoked after %s is APPROVED AGAIN; revoke it again%n",
+          report.note().at());
+    } else {
+      tell(report.losses().get(), report.revocationsKept(), err);
+    }
+    err.println("run \"verify\" to see which content must be published again");
+    err.flush();
+  }
+
+  private static void tell(Losses losses, boolean areKept, PrintWriter err) {
+    if (losses.published() > 0) {
+      err.printf("%d releases that came after the backup are gone%n", losses.published());
+    }
+    if (losses.revokedInAll() > 0 && areKept) {
+      err.printf("%d releases were revoked again%n", losses.revokedInAll());
+    } else if (losses.revokedInAll() > 0) {
+      err.printf(
+          "WARNING: %d releases that were revoked after the backup are APPROVED AGAIN:%n",
+          losses.revokedInAll());
+      losses
+          .revoked()
+          .forEach(
+              each -> err.printf("  %s  (%s, by %s)%n", each.release(), each.reason(), each.by()));
+      err.println("revoke them before trackers reach the publisher");
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.rackcast.publisher.upkeep;
+
+import io.rackcast.proto.torrent.ContentHasher;
+import io.rackcast.proto.torrent.FileSpec;
+import io.rackcast.proto.torrent.HashedContent;
+import io.rackcast.proto.torrent.Metainfo;
+import io.rackcast.proto.torrent.MetainfoException;
+import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.store.ArtifactKind;
+import io.rackcast.publisher.store.ContentRows.TorrentRow;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.StoredFile;
+import io.rackcast.publisher.upkeep.Finding.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/** Compares all torrents with their infohashes, and makes one again from good content. */
+final class TorrentCheck {
+  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BATCH = 500;
+
+  private final Store store;
+  private final ContentFolder content;
+  private final Path damaged;
+  private final boolean repair;
+  private final Consumer<Optional<Finding>> each;
+  private final IntConsumer read;
+
+  /**
+   * @param each is told of every torrent, with what is wrong with it
+   * @param read is told the bytes that are read
+   */
+  TorrentCheck(
+      Store store,
+      ContentFolder content,
+      Path damaged,
+      boolean repair,
+      Consumer<Optional<Finding>> each,
+      IntConsumer read) {
+    this.store = store;
+    this.content = content;
+    this.damaged = damaged;
+    this.repair = repair;
+    this.each = each;
+    this.read = read;
+  }
+
+  void run() throws IOException {
+    var batch = store.contents().torrentsAfter(0, BATCH);
+    while (!batch.isEmpty()) {
+      for (var row : batch) {
+        each.accept(row.isApproved() ? check(row) : Optional.empty());
+      }
+      batch = store.contents().torrentsAfter(batch.get(batch.size() - 1).id(), BATCH);
+    }
+  }
+
+  private Optional<Finding> check(TorrentRow row) throws IOException {
+    var metainfo = content.torrent(row.infoHash());
+    if (metainfo.isPresent() && isRight(row, metainfo.get())) {
+      return Optional.empty();
+    }
+    var problem = metainfo.isPresent() ? Problem.TORRENT_WRONG : Problem.TORRENT_MISSING;
+    var moved =
+        repair && metainfo.isPresent()
+            ? Optional.of(content.moveAside(content.torrentFile(row.infoHash()), damaged))
+            : Optional.<Path>empty();
+    var again = repair ? made(row) : Optional.<byte[]>empty();
+    if (again.isPresent()) {
+      content.keepTorrent(row.infoHash(), again.get());
+    }
+    var releases =
+        store.releases().ofInfoHash(row.infoHash()).stream()
+            .filter(release -> release.isLive())
+            .map(release -> release.key().toString())
+            .limit(5)
+            .toList();
+    return Optional.of(
+        new Finding(problem, row.infoHash().toString(), 0, releases, moved, again.isPresent()));
+  }
+
+  private static boolean isRight(TorrentRow row, byte[] bytes) {
+    try {
+      var metainfo = Metainfo.parse(bytes);
+      return metainfo.infoHash().equals(row.infoHash())
+          && metainfo.infoHashV2().equals(Optional.of(row.infoHashV2()));
+    } catch (MetainfoException e) {
+      return false;
+    }
+  }
+
+  /** The torrent from the content's bytes; empty if they are not all here and right. */
+  private Optional<byte[]> made(TorrentRow row) throws IOException {
+    var files = store.contents().filesOf(row);
+    if (!files.stream().allMatch(this::isHere)) {
+      return Optional.empty();
+    }
+    var hasher =
+        new ContentHasher(
+            row.name(),
+            row.kind() == ArtifactKind.FOLDER,
+            files.stream()
+                .map(file -> new FileSpec(file.path(), file.sizeBytes(), file.executable()))
+                .toList(),
+            row.pieceLengthBytes());
+    feed(hasher, files);
+    HashedContent hashed = hasher.finish();
+    return hashed.infoHash().equals(row.infoHash())
+        ? Optional.of(hashed.torrent(List.of()))
+        : Optional.empty();
+  }
+
+  private boolean isHere(StoredFile file) {
+    var path = content.find(file.sha256());
+    try {
+      return path.isPresent() && Files.size(path.get()) == file.sizeBytes();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void feed(ContentHasher hasher, List<StoredFile> files) throws IOException {
+    var buffer = new byte[BUFFER_BYTES];
+    for (var file : files) {
+      try (var in = Files.newInputStream(content.find(file.sha256()).orElseThrow())) {
+        long left = file.sizeBytes();
+        while (left > 0) {
+          int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+          if (n < 0) {
+            throw new IOException(file.sha256() + " became shorter while it was read");
+          }
+          hasher.update(buffer, 0, n);
+          read.accept(n);
+          left -= n;
+        }
+      }
+    }
+  }
+}
