@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A publisher as a process of its own, on a folder that {@code init} made; can be killed. */
 final class PublisherProcess implements AutoCloseable {
@@ -21,7 +22,7 @@ final class PublisherProcess implements AutoCloseable {
   final int httpPort = FreePorts.next();
   private final Path folder;
   private final Map<String, String> environment;
-  private Process process;
+  private @Nullable Process process;
 
   /** Makes the folder, with the settings' text changed; starts nothing yet. */
   PublisherProcess(Path folder, Map<String, String> environment, UnaryOperator<String> change) {
@@ -56,14 +57,16 @@ final class PublisherProcess implements AutoCloseable {
     builder.environment().put("RACKCAST_PUBLISHER_HTTP_LISTEN", "127.0.0.1:" + httpPort);
     var log = folder.resolve("log.txt");
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Process started;
     try {
-      process = builder.redirectErrorStream(true).start();
+      started = builder.redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    process = started;
     await()
         .atMost(ImageCommands.SOON)
-        .failFast(() -> assertThat(process.isAlive()).as(Files.readString(log)).isTrue())
+        .failFast(() -> assertThat(started.isAlive()).as(Files.readString(log)).isTrue())
         .until(() -> listens(grpcPort) && listens(httpPort));
   }
 
@@ -87,15 +90,15 @@ final class PublisherProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL. */
+  /** SIGKILL, if it runs. */
   void kill() {
-    process.destroyForcibly().onExit().join();
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
   }
 
   @Override
   public void close() {
-    if (process != null) {
-      kill();
-    }
+    kill();
   }
 }
