@@ -89,6 +89,11 @@ final class Fleet {
     return trackerHttp;
   }
 
+  /** Where the publisher's HTTP side is, or will be. */
+  String publisherHttp() {
+    return publisherHttp;
+  }
+
   /** Starts the publisher. */
   Program publisher() {
     return publisher("");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,22 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** A registry that is told to start; skips the test where the program is missing. */
   public DockerRegistry(Path folder, List<Endpoint> endpoints, Optional<Login> login) {
+    this(folder, login, registry -> registry.config(endpoints));
+  }
+
+  /**
+   * A registry with these settings, where its address stands as 127.0.0.1:5000, and its users as
+   * the file {@code htpasswd}.
+   */
+  public DockerRegistry(Path folder, String settings, Login login) {
+    this(
+        folder,
+        Optional.of(login),
+        registry -> settings.replace("127.0.0.1:5000", registry.name()));
+  }
+
+  private DockerRegistry(
+      Path folder, Optional<Login> login, Function<DockerRegistry, String> config) {
     Tool.need("docker-registry", "docker-registry", "--version");
     this.folder = folder;
     this.login = login;
@@ -51,7 +68,7 @@ public final class DockerRegistry implements AutoCloseable {
             Tool.run(List.of("htpasswd", "-nbB", login.get().user(), login.get().password()));
         Files.writeString(folder.resolve("htpasswd"), line);
       }
-      Files.writeString(folder.resolve("registry.yml"), config(endpoints));
+      Files.writeString(folder.resolve("registry.yml"), config.apply(this));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,6 +120,7 @@ public final class DockerRegistry implements AutoCloseable {
     try {
       var started =
           new ProcessBuilder("docker-registry", "serve", folder.resolve("registry.yml").toString())
+              .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();

@@ -78,7 +78,8 @@ final class BlobIntake {
       }
     }
     throw new PushFault(
-        false, digest + " was deleted and pushed " + MOST_GENERATIONS + " times; that is enough");
+        PushFault.Kind.LASTING,
+        digest + " was deleted and pushed " + MOST_GENERATIONS + " times; that is enough");
   }
 
   private static ReleaseKey named(
@@ -86,7 +87,7 @@ final class BlobIntake {
     try {
       return ImageNames.release(registry, repository, digest, generation);
     } catch (IllegalArgumentException e) {
-      throw new PushFault(false, String.valueOf(e.getMessage()));
+      throw new PushFault(PushFault.Kind.LASTING, String.valueOf(e.getMessage()));
     }
   }
 
@@ -111,7 +112,7 @@ final class BlobIntake {
       }
     } catch (IOException e) {
       throw new PushFault(
-          true,
+          PushFault.Kind.PASSING,
           "%s could not be read to its end (%s); what came is kept"
               .formatted(blob.digest(), e.getMessage()));
     }

@@ -46,7 +46,7 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
     var reader = new Reader(registry, repository, job);
     if (!reader.read(digest, 1)) {
       throw new PushFault(
-          true,
+          PushFault.Kind.MISSING,
           "the registry has no manifest "
               + digest
               + " in "
@@ -64,11 +64,12 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
 
   private void requireSound(long mostBytes) {
     if (root().kind() == Manifest.Kind.INDEX && !root().manifests().isEmpty() && isEmpty()) {
-      throw new PushFault(true, "the registry has none of the manifests that the index names");
+      throw new PushFault(
+          PushFault.Kind.MISSING, "the registry has none of the manifests that the index names");
     }
     if (blobBytes() > mostBytes) {
       throw new PushFault(
-          false,
+          PushFault.Kind.LASTING,
           "the image has "
               + ByteSizes.text(blobBytes())
               + "; this publisher takes at most "
@@ -121,7 +122,7 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
       var known = blobs.putIfAbsent(blob.digest(), blob);
       if (known != null && known.sizeBytes() != blob.sizeBytes()) {
         throw new PushFault(
-            false,
+            PushFault.Kind.LASTING,
             "two manifests say that %s has %d and %d bytes; one of them is wrong: push the image anew"
                 .formatted(blob.digest(), known.sizeBytes(), blob.sizeBytes()));
       }
@@ -130,7 +131,7 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
     private void requireBounded(int depth) {
       if (depth > DEEPEST || manifests.size() >= MOST_MANIFESTS) {
         throw new PushFault(
-            false,
+            PushFault.Kind.LASTING,
             "the index names more than "
                 + MOST_MANIFESTS
                 + " manifests, or indexes more than "

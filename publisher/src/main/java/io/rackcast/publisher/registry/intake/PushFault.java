@@ -4,15 +4,24 @@ package io.rackcast.publisher.registry.intake;
 final class PushFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean isPassing;
-
-  PushFault(boolean isPassing, String sentence) {
-    super(sentence);
-    this.isPassing = isPassing;
+  /** Whether another try may end otherwise. */
+  enum Kind {
+    /** The registry does not have it: it may have it soon, or never. */
+    MISSING,
+    /** Something broke. */
+    PASSING,
+    /** It will not. */
+    LASTING
   }
 
-  /** Whether another try may end otherwise. */
-  boolean isPassing() {
-    return isPassing;
+  private final Kind kind;
+
+  PushFault(Kind kind, String sentence) {
+    super(sentence);
+    this.kind = kind;
+  }
+
+  Kind kind() {
+    return kind;
   }
 }

@@ -62,7 +62,7 @@ final class PushWork {
             .orElseThrow(
                 () ->
                     new PushFault(
-                        false,
+                        PushFault.Kind.LASTING,
                         "registry \"" + what.registry() + "\" is no longer in the settings"));
     return what.kind() == NewPush.Kind.PUSHED
         ? take(registry, what, job)
@@ -79,7 +79,7 @@ final class PushWork {
             .orElseThrow(
                 () ->
                     new PushFault(
-                        true,
+                        PushFault.Kind.MISSING,
                         "the registry has no tag "
                             + what.tag().orElse("")
                             + " in "
@@ -101,7 +101,8 @@ final class PushWork {
   private static void requireTagged(NewPush what, boolean isThere, Job job) {
     if (what.tag().isPresent() && !isThere && job.push().attempts() < TRIES_FOR_A_TAG) {
       throw new PushFault(
-          true, "the registry has no tag " + what.tag().get() + " in " + what.repository());
+          PushFault.Kind.MISSING,
+          "the registry has no tag " + what.tag().get() + " in " + what.repository());
     }
   }
 
@@ -109,7 +110,8 @@ final class PushWork {
     var known = images.find(what.registry(), what.repository(), digest);
     if (known.isPresent() && !known.get().revokeReason().isEmpty()) {
       throw new PushFault(
-          false, digest + " was revoked: " + known.get().revokeReason() + "; push another image");
+          PushFault.Kind.LASTING,
+          digest + " was revoked: " + known.get().revokeReason() + "; push another image");
     }
   }
 

@@ -27,6 +27,8 @@ final class Workers implements AutoCloseable {
   private static final long LOOK_MILLIS = 1000;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  // Also of what waited long for its turn, or is tried again by hand.
+  private static final int LEAST_TRIES = 5;
   private static final Duration MISSING_PATIENCE = Duration.ofMinutes(15);
 
   private final Pushes pushes;
@@ -137,7 +139,8 @@ final class Workers implements AutoCloseable {
   private void putOff(Push push, String worker, RuntimeException fault) {
     var problem = sentence(fault);
     var now = clock.instant();
-    boolean isOver = now.isAfter(push.receivedAt().plus(patience(fault)));
+    boolean isOver =
+        push.attempts() >= LEAST_TRIES && now.isAfter(push.receivedAt().plus(patience(fault)));
     if (isClosed) {
       pushes.release(worker);
     } else if (isOver || !isPassing(fault)) {
@@ -153,7 +156,7 @@ final class Workers implements AutoCloseable {
   // An event may come before what it tells of can be read, but not for long.
   private Duration patience(RuntimeException fault) {
     boolean isMissing =
-        fault instanceof PushFault
+        (fault instanceof PushFault push && push.kind() == PushFault.Kind.MISSING)
             || (fault instanceof RegistryException registry
                 && registry.kind() == RegistryException.Kind.NOT_FOUND);
     return isMissing && MISSING_PATIENCE.compareTo(limits.giveUpAfter()) < 0
@@ -180,7 +183,7 @@ final class Workers implements AutoCloseable {
           || registry.kind() == RegistryException.Kind.DENIED;
     }
     if (fault instanceof PushFault push) {
-      return push.isPassing();
+      return push.kind() != PushFault.Kind.LASTING;
     }
     if (fault instanceof Refusal refusal) {
       return switch (refusal.kind()) {

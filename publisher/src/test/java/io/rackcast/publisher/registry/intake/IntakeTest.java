@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.rackcast.publisher.testkit.OciLayouts;
 import java.nio.file.Files;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** From a registry's event to an approved image. */
@@ -127,6 +131,44 @@ class IntakeTest extends IntakeFixture {
     assertThat(shown.code()).isEqualTo(1);
     assertThat(release.code()).isEqualTo(1);
     assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+  }
+
+  @Test
+  void push_thatWaitedLongAndThenBreaks_isTriedAgain() throws Exception {
+    var image = layout.image("v1", 1, 500_000);
+    var asked = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    registry.tag("team/app", "v1", image.manifest());
+    registry.before =
+        call -> {
+          if (call.getRequestURI().getPath().contains("/blobs/")) {
+            asked.countDown();
+            Uninterruptibles.awaitUninterruptibly(goOn);
+          }
+          return false;
+        };
+
+    tell("team/app", "v1", image.manifest());
+    Uninterruptibles.awaitUninterruptibly(asked);
+    execute("UPDATE image_push SET received_at = received_at - 172800000");
+    registry.site.cutAfter = 1000;
+    goOn.countDown();
+    var waiting = troubled();
+    registry.site.cutAfter = -1;
+    run("push-retry", waiting.path("id").asText());
+    var push = ended();
+
+    assertThat(waiting.path("problem").asText()).contains("breaks off");
+    assertThat(waiting.path("state").asText()).isEqualTo("waiting");
+    assertThat(push.path("state").asText()).isEqualTo("done");
+  }
+
+  private void execute(String text) throws SQLException {
+    var url = "jdbc:sqlite:" + publisher.data().resolve("publisher.db");
+    try (var connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute(text);
+    }
   }
 
   @Test

@@ -22,7 +22,14 @@ final class LayoutRegistry implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile("/v2/(.+)/(manifests|blobs|tags)/([^/?]+)(\\?.*)?");
 
+  /** What comes before an answer: it may wait, or answer itself and say true. */
+  @FunctionalInterface
+  interface Before {
+    boolean answers(HttpExchange call) throws IOException;
+  }
+
   final ContentSite site = new ContentSite();
+  volatile Before before = call -> false;
   private final OciLayouts layout;
   private final Map<String, Map<String, OciLayouts.Blob>> tags = new ConcurrentSkipListMap<>();
   private final Set<Sha256Digest> gone = ConcurrentHashMap.newKeySet();
@@ -72,6 +79,9 @@ final class LayoutRegistry implements AutoCloseable {
   }
 
   private void serve(HttpExchange call) throws IOException {
+    if (before.answers(call)) {
+      return;
+    }
     String path = call.getRequestURI().toString();
     if (path.startsWith("/v2/_catalog")) {
       json(call, "{\"repositories\":[" + quoted(tags.keySet()) + "]}");

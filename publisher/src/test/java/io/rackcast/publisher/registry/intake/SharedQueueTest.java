@@ -1,0 +1,127 @@
+package io.rackcast.publisher.registry.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.store.TestServers;
+import io.rackcast.publisher.testkit.OciLayouts;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two publishers on one database, of which each has the same registry in its settings. */
+class SharedQueueTest extends ImageCommands {
+  @TempDir Path folder;
+  private OciLayouts layout;
+  private LayoutRegistry registry;
+  private Map<String, String> database;
+  private PublisherProcess first;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @BeforeEach
+  void prepare() {
+    layout = new OciLayouts(folder.resolve("layout"));
+    registry = new LayoutRegistry(layout);
+    database = TestServers.postgresqlSettings(TestServers.postgresqlPort());
+    first = new PublisherProcess(folder.resolve("first"), database, this::settings);
+    first.start();
+  }
+
+  private String settings(String text) {
+    return text.replace(
+        "registries: []",
+        """
+        registries:
+          - name: reg.test
+            url: %s
+            repositories: ["team/*"]
+            scan-every: 30d
+            hook: { bearer: %s }
+        """
+            .formatted(registry.site.url(""), SECRET));
+  }
+
+  @AfterEach
+  void end() {
+    end.countDown();
+    first.close();
+    registry.close();
+  }
+
+  @Override
+  String server() {
+    return "127.0.0.1:" + first.grpcPort;
+  }
+
+  @Override
+  String http() {
+    return "http://127.0.0.1:" + first.httpPort;
+  }
+
+  @Override
+  String token(String name) {
+    return first.token(name);
+  }
+
+  @Test
+  void push_publisherKilledInTheMiddle_isEndedByTheOtherAlone() throws Exception {
+    var image = layout.image("v1", 1, 3_000_000);
+    var layer = image.blobs().get(1).digest();
+    registry.tag("team/app", "v1", image.manifest());
+    var reached = new CountDownLatch(1);
+    registry.before =
+        call -> {
+          if (call.getRequestURI().getPath().endsWith("/blobs/" + layer)
+              && reached.getCount() > 0) {
+            reached.countDown();
+            await().forever().until(() -> end.getCount() == 0);
+          }
+          return false;
+        };
+
+    tell("team/app", "v1", image.manifest());
+    reached.await();
+    try (var second = TestPublisher.in(folder.resolve("second"), database, this::settings)) {
+      registry.tag("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
+      tell("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
+      awaitTag(second, "team/tool:v1");
+      assertThat(asked(second, "pushes", "--state=running").out()).contains("team/app:v1");
+
+      first.kill();
+      // As if the time of its lease had passed.
+      execute("UPDATE image_push SET lease_until = 0 WHERE state = 'RUNNING'");
+      awaitTag(second, "team/app:v1");
+
+      assertThat(asked(second, "pushes", "--state=done").out().lines().count()).isEqualTo(3);
+      assertThat(registry.asked(layer)).isEqualTo(2);
+      first.start();
+      assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+      assertThat(pushes()).hasSize(2);
+    }
+  }
+
+  private static TestCommands.Result asked(TestPublisher publisher, String... arguments) {
+    return publisher.run(arguments);
+  }
+
+  private static void awaitTag(TestPublisher publisher, String image) {
+    await().atMost(SOON).until(() -> publisher.run("image-show", "reg.test/" + image).code() == 0);
+  }
+
+  private void execute(String text) throws SQLException {
+    var url = "jdbc:" + database.get("RACKCAST_PUBLISHER_DATABASE_URL");
+    var user = database.get("RACKCAST_PUBLISHER_DATABASE_USER");
+    try (var connection = DriverManager.getConnection(url, user, "");
+        var statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+}
