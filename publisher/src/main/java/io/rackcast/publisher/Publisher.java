@@ -125,7 +125,7 @@ public final class Publisher implements AutoCloseable {
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
-    var routes = new PublisherRoutes(authenticator, catalog, keys::keySet, metrics);
+    var routes = new PublisherRoutes(authenticator, catalog, keys::keySet, links::signs, metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     Consumer<RoutesConfig> paths =
@@ -204,6 +204,11 @@ public final class Publisher implements AutoCloseable {
   /** Port of the HTTP server. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** What the HTTP server answers, like {@code GET /healthz}. */
+  public List<String> httpRoutes() {
+    return http.routes();
   }
 
   private static Store open(PublisherConfig config, DataDirectory directory, Clock clock)

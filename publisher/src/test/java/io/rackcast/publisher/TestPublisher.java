@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -134,6 +135,11 @@ public final class TestPublisher implements AutoCloseable {
 
   public String https() {
     return "https://127.0.0.1:" + publisher.httpsPort().orElseThrow();
+  }
+
+  /** What its HTTP server answers, like {@code GET /healthz}. */
+  public List<String> routes() {
+    return publisher.httpRoutes();
   }
 
   /** A first token: "ci", "tracker", "agent" or "origin". */

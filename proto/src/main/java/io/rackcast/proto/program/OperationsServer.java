@@ -125,6 +125,15 @@ public final class OperationsServer implements AutoCloseable {
     return javalin.port();
   }
 
+  /** What it answers, like {@code GET /healthz}, in the order in which it was added. */
+  public List<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(parsed -> parsed.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .toList();
+  }
+
   /** Stops listening and ends running requests within two seconds. */
   @Override
   public void close() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +16,6 @@ import java.util.Optional;
  * among it, as they have tokens.
  */
 final class GithubJob {
-  private static final List<String> OUTPUTS =
-      List.of("release", "infohash", "infohash_v2", "sha256");
-
   private final Map<String, String> environment;
   private final PrintWriter err;
 
@@ -48,7 +44,7 @@ final class GithubJob {
   /** Tells later steps and people what was published, where the runner has files for it. */
   void published(JsonNode release) {
     var outputs = new StringBuilder();
-    for (String name : OUTPUTS) {
+    for (String name : OutputFile.FIELDS) {
       String value = release.path(name).asText();
       if (!value.isEmpty() && value.indexOf('\n') < 0) {
         outputs.append(name).append('=').append(value).append('\n');

@@ -39,6 +39,8 @@ public final class PublishCommand extends ClientCommand {
 
   @Mixin NewRelease release = new NewRelease();
 
+  @Mixin OutputFile outputs = new OutputFile();
+
   @Option(
       names = "--content-name",
       paramLabel = "NAME",
@@ -80,6 +82,7 @@ public final class PublishCommand extends ClientCommand {
     var result = Shown.release(published);
     release.finish(client, key, result);
     githubJob().ifPresent(job -> job.published(result));
+    outputs.write(result);
     var urls = result.putArray("announce_urls");
     announceUrls(client, key).forEach(urls::add);
     result.put("torrent", torrent == null ? null : save(client, key, published).toString());

@@ -40,6 +40,8 @@ public final class RegisterCommand extends ClientCommand {
 
   @Mixin NewRelease release = new NewRelease();
 
+  @Mixin OutputFile outputs = new OutputFile();
+
   @Option(
       names = {"--digest", "--sha256"},
       paramLabel = "DIGEST",
@@ -74,6 +76,7 @@ public final class RegisterCommand extends ClientCommand {
     ObjectNode result = Shown.whole(client.artifacts().register(request()));
     release.finish(client, release.key(command.commandLine()), result);
     githubJob().ifPresent(job -> job.published(result));
+    outputs.write(result);
     return result;
   }
 

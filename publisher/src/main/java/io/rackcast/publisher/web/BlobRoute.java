@@ -1,17 +1,13 @@
 package io.rackcast.publisher.web;
 
 import io.javalin.http.Context;
-import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.catalog.Catalog;
-import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET} and {@code HEAD /blobs/sha256:<hex>}: a file's bytes, whole or one range. */
 final class BlobRoute {
@@ -30,15 +26,13 @@ final class BlobRoute {
   }
 
   void serve(Context call, Caller caller) throws IOException {
-    var sha256 = digest(call.pathParam("digest"));
+    var sha256 = Paths.digest(call, "/blobs/");
     var file = catalog.blob(caller, sha256);
     var etag = "\"" + sha256 + "\"";
-    call.header("ETag", etag)
-        .header("Accept-Ranges", "bytes")
+    call.header("Accept-Ranges", "bytes")
         .header("Cache-Control", ETERNAL)
         .header("Docker-Content-Digest", sha256.toString());
-    if (matches(call.header("If-None-Match"), etag)) {
-      call.status(304);
+    if (ETags.isKnown(call, etag)) {
       return;
     }
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -90,26 +84,5 @@ final class BlobRoute {
       done += read;
     }
     out.flush();
-  }
-
-  private static boolean matches(@Nullable String header, String etag) {
-    if (header == null) {
-      return false;
-    }
-    return Arrays.stream(header.split(",", -1))
-        .map(candidate -> candidate.strip().replaceFirst("^W/", ""))
-        .anyMatch(candidate -> candidate.equals("*") || candidate.equals(etag));
-  }
-
-  private static Sha256Digest digest(String text) {
-    try {
-      if (text.startsWith("sha256:")) {
-        return Sha256Digest.parse(text);
-      }
-    } catch (IllegalArgumentException e) {
-      // Told below.
-    }
-    throw new Refusal(
-        Refusal.Kind.INVALID, "the path is not /blobs/sha256: and 64 hex digits; mend it");
   }
 }

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The publisher's own paths; see the package. May be used by any thread. */
@@ -29,12 +31,19 @@ public final class PublisherRoutes {
   private final KeySetRoute keys;
   private final BlobRoute blobs;
   private final TorrentRoute torrents;
+  private final ReleaseRoute releases;
+  private final ApiDocument document = new ApiDocument();
 
   /**
    * @param keySet tells the public keys of the hour as JSON (RFC 7517)
+   * @param isSigned whether the publisher signs links to what is at a URL
    */
   public PublisherRoutes(
-      Authenticator authenticator, Catalog catalog, Supplier<String> keySet, MeterRegistry meters) {
+      Authenticator authenticator,
+      Catalog catalog,
+      Supplier<String> keySet,
+      Predicate<SourceUrl> isSigned,
+      MeterRegistry meters) {
     this.authenticator = authenticator;
     this.keys = new KeySetRoute(keySet);
     var sentBytes = new LongAdder();
@@ -44,14 +53,20 @@ public final class PublisherRoutes {
         .register(meters);
     this.blobs = new BlobRoute(catalog, sentBytes);
     this.torrents = new TorrentRoute(catalog);
+    this.releases = new ReleaseRoute(catalog, isSigned);
   }
 
   /** Adds all paths. */
   public void addTo(RoutesConfig routes) {
     routes.get("/.well-known/jwks.json", keys::serve);
+    routes.get("/openapi.yaml", document::serve);
     guarded(routes, "/blobs/{digest}", blobs::serve);
     guarded(routes, "/torrents/{file}", torrents::byInfoHash);
+    guarded(routes, "/artifacts/{digest}", releases::byDigest);
+    guarded(routes, "/releases", releases::list);
+    // The first that fits answers, and a name may have slashes: the longer path comes first.
     guarded(routes, "/releases/<name>/{version}/torrent", torrents::byRelease);
+    guarded(routes, "/releases/<name>/{version}", releases::byName);
   }
 
   private void guarded(RoutesConfig routes, String path, Guarded route) {

@@ -6,7 +6,6 @@ import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
-import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.StoredRelease;
 import java.io.IOException;
 import java.util.List;
@@ -36,27 +35,16 @@ final class TorrentRoute {
   }
 
   void byRelease(Context call, Caller caller) throws IOException {
-    var release = catalog.byKey(caller, Right.READ, key(call));
-    // Asked by a label: which version it is (RFC 9110 section 8.7).
-    call.header(
-        "Content-Location",
-        "/releases/" + release.key().name() + "/" + release.key().version() + "/torrent");
+    var release = catalog.byKey(caller, Right.READ, Paths.release(call));
+    Paths.sayWhich(call, release, "/torrent");
     send(call, release);
   }
 
-  private static ReleaseKey key(Context call) {
-    try {
-      return new ReleaseKey(call.pathParam("name"), call.pathParam("version"));
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(Refusal.Kind.INVALID, String.valueOf(e.getMessage()));
-    }
-  }
-
   private void send(Context call, StoredRelease release) throws IOException {
-    var content = release.artifact().content();
-    call.contentType("application/x-bittorrent")
-        .header("ETag", "\"" + content.infoHash() + "\"")
-        .header("Cache-Control", "private, no-cache")
-        .result(catalog.torrent(release, List.of(), List.of()));
+    byte[] torrent = catalog.torrent(release, List.of(), List.of());
+    call.header("Cache-Control", "private, no-cache");
+    if (!ETags.isKnown(call, "\"" + release.artifact().content().infoHash() + "\"")) {
+      call.contentType("application/x-bittorrent").result(torrent);
+    }
   }
 }

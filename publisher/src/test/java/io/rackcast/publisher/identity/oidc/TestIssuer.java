@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An issuer of identity tokens on loopback, as a CI system is one. */
@@ -27,6 +28,7 @@ public final class TestIssuer implements AutoCloseable {
   private final AtomicInteger keyReads = new AtomicInteger();
   private volatile RSAKey key = key("first");
   private volatile boolean isDown;
+  private volatile Map<String, Object> more = Map.of();
 
   public TestIssuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -87,8 +89,19 @@ public final class TestIssuer implements AutoCloseable {
     }
   }
 
+  /** From now on tokens say this too, and in place of what they said. */
+  public void say(Map<String, Object> claims) {
+    more = Map.copyOf(claims);
+  }
+
   /** What a job's token says, if it is a good one. */
   public JWTClaimsSet.Builder claims() {
+    var claims = usualClaims();
+    more.forEach(claims::claim);
+    return claims;
+  }
+
+  private JWTClaimsSet.Builder usualClaims() {
     return new JWTClaimsSet.Builder()
         .issuer(url())
         .audience("rackcast")

@@ -1,0 +1,2 @@
+/** Runs what {@code examples} has for the publisher. */
+package io.rackcast.publisher.examples;

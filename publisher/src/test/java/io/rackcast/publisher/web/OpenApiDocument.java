@@ -1,0 +1,124 @@
+package io.rackcast.publisher.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** The document of the publisher's HTTP, and whether answers are as it says. */
+final class OpenApiDocument {
+  private final JsonNode root;
+
+  OpenApiDocument() throws IOException {
+    try (var in = OpenApiDocument.class.getResourceAsStream("openapi.yaml")) {
+      root = read(Objects.requireNonNull(in).readAllBytes());
+    }
+  }
+
+  static JsonNode read(byte[] yaml) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(yaml);
+  }
+
+  JsonNode root() {
+    return root;
+  }
+
+  /** All operations, like {@code GET /releases}. */
+  List<String> operations() {
+    var all = new ArrayList<String>();
+    root.path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        field -> {
+                          if (!field.equals("parameters")) {
+                            all.add(field.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                          }
+                        }));
+    return all;
+  }
+
+  /** An operation's statuses, like {@code GET /releases 200}; of HEAD none. */
+  List<String> statuses() {
+    return operations().stream()
+        .filter(operation -> !operation.startsWith("HEAD"))
+        .flatMap(
+            operation -> {
+              var statuses = new ArrayList<String>();
+              operation(operation).path("responses").fieldNames().forEachRemaining(statuses::add);
+              return statuses.stream().map(status -> operation + " " + status);
+            })
+        .toList();
+  }
+
+  JsonNode operation(String operation) {
+    var parts = operation.split(" ", 2);
+    return root.path("paths").path(parts[1]).path(parts[0].toLowerCase(Locale.ROOT));
+  }
+
+  /** The node, or what it refers to. */
+  JsonNode resolved(JsonNode node) {
+    String reference = node.path("$ref").asText();
+    return reference.isEmpty() ? node : root.at(reference.substring(1));
+  }
+
+  /** Demands that an answer is one that the document has. */
+  void check(String operation, HttpResponse<byte[]> answer) throws IOException {
+    var text = new String(answer.body(), StandardCharsets.UTF_8);
+    var response = resolved(operation(operation).path("responses").path("" + answer.statusCode()));
+    assertThat(response.isObject())
+        .as("%s answers %d: %s", operation, answer.statusCode(), text)
+        .isTrue();
+    response
+        .path("headers")
+        .properties()
+        .forEach(
+            header -> {
+              var value = answer.headers().firstValue(header.getKey());
+              assertThat(value).as("%s: %s", operation, header.getKey()).isPresent();
+              assertFits(resolved(header.getValue()).path("schema"), TextNode.valueOf(value.get()));
+            });
+    if (!response.has("content")) {
+      assertThat(answer.body()).isEmpty();
+      return;
+    }
+    var type = answer.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+    assertThat(response.path("content").properties())
+        .as("%s %d", operation, answer.statusCode())
+        .anyMatch(content -> content.getKey().equals(type));
+    var schema = response.path("content").path(type).path("schema");
+    if (type.equals("application/json")) {
+      assertFits(schema, new ObjectMapper().readTree(answer.body()));
+    } else if (type.equals("text/plain")) {
+      assertFits(schema, TextNode.valueOf(text));
+    }
+  }
+
+  private void assertFits(JsonNode schema, JsonNode value) {
+    assertThat(problems(schema, value)).as(value.toString()).isEmpty();
+  }
+
+  private Set<ValidationMessage> problems(JsonNode schema, JsonNode value) {
+    assertThat(schema.isObject()).isTrue();
+    var whole = ((ObjectNode) schema).deepCopy();
+    whole.set("components", root.path("components"));
+    return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(whole).validate(value);
+  }
+}

@@ -1,0 +1,290 @@
+package io.rackcast.publisher.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.identity.Right;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds the server to its document. */
+final class OpenApiTest {
+  private static final String SECRET = "0123456789abcdef-secret";
+  private static final String IMAGE = "https://harbor.example/v2/team/app/manifests/v1";
+  private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir static Path folder;
+  private static TestPublisher publisher;
+  private static OpenApiDocument document;
+  private static String sha256;
+  private static String infohash;
+  private static String revokedSha256;
+  private static String revokedInfohash;
+  private final Set<String> seen = new HashSet<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    document = new OpenApiDocument();
+    var registries =
+        """
+
+        registries:
+          - { name: reg.test, url: "http://127.0.0.1:9", repositories: ["*"],
+              hook: { form: quay, bearer: "%1$s", path-secret: "%1$s-path" } }
+          - { name: harbor.test, url: "http://127.0.0.1:9", repositories: ["*"],
+              preheat: { external-url: "https://harbor.example", bearer: "%1$s" } }
+        """
+            .formatted(SECRET);
+    publisher =
+        TestPublisher.in(
+            folder,
+            settings ->
+                TestPublisher.withToken("auditor", "no-reader", Right.AUDIT)
+                    .apply(settings.replace("\nregistries: []\n", registries)));
+    var web = publish("team/web", "1");
+    sha256 = web.path("sha256").asText();
+    infohash = web.path("infohash").asText();
+    var bad = publish("bad", "1");
+    revokedSha256 = bad.path("sha256").asText();
+    revokedInfohash = bad.path("infohash").asText();
+    publisher.run("revoke", "bad@1", "--reason", "it burns");
+  }
+
+  private static JsonNode publish(String name, String version) throws IOException {
+    var file = Files.writeString(folder.resolve("app"), "content of " + name);
+    var done =
+        publisher.run("publish", file.toString(), "--name", name, "--version", version, "--json");
+    assertThat(done.code()).as(done.err()).isZero();
+    return new ObjectMapper().readTree(done.out());
+  }
+
+  @AfterAll
+  static void stop() {
+    publisher.close();
+  }
+
+  private static HttpResponse<byte[]> send(
+      String method, String target, byte[] body, List<String> headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(publisher.http() + target))
+            .method(
+                method,
+                method.equals("POST")
+                    ? HttpRequest.BodyPublishers.ofByteArray(body)
+                    : HttpRequest.BodyPublishers.noBody());
+    if (!headers.isEmpty()) {
+      request.headers(headers.toArray(String[]::new));
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Calls, and checks the answer, and HEAD's where there is one, by the document. */
+  private HttpResponse<byte[]> call(
+      int status, String operation, String target, String token, String body, String... more)
+      throws Exception {
+    var headers = new ArrayList<>(List.of(more));
+    if (!token.isEmpty()) {
+      headers.addAll(List.of("Authorization", "Bearer " + token));
+    }
+    var method = operation.substring(0, operation.indexOf(' '));
+
+    var answer = send(method, target, body.getBytes(StandardCharsets.UTF_8), headers);
+
+    assertThat(answer.statusCode())
+        .as("%s: %s", target, new String(answer.body(), StandardCharsets.UTF_8))
+        .isEqualTo(status);
+    document.check(operation, answer);
+    seen.add(operation + " " + status);
+    if (document.operations().contains(operation.replace("GET", "HEAD")) && method.equals("GET")) {
+      var head = send("HEAD", target, new byte[0], headers);
+      assertThat(head.statusCode()).isEqualTo(status);
+      assertThat(head.body()).isEmpty();
+      for (var name : List.of("ETag", "Cache-Control", "Content-Type", "Content-Range")) {
+        assertThat(head.headers().firstValue(name))
+            .as("%s of HEAD %s", name, target)
+            .isEqualTo(answer.headers().firstValue(name));
+      }
+    }
+    return answer;
+  }
+
+  private void get(int status, String path, String target, String token, String... more)
+      throws Exception {
+    call(status, "GET " + path, target, token, "", more);
+  }
+
+  private HttpResponse<byte[]> post(
+      int status, String path, String target, String token, String type, String body)
+      throws Exception {
+    return call(status, "POST " + path, target, token, body, "Content-Type", type);
+  }
+
+  @Test
+  void document_operations_areExactlyTheServersRoutes() {
+    var routes =
+        publisher.routes().stream()
+            .map(route -> route.replace('<', '{').replace('>', '}'))
+            .toList();
+
+    assertThat(document.operations()).containsExactlyInAnyOrderElementsOf(routes);
+  }
+
+  @Test
+  void document_isServedAsItIs() throws Exception {
+    var served = send("GET", "/openapi.yaml", new byte[0], List.of());
+
+    assertThat(OpenApiDocument.read(served.body())).isEqualTo(document.root());
+  }
+
+  @Test
+  void document_references_leadSomewhereAndPathsNameTheirParameters() {
+    for (var reference : document.root().findValuesAsText("$ref")) {
+      assertThat(document.root().at(reference.substring(1)).isObject()).as(reference).isTrue();
+    }
+    document
+        .root()
+        .path("paths")
+        .properties()
+        .forEach(
+            path -> {
+              var named =
+                  StreamSupport.stream(path.getValue().path("parameters").spliterator(), false)
+                      .map(document::resolved)
+                      .filter(parameter -> parameter.path("in").asText().equals("path"))
+                      .map(parameter -> parameter.path("name").asText())
+                      .toList();
+              var inPath =
+                  PARAMETER.matcher(path.getKey()).results().map(found -> found.group(1)).toList();
+              assertThat(named).as(path.getKey()).containsExactlyInAnyOrderElementsOf(inPath);
+            });
+    assertThat(document.root().findValuesAsText("operationId"))
+        .doesNotHaveDuplicates()
+        .hasSameSizeAs(document.operations());
+  }
+
+  @Test
+  void answers_ofAllKinds_areAsDocumented() throws Exception {
+    open();
+    releases();
+    content();
+    hooks();
+    preheats();
+
+    var unseen = new HashSet<>(document.statuses());
+    unseen.removeAll(seen);
+    // What only a fault or a slow network brings about.
+    assertThat(unseen).allMatch(status -> status.endsWith(" 503") || status.endsWith(" 408"));
+  }
+
+  private void open() throws Exception {
+    for (var path : List.of("/.well-known/jwks.json", "/openapi.yaml", "/healthz", "/readyz")) {
+      get(200, path, path, "");
+    }
+    get(200, "/metrics", "/metrics", "");
+  }
+
+  private void releases() throws Exception {
+    var reader = publisher.token("agent");
+    var path = "/releases";
+    get(200, path, "/releases", reader);
+    get(200, path, "/releases?revoked=true&limit=1", reader);
+    get(400, path, "/releases?limit=0", reader);
+    get(401, path, "/releases", "");
+    get(403, path, "/releases", "no-reader");
+    get(304, path, "/releases?prefix=no-such", reader, "If-None-Match", "*");
+    for (var end : List.of("", "/torrent")) {
+      path = "/releases/{name}/{version}" + end;
+      get(200, path, "/releases/team/web/1" + end, reader);
+      get(304, path, "/releases/team/web/1" + end, reader, "If-None-Match", "*");
+      get(400, path, "/releases/Team/1" + end, reader);
+      get(401, path, "/releases/team/web/1" + end, "guessed");
+      get(403, path, "/releases/team/web/1" + end, "no-reader");
+      get(404, path, "/releases/team/web/2" + end, reader);
+      get(410, path, "/releases/bad/1" + end, reader);
+    }
+  }
+
+  private void content() throws Exception {
+    var reader = publisher.token("agent");
+    for (var kind : List.of("artifacts", "blobs")) {
+      var path = "/" + kind + "/{digest}";
+      var base = "/" + kind + "/sha256:";
+      get(200, path, base + sha256, reader);
+      get(304, path, base + sha256, reader, "If-None-Match", "*");
+      get(400, path, base + "xyz", reader);
+      get(401, path, base + sha256, "");
+      get(404, path, base + "0".repeat(64), reader);
+      get(404, path, base + sha256, "no-reader");
+      get(410, path, base + revokedSha256, reader);
+    }
+    get(206, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=1-2");
+    get(416, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=99-");
+    var path = "/torrents/{file}";
+    get(200, path, "/torrents/" + infohash + ".torrent", reader);
+    get(304, path, "/torrents/" + infohash + ".torrent", reader, "If-None-Match", "*");
+    get(400, path, "/torrents/x.torrent", reader);
+    get(401, path, "/torrents/" + infohash + ".torrent", "");
+    get(404, path, "/torrents/" + "0".repeat(40) + ".torrent", reader);
+    get(410, path, "/torrents/" + revokedInfohash + ".torrent", reader);
+  }
+
+  private void hooks() throws Exception {
+    var long1 = " ".repeat((1 << 20) + 1);
+    var push =
+        """
+        {"repository": "team/app", "namespace": "team", "name": "app",
+         "docker_url": "reg.test/team/app", "updated_tags": ["v1"]}
+        """;
+    var json = "application/json";
+    var path = "/hooks/{registry}";
+    post(200, path, "/hooks/reg.test", SECRET, json, push);
+    post(400, path, "/hooks/reg.test", SECRET, json, "{");
+    post(401, path, "/hooks/other", SECRET, json, push);
+    post(413, path, "/hooks/reg.test", SECRET, json, long1);
+    post(415, path, "/hooks/reg.test", SECRET, "text/html", push);
+    path = "/hooks/{registry}/{secret}";
+    post(200, path, "/hooks/reg.test/" + SECRET + "-path", "", json, push);
+    post(400, path, "/hooks/reg.test/" + SECRET + "-path", "", json, "[]");
+    post(401, path, "/hooks/reg.test/guess", "", json, push);
+    post(413, path, "/hooks/reg.test/" + SECRET + "-path", "", json, long1);
+    post(415, path, "/hooks/reg.test/" + SECRET + "-path", "", "text/html", push);
+  }
+
+  private void preheats() throws Exception {
+    var order =
+        "{\"type\": \"preheat\", \"args\": {\"type\": \"image\", \"url\": \"" + IMAGE + "\"}}";
+    var path = "/preheat/{registry}/healthy";
+    get(200, path, "/preheat/harbor.test/healthy", SECRET);
+    get(401, path, "/preheat/harbor.test/healthy", "");
+    path = "/preheat/{registry}/oapi/v1/jobs";
+    var target = "/preheat/harbor.test/oapi/v1/jobs";
+    var started = post(200, path, target, SECRET, "application/json", order);
+    var job = target + "/" + new ObjectMapper().readTree(started.body()).path("id").asLong();
+    post(400, path, target, SECRET, "application/json", "{}");
+    post(401, path, target, "", "application/json", order);
+    post(413, path, target, SECRET, "application/json", " ".repeat((1 << 20) + 1));
+    post(415, path, target, SECRET, "text/plain", order);
+    get(200, path + "/{id}", job, SECRET);
+    get(401, path + "/{id}", job, "");
+    get(404, path + "/{id}", job + "99", SECRET);
+  }
+}
