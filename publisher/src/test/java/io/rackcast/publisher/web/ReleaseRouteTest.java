@@ -55,8 +55,8 @@ final class ReleaseRouteTest {
     publisher =
         TestPublisher.in(
             folder,
-            Map.of("RACKCAST_PUBLISHER_REGISTER_ALLOWED_URLS", url()),
-            settings -> settings.replace("tokens:\n", token));
+            settings -> settings.replace("tokens:\n", token),
+            Map.of("RACKCAST_PUBLISHER_REGISTER_ALLOWED_URLS", url()));
     Files.createDirectories(folder.resolve("tree/bin"));
     Files.writeString(folder.resolve("tree/bin/run"), "#!/bin/sh\n").toFile().setExecutable(true);
     Files.writeString(folder.resolve("tree/read.me"), "hello");

@@ -55,8 +55,8 @@ class ImagesIT extends ImageCommands {
     publisher =
         TestPublisher.in(
             folder,
-            Map.of("RACKCAST_PUBLISHER_HTTP_LISTEN", "127.0.0.1:" + httpPort),
-            text -> text.replace("registries: []", part.replace("-file: ", "-file: " + pub + "/")));
+            text -> text.replace("registries: []", part.replace("-file: ", "-file: " + pub + "/")),
+            Map.of("RACKCAST_PUBLISHER_HTTP_LISTEN", "127.0.0.1:" + httpPort));
   }
 
   @AfterEach

@@ -89,7 +89,7 @@ class SharedQueueTest extends ImageCommands {
 
     tell("team/app", "v1", image.manifest());
     reached.await();
-    try (var second = TestPublisher.in(folder.resolve("second"), database, this::settings)) {
+    try (var second = TestPublisher.in(folder.resolve("second"), this::settings, database)) {
       registry.tag("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
       tell("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
       awaitTag(second, "team/tool:v1");
