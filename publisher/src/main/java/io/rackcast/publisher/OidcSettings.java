@@ -1,6 +1,7 @@
 package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.oidc.ClaimPattern;
@@ -72,7 +73,8 @@ final class OidcSettings {
             "rules",
             "What its callers may do: all rights of all rules that fit. No rule, no right.",
             rule -> rule(rule, name));
-    return new OidcIssuer(name, URI.create(issuer), audience, rules);
+    var tls = ClientTlsFiles.readAuthorities(settings, "the issuer");
+    return new OidcIssuer(name, URI.create(issuer), audience, rules, tls);
   }
 
   private static ClaimRule rule(Settings settings, String issuer) {

@@ -2,6 +2,7 @@ package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.publisher.registry.client.RegistryCredentials;
 import io.rackcast.publisher.registry.client.RegistryTarget;
 import io.rackcast.publisher.registry.hook.HookForm;
@@ -103,7 +104,8 @@ public record RegistrySettings(
                     "on-delete",
                     OnDelete.REVOKE,
                     "Whether what is deleted there is withdrawn here.")
-                == OnDelete.REVOKE);
+                == OnDelete.REVOKE,
+            ClientTlsFiles.readAuthorities(settings, "the registry"));
     if (terms.repositories().isEmpty()) {
       throw new IllegalArgumentException(
           "the registry has no repositories; add those that are taken in, like repositories:"

@@ -60,6 +60,11 @@ public final class ClientTls {
     return files.isTls(server) ? Optional.of(new ClientTls(files)) : Optional.empty();
   }
 
+  /** For clients that are not gRPC's; empty if no file is named, and they trust as Java does. */
+  public static Optional<SSLContext> context(ClientTlsFiles files) {
+    return files.isAnySet() ? Optional.of(new ClientTls(files).context()) : Optional.empty();
+  }
+
   /** Has a channel talk TLS, or plain if there is none. */
   public static NettyChannelBuilder channel(NettyChannelBuilder builder, Optional<ClientTls> tls) {
     return tls.isPresent() ? builder.sslContext(tls.get().grpc()) : builder.usePlaintext();

@@ -69,6 +69,24 @@ public record ClientTlsFiles(Optional<Path> authorities, Optional<CertificateFil
     }
   }
 
+  /** As {@link #read}, of a server that is shown no certificate: {@code ca} alone. */
+  public static ClientTlsFiles readAuthorities(Settings settings, String server) {
+    var authorities =
+        settings.optionalPath(
+            "ca",
+            "PEM: the authorities whose certificate %s may have; without it those that this machine's"
+                    .formatted(server)
+                + " Java trusts.");
+    try {
+      var files = of(authorities, Optional.empty(), Optional.empty());
+      files.check();
+      return files;
+    } catch (CertificateException e) {
+      settings.problem("ca", e.sentence());
+      return USUAL;
+    }
+  }
+
   /**
    * Of files each of which may be missing.
    *

@@ -7,9 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /**
  * Reads a text over HTTP with bounds on all: time, body included (a timeout of the JDK's ends with
@@ -21,13 +23,23 @@ public final class BoundedGet {
 
   /** Gives up after {@code longest}, counted for each answer. */
   public BoundedGet(Duration longest) {
+    this(longest, Optional.empty());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param trust which certificates of servers are good; empty: those that Java trusts
+   */
+  public BoundedGet(Duration longest, Optional<SSLContext> trust) {
     this.longest = longest;
-    this.http =
+    var builder =
         HttpClient.newBuilder()
             .connectTimeout(longest)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault())
-            .build();
+            .proxy(ProxySelector.getDefault());
+    trust.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /**

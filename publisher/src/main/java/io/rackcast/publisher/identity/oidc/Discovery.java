@@ -8,6 +8,8 @@ import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Reads where an issuer's keys are (OpenID Connect Discovery 1.0, section 4), then the keys: by
@@ -22,10 +24,14 @@ final class Discovery implements IssuerKeys.Reader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI issuer;
-  private final BoundedGet http = new BoundedGet(ANSWER);
+  private final BoundedGet http;
 
-  Discovery(URI issuer) {
+  /**
+   * @param trust which certificates are good; empty: those that Java trusts
+   */
+  Discovery(URI issuer, Optional<SSLContext> trust) {
     this.issuer = issuer;
+    this.http = new BoundedGet(ANSWER, trust);
   }
 
   @Override

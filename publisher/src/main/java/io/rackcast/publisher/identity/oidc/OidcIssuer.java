@@ -1,6 +1,7 @@
 package io.rackcast.publisher.identity.oidc;
 
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.regex.Pattern;
  * @param issuer its URL, as its tokens write it ({@code iss})
  * @param audience what its tokens must be made for ({@code aud})
  * @param rules what its callers may do; none: nothing
+ * @param tls whose certificate it may have
  */
-public record OidcIssuer(String name, URI issuer, String audience, List<ClaimRule> rules) {
+public record OidcIssuer(
+    String name, URI issuer, String audience, List<ClaimRule> rules, ClientTlsFiles tls) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final List<String> ALWAYS_TOLD =
       List.of("run_id", "run_attempt", "pipeline_id", "job_id");
@@ -36,6 +39,11 @@ public record OidcIssuer(String name, URI issuer, String audience, List<ClaimRul
           "the issuer \"%s\" is not an https URL without query; write it as its tokens do in iss"
               .formatted(issuer));
     }
+  }
+
+  /** An issuer whose certificate Java trusts. */
+  public OidcIssuer(String name, URI issuer, String audience, List<ClaimRule> rules) {
+    this(name, issuer, audience, rules, ClientTlsFiles.USUAL);
   }
 
   /** Whether nobody between can change what is read there: https, or this machine. */

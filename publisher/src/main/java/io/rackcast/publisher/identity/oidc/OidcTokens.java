@@ -8,6 +8,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.torrent.Sha;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.BearerTokens;
 import io.rackcast.publisher.identity.Caller;
@@ -64,7 +65,7 @@ public final class OidcTokens implements BearerTokens {
       var log = new SeldomLog(terms.name(), clock);
       var keys =
           new IssuerKeys(
-              new Discovery(terms.issuer()),
+              new Discovery(terms.issuer(), ClientTls.context(terms.tls())),
               shared,
               failure -> wasRead(terms.name(), failure, log));
       issuers.put(terms.issuer().toString(), new Trusted(terms, keys));

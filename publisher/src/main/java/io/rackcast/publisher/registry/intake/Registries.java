@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.intake;
 
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.publisher.registry.client.RegistryClient;
 import io.rackcast.publisher.registry.client.RegistryLimits;
 import java.time.Clock;
@@ -18,7 +19,7 @@ final class Registries implements AutoCloseable {
 
   Registries(List<RegistryTerms> registries, RegistryLimits limits, Clock clock) {
     for (var terms : registries) {
-      byName.put(terms.name(), new Entry(terms, new RegistryClient(terms.target(), limits, clock)));
+      byName.put(terms.name(), new Entry(terms, new RegistryClient(terms.target(), limits, clock, ClientTls.context(terms.tls()))));
     }
   }
 

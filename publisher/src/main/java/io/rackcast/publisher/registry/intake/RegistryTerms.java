@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.intake;
 
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.publisher.identity.Glob;
 import io.rackcast.publisher.registry.client.RegistryTarget;
 import java.time.Duration;
@@ -14,13 +15,15 @@ import java.util.List;
  *     "*"
  * @param scanEvery how often it is looked at by ourselves
  * @param revokeDeleted whether what was deleted there is withdrawn here
+ * @param tls whose certificate it may have
  */
 public record RegistryTerms(
     RegistryTarget target,
     List<String> repositories,
     List<String> tags,
     Duration scanEvery,
-    boolean revokeDeleted) {
+    boolean revokeDeleted,
+    ClientTlsFiles tls) {
   private static final String ALL = "*";
 
   /** Copies the lists. */
