@@ -233,6 +233,9 @@ final class OpenApiTest {
       get(200, path, path, "");
     }
     get(200, "/metrics", "/metrics", "");
+    var keys = "/.well-known/jwks.json";
+    var etag = send("GET", keys, new byte[0], List.of()).headers().firstValue("ETag").orElseThrow();
+    get(304, keys, keys, "", "If-None-Match", etag);
   }
 
   private void releases() throws Exception {
