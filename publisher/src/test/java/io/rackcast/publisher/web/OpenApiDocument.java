@@ -11,7 +11,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,32 +80,30 @@ final class OpenApiDocument {
   }
 
   /** Demands that an answer is one that the document has. */
-  void check(String operation, HttpResponse<byte[]> answer) throws IOException {
-    var text = new String(answer.body(), StandardCharsets.UTF_8);
-    var response = resolved(operation(operation).path("responses").path("" + answer.statusCode()));
-    assertThat(response.isObject())
-        .as("%s answers %d: %s", operation, answer.statusCode(), text)
-        .isTrue();
+  void check(String operation, int status, HttpHeaders headers, byte[] body) throws IOException {
+    var text = new String(body, StandardCharsets.UTF_8);
+    var response = resolved(operation(operation).path("responses").path("" + status));
+    assertThat(response.isObject()).as("%s answers %d: %s", operation, status, text).isTrue();
     response
         .path("headers")
         .properties()
         .forEach(
             header -> {
-              var value = answer.headers().firstValue(header.getKey());
+              var value = headers.firstValue(header.getKey());
               assertThat(value).as("%s: %s", operation, header.getKey()).isPresent();
               assertFits(resolved(header.getValue()).path("schema"), TextNode.valueOf(value.get()));
             });
     if (!response.has("content")) {
-      assertThat(answer.body()).isEmpty();
+      assertThat(body).isEmpty();
       return;
     }
-    var type = answer.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+    var type = headers.firstValue("Content-Type").orElse("").split(";", 2)[0];
     assertThat(response.path("content").properties())
-        .as("%s %d", operation, answer.statusCode())
+        .as("%s %d", operation, status)
         .anyMatch(content -> content.getKey().equals(type));
     var schema = response.path("content").path(type).path("schema");
     if (type.equals("application/json")) {
-      assertFits(schema, new ObjectMapper().readTree(answer.body()));
+      assertFits(schema, new ObjectMapper().readTree(body));
     } else if (type.equals("text/plain")) {
       assertFits(schema, TextNode.valueOf(text));
     }

@@ -126,6 +126,16 @@ final class ReleaseRouteTest {
   }
 
   @Test
+  void release_byLabel_saysWhichVersionItIs() throws Exception {
+    run("label", "db@2.0+b", "stable");
+
+    var answer = get(publisher.token("agent"), "/releases/db/stable");
+
+    assertThat(JSON.readTree(answer.body())).isEqualTo(command("show", "db@2.0+b", "--json"));
+    assertThat(answer.headers().firstValue("Content-Location")).hasValue("/releases/db/2.0+b");
+  }
+
+  @Test
   void artifact_byDigest_isItsRelease() throws Exception {
     var shown = command("show", "team/web@1", "--json");
 
