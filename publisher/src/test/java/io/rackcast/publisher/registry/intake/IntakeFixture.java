@@ -25,13 +25,13 @@ abstract class IntakeFixture extends ImageCommands {
   String yaml() {
     return """
         registries:
-          - name: reg.test
+          - name: %s
             url: %s
             repositories: ["team/*"]
             scan-every: %s
             hook: { form: distribution, bearer: %s }
         """
-        .formatted(registry.site.url(""), scanEvery(), SECRET);
+        .formatted(registryName(), registry.site.url(""), scanEvery(), SECRET);
   }
 
   String scanEvery() {
