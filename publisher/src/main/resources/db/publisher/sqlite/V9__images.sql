@@ -25,7 +25,9 @@ CREATE TABLE image_push (
 );
 
 CREATE INDEX image_push_by_turn ON image_push (state, next_try_at, id);
+CREATE INDEX image_push_by_end ON image_push (state, ended_at);
 CREATE INDEX image_push_by_repository ON image_push (registry, repository, id);
+CREATE INDEX image_push_by_tag ON image_push (registry, repository, tag, state);
 
 -- A manifest that was taken in, with all that it needs. Only whole ones have a row. revoke_reason:
 -- '' unless somebody withdrew it; then it stays, so that it is not taken in again.
@@ -69,6 +71,8 @@ CREATE TABLE image_tag (
   set_at     INTEGER NOT NULL,
   UNIQUE (registry, repository, tag)
 );
+
+CREATE INDEX image_tag_by_digest ON image_tag (registry, repository, digest);
 
 -- Every change of a tag; digest NULL: it was taken away.
 CREATE TABLE image_tag_change (

@@ -8,6 +8,7 @@ import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
+import io.rackcast.publisher.store.UploadRows;
 import io.rackcast.publisher.store.UploadRows.UploadRow;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -296,8 +297,10 @@ public final class Uploads implements AutoCloseable {
   }
 
   private State create(String caller, UploadPlan plan, Sha256Digest fingerprint) {
-    if (store.uploads().countUnfinished(Optional.empty()) >= limits.maxSessions()
-        || store.uploads().countUnfinished(Optional.of(caller)) >= limits.maxSessionsPerCaller()) {
+    if (!UploadRows.isOfRegistry(caller)
+        && (store.uploads().countUnfinished(Optional.empty()) >= limits.maxSessions()
+            || store.uploads().countUnfinished(Optional.of(caller))
+                >= limits.maxSessionsPerCaller())) {
       throw new Refusal(
           Refusal.Kind.NO_ROOM,
           "too many uploads are unfinished (uploads.max-sessions, uploads.max-sessions-per-caller);"

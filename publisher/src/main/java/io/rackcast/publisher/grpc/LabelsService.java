@@ -31,7 +31,7 @@ final class LabelsService extends LabelsGrpc.LabelsImplBase {
         out,
         () -> {
           var key = key(request.getKey());
-          var target = Requests.key(key.name(), request.getVersion());
+          var target = Requests.newKey(key.name(), request.getVersion());
           return label(
               desk.set(Authentication.caller(), key, target.version(), expectation(request)));
         });

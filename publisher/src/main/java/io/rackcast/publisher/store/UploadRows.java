@@ -32,6 +32,9 @@ public final class UploadRows {
       long durableBytes,
       OptionalLong releaseId) {}
 
+  /** How the callers begin as which registries' images are published. */
+  public static final String REGISTRY = "registry:";
+
   private static final String SELECT =
       "SELECT id, caller, fingerprint, plan, durable_bytes, release_id FROM upload ";
   private static final RowMapper<UploadRow> MAPPER =
@@ -100,13 +103,26 @@ public final class UploadRows {
                 .list());
   }
 
-  /** How many uploads have not ended: of one caller, or of all when {@code caller} is empty. */
+  /**
+   * Whether it is a registry whose images are taken in, which begins only as many as are read at
+   * one time.
+   */
+  public static boolean isOfRegistry(String caller) {
+    return caller.startsWith(REGISTRY);
+  }
+
+  /**
+   * How many uploads have not ended: of one caller, or of all but registries when {@code caller} is
+   * empty.
+   */
   public int countUnfinished(Optional<String> caller) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
                     "SELECT COUNT(*) FROM upload WHERE release_id IS NULL"
-                        + " AND publisher_id = :publisher AND (:all OR caller = :caller)")
+                        + " AND publisher_id = :publisher AND ((:all AND caller NOT LIKE '"
+                        + REGISTRY
+                        + "%') OR caller = :caller)")
                 .bind("publisher", publisherId)
                 .bind("all", caller.isEmpty())
                 .bind("caller", caller.orElse(""))

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.UploadRows;
 
 /**
  * Between images and releases: each blob of repository team/app in registry reg.test:8443 is the
@@ -33,6 +34,6 @@ public final class ImageNames {
 
   /** Who publishes them, as the store and the audit log say. */
   static String caller(String registry) {
-    return "registry:" + registry;
+    return UploadRows.REGISTRY + registry;
   }
 }

@@ -19,7 +19,11 @@ final class Registries implements AutoCloseable {
 
   Registries(List<RegistryTerms> registries, RegistryLimits limits, Clock clock) {
     for (var terms : registries) {
-      byName.put(terms.name(), new Entry(terms, new RegistryClient(terms.target(), limits, clock, ClientTls.context(terms.tls()))));
+      byName.put(
+          terms.name(),
+          new Entry(
+              terms,
+              new RegistryClient(terms.target(), limits, clock, ClientTls.context(terms.tls()))));
     }
   }
 

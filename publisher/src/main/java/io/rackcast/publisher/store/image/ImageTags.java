@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * same tag.
  */
 public final class ImageTags {
+  /** Changes that are remembered of one tag. */
+  static final int MOST_CHANGES = 1000;
+
   private static final String COLUMNS =
       "SELECT registry, repository, tag, digest, set_at FROM image_tag ";
 
@@ -113,6 +116,29 @@ public final class ImageTags {
         .bind(4, clock.millis())
         .bind(5, pushId)
         .execute();
+    forgetOldest(h, registry, repository, tag);
+  }
+
+  private static void forgetOldest(Handle h, String registry, String repository, String tag) {
+    var where = "registry = ? AND repository = ? AND tag = ?";
+    h.createQuery(
+            "SELECT id FROM image_tag_change WHERE "
+                + where
+                + " ORDER BY id DESC LIMIT 1 OFFSET "
+                + MOST_CHANGES)
+        .bind(0, registry)
+        .bind(1, repository)
+        .bind(2, tag)
+        .mapTo(Long.class)
+        .findOne()
+        .ifPresent(
+            id ->
+                h.execute(
+                    "DELETE FROM image_tag_change WHERE " + where + " AND id <= ?",
+                    registry,
+                    repository,
+                    tag,
+                    id));
   }
 
   /** What the tag stands for. */
@@ -143,27 +169,31 @@ public final class ImageTags {
   /**
    * A page of tags in the order of repositories and tags.
    *
-   * @param registry "" for all
-   * @param afterRepository where the page before ended; "" for the first
+   * @param repository "" for all
+   * @param afterRepository where the page before ended; "" for the first; without effect if {@code
+   *     repository} is given
    * @param afterTag as {@code afterRepository}
    */
   public List<ImageTag> page(
       String registry, String repository, String afterRepository, String afterTag, int limit) {
+    var place =
+        repository.isEmpty()
+            ? "AND (repository > :afterRepository OR (repository = :afterRepository"
+                + " AND tag > :afterTag)) ORDER BY repository, tag"
+            : "AND repository = :repository AND tag > :afterTag ORDER BY tag";
     return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    COLUMNS
-                        + "WHERE registry = :registry AND (:any = 1 OR repository = :repository)"
-                        + " AND (repository > :afterRepository OR (repository = :afterRepository"
-                        + " AND tag > :afterTag)) ORDER BY repository, tag LIMIT :limit")
-                .bind("registry", registry)
-                .bind("any", repository.isEmpty() ? 1 : 0)
-                .bind("repository", repository)
-                .bind("afterRepository", afterRepository)
-                .bind("afterTag", afterTag)
-                .bind("limit", limit)
-                .map((row, context) -> tag(row))
-                .list());
+        h -> {
+          var query =
+              h.createQuery(COLUMNS + "WHERE registry = :registry " + place + " LIMIT :limit")
+                  .bind("registry", registry)
+                  .bind("afterTag", afterTag)
+                  .bind("limit", limit);
+          return (repository.isEmpty()
+                  ? query.bind("afterRepository", afterRepository)
+                  : query.bind("repository", repository))
+              .map((row, context) -> tag(row))
+              .list();
+        });
   }
 
   /** The newest changes of a tag, newest first. */

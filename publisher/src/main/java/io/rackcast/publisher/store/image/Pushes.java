@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,11 +124,13 @@ public final class Pushes {
               h ->
                   h.execute(
                       "UPDATE image_push SET state = 'RUNNING', claimed_by = ?, lease_until = ?,"
-                          + " attempts = attempts + 1 WHERE id = ? AND (state = 'WAITING'"
+                          + " attempts = attempts + 1 WHERE id = ?"
+                          + " AND ((state = 'WAITING' AND next_try_at <= ?)"
                           + " OR (state = 'RUNNING' AND lease_until < ?))",
                       worker,
                       now + lease.toMillis(),
                       id,
+                      now,
                       now));
       if (taken == 1) {
         return find(id);
@@ -263,25 +266,22 @@ public final class Pushes {
       NewPush.Kind kind,
       Instant failedAfter) {
     return jdbi.withHandle(
-        h ->
-            h
-                .createQuery(
-                    PushRows.SELECT
-                        + "WHERE registry = :registry AND repository = :repository"
-                        + " AND ("
-                        + IS_OPEN
-                        + " OR (state = 'FAILED' AND ended_at > :after)) ORDER BY id DESC LIMIT 1000")
-                .bind("registry", registry)
-                .bind("repository", repository)
-                .bind("after", failedAfter.toEpochMilli())
-                .map((row, context) -> PushRows.push(row))
-                .stream()
-                .anyMatch(
-                    push ->
-                        push.what().kind() == kind
-                            && push.what().tag().orElse("").equals(tag)
-                            && (push.what().digest().isEmpty()
-                                || push.what().digest().equals(digest))));
+            h ->
+                h.createQuery(
+                        "SELECT COUNT(*) FROM image_push WHERE registry = :registry"
+                            + " AND repository = :repository AND tag = :tag"
+                            + " AND state IN ('WAITING', 'RUNNING', 'FAILED') AND kind = :kind"
+                            + " AND (state <> 'FAILED' OR ended_at > :after)"
+                            + " AND (digest IS NULL OR digest = :digest)")
+                    .bind("registry", registry)
+                    .bind("repository", repository)
+                    .bind("tag", tag)
+                    .bind("kind", kind.name())
+                    .bind("after", failedAfter.toEpochMilli())
+                    .bind("digest", digest.map(Sha256Digest::bytes).orElse(null))
+                    .mapTo(Long.class)
+                    .one())
+        > 0;
   }
 
   /**
@@ -294,23 +294,27 @@ public final class Pushes {
    */
   public List<Push> page(
       String registry, String repository, Push.@Nullable State state, long before, int limit) {
+    var where = new StringBuilder("WHERE id < :before");
+    var wished = new HashMap<String, Object>();
+    wish(where, wished, "registry", registry);
+    wish(where, wished, "repository", repository);
+    wish(where, wished, "state", state == null ? "" : state.name());
     return jdbi.withHandle(
         h ->
-            h.createQuery(
-                    PushRows.SELECT
-                        + "WHERE id < :before AND (:anyRegistry = 1 OR registry = :registry)"
-                        + " AND (:anyRepository = 1 OR repository = :repository)"
-                        + " AND (:anyState = 1 OR state = :state) ORDER BY id DESC LIMIT :limit")
+            h.createQuery(PushRows.SELECT + where + " ORDER BY id DESC LIMIT :limit")
+                .bindMap(wished)
                 .bind("before", before)
-                .bind("anyRegistry", registry.isEmpty() ? 1 : 0)
-                .bind("registry", registry)
-                .bind("anyRepository", repository.isEmpty() ? 1 : 0)
-                .bind("repository", repository)
-                .bind("anyState", state == null ? 1 : 0)
-                .bind("state", state == null ? "" : state.name())
                 .bind("limit", limit)
                 .map((row, context) -> PushRows.push(row))
                 .list());
+  }
+
+  private static void wish(
+      StringBuilder where, Map<String, Object> wished, String column, String value) {
+    if (!value.isEmpty()) {
+      where.append(" AND ").append(column).append(" = :").append(column);
+      wished.put(column, value);
+    }
   }
 
   /** How many pushes there are in each state. */

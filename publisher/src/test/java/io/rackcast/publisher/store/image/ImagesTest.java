@@ -123,6 +123,19 @@ class ImagesTest {
   }
 
   @Test
+  void history_ofATagThatMovesAllTheTime_isBounded() {
+    for (int i = 0; i < ImageTags.MOST_CHANGES + 5; i++) {
+      tags.set("reg.test", "team/app", "v1", digest(i), T.plusMillis(i), i);
+    }
+
+    assertThat(tags.history("reg.test", "team/app", "v1", 10_000))
+        .hasSize(ImageTags.MOST_CHANGES)
+        .first()
+        .extracting(TagChange::pushId)
+        .isEqualTo(ImageTags.MOST_CHANGES + 4L);
+  }
+
+  @Test
   void remove_seenEarlierThanWhatIsKnown_changesNothing() {
     tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
 
