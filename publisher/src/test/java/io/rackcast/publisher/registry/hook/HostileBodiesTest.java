@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Bodies of another shape than they should have. */
 final class HostileBodiesTest {
-  private static final int MUTATIONS = 2_000;
+  private static final int MUTATIONS = 500;
   private static final byte[] JSON_BYTES =
       "{}[]\",:0123456789-eE.\\untfalsr \u0000ÿ".getBytes(StandardCharsets.ISO_8859_1);
   private static TestHooks hooks;
