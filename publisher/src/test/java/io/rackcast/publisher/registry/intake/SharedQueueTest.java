@@ -7,6 +7,8 @@ import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.store.TestServers;
 import io.rackcast.publisher.testkit.OciLayouts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,12 +29,20 @@ class SharedQueueTest extends ImageCommands {
   private final CountDownLatch end = new CountDownLatch(1);
 
   @BeforeEach
-  void prepare() {
+  void prepare() throws IOException {
     layout = new OciLayouts(folder.resolve("layout"));
     registry = new LayoutRegistry(layout);
     database = TestServers.postgresqlSettings(TestServers.postgresqlPort());
+    Files.createDirectories(folder.resolve("content"));
     first = new PublisherProcess(folder.resolve("first"), database, this::settings);
+    shareContent(folder.resolve("first"));
     first.start();
+  }
+
+  /** One content for both, as the README says. */
+  private void shareContent(Path publisher) throws IOException {
+    var data = Files.createDirectories(publisher.resolve("data"));
+    Files.createSymbolicLink(data.resolve("content"), folder.resolve("content"));
   }
 
   private String settings(String text) {
@@ -89,6 +99,7 @@ class SharedQueueTest extends ImageCommands {
 
     tell("team/app", "v1", image.manifest());
     reached.await();
+    shareContent(folder.resolve("second/pub"));
     try (var second = TestPublisher.in(folder.resolve("second"), this::settings, database)) {
       registry.tag("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
       tell("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
@@ -105,6 +116,7 @@ class SharedQueueTest extends ImageCommands {
       first.start();
       assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
       assertThat(pushes()).hasSize(2);
+      assertThat(read(layer)).isEqualTo(Files.readAllBytes(layout.path(layer)));
     }
   }
 
