@@ -241,26 +241,17 @@ public final class ImageCatalog {
    */
   public Found revoke(Caller caller, ImageReference reference, String reason) {
     require(caller, Right.REVOKE, reference.registry(), reference.repository());
-    withdraw(stored(reference), reason, caller.name());
+    var image = stored(reference);
+    store
+        .imageApprovals()
+        .revoke(
+            ImageNames.releaseName(image.registry(), image.repository()),
+            image,
+            reason,
+            "with its image %s, by %s: %s".formatted(image.digest(), caller.name(), reason),
+            // Not the person, who withdrew no blob by its name: another image may need it.
+            ImageNames.caller(image.registry()));
     return found(stored(reference));
-  }
-
-  private void withdraw(StoredImage image, String reason, String by) {
-    // First: killed after it, the blobs are still approved, and the same command goes on.
-    store.images().revoke(image.registry(), image.repository(), image.digest(), reason);
-    var name = ImageNames.releaseName(image.registry(), image.repository());
-    for (var version : store.images().lone(image.registry(), image.repository(), image.digest())) {
-      store.releases().revoke(new ReleaseKey(name, version), reason, by);
-    }
-    for (var part : image.parts()) {
-      if (part.isManifest()
-          && !store.images().isNamed(image.registry(), image.repository(), part.digest())) {
-        store
-            .images()
-            .find(image.registry(), image.repository(), part.digest())
-            .ifPresent(child -> withdraw(child, reason, by));
-      }
-    }
   }
 
   private void require(Caller caller, Right right, String registry, String repository) {

@@ -73,10 +73,11 @@ final class Placement {
   /**
    * Gives content that is kept as a file one more name, and approves it.
    *
-   * @return empty when it is not kept
+   * @return empty when it is not kept, or has another size than {@code sizeBytes}
    * @throws Refusal when the release has other content or is withdrawn
    */
-  synchronized Optional<StoredRelease> adopt(String caller, ReleaseKey key, Sha256Digest sha256) {
+  synchronized Optional<StoredRelease> adopt(
+      String caller, ReleaseKey key, Sha256Digest sha256, long sizeBytes) {
     if (!keeps(List.of(sha256))) {
       return Optional.empty();
     }
@@ -84,6 +85,7 @@ final class Placement {
         store.releases().ofDigest(sha256).stream()
             .map(StoredRelease::artifact)
             .filter(known -> known.content().kind() == ArtifactKind.FILE)
+            .filter(known -> known.content().sizeBytes() == sizeBytes)
             .filter(known -> content.hasTorrent(known.content().infoHash()))
             .findFirst();
     return artifact.map(known -> adopt(caller, key, known));

@@ -126,11 +126,13 @@ public final class Uploads implements AutoCloseable {
    * Gives content that is kept as a file one more name: for a caller who has shown otherwise that
    * it is theirs.
    *
-   * @return empty when it is not kept
+   * @param sizeBytes as the caller says
+   * @return empty when it is not kept, or has another size
    * @throws Refusal when the release has other content or is withdrawn
    */
-  public Optional<StoredRelease> adopt(String caller, ReleaseKey key, Sha256Digest sha256) {
-    return placement.adopt(caller, key, sha256);
+  public Optional<StoredRelease> adopt(
+      String caller, ReleaseKey key, Sha256Digest sha256, long sizeBytes) {
+    return placement.adopt(caller, key, sha256, sizeBytes);
   }
 
   /** Begins to hash content that is not kept. */

@@ -1,10 +1,14 @@
 package io.rackcast.publisher.store;
 
+import com.google.common.collect.Iterables;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ public final class Releases {
   // An artifact has a handful of releases; the bound keeps a look-up by digest from reading
   // thousands when somebody publishes the same bytes with every build.
   private static final int MOST_OF_ONE_ARTIFACT = 1000;
+  private static final int VERSIONS_A_QUERY = 500;
 
   private final Jdbi jdbi;
   private final Dialect dialect;
@@ -151,14 +156,41 @@ public final class Releases {
     var revoked =
         jdbi.inTransaction(
             h -> {
-              var release = find(h, key);
-              if (release.isPresent() && release.get().isLive()) {
-                ArtifactRows.revoke(h, release.get(), reason, by, clock.instant());
-              }
+              revoke(h, key, reason, by);
               return find(h, key);
             });
-    approvals.announceChange();
+    announceChange();
     return revoked;
+  }
+
+  /** As the other, in a transaction of the caller, who then calls {@link #announceChange}. */
+  public void revoke(Handle h, ReleaseKey key, String reason, String by) {
+    var release = find(h, key);
+    if (release.isPresent() && release.get().isLive()) {
+      ArtifactRows.revoke(h, release.get(), reason, by, clock.instant());
+    }
+  }
+
+  /** Those versions of a name that are live, as a transaction of the caller sees them. */
+  public Set<String> live(Handle h, String name, Collection<String> versions) {
+    var live = new HashSet<String>();
+    for (var some : Iterables.partition(versions, VERSIONS_A_QUERY)) {
+      live.addAll(
+          h.createQuery(
+                  "SELECT version FROM "
+                      + ReleaseRows.TABLE
+                      + " WHERE name = :name AND revoked_at IS NULL AND version IN (<versions>)")
+              .bind("name", name)
+              .bindList("versions", some)
+              .mapTo(String.class)
+              .list());
+    }
+    return live;
+  }
+
+  /** Tells who follows approvals that a transaction changed some. */
+  public void announceChange() {
+    approvals.announceChange();
   }
 
   static Optional<StoredRelease> find(Handle h, ReleaseKey key) {

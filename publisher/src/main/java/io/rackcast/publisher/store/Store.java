@@ -2,6 +2,7 @@ package io.rackcast.publisher.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.Pushes;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final Pushes pushes;
   private final Images images;
   private final ImageTags imageTags;
+  private final ImageApprovals imageApprovals;
   private final NodeRows nodes;
   private final ContentRows contents;
 
@@ -64,6 +66,7 @@ public final class Store implements AutoCloseable {
     this.pushes = new Pushes(jdbi, clock);
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
+    this.imageApprovals = new ImageApprovals(jdbi, images, imageTags, releases);
     if (dialect == Dialect.SQLITE) {
       // Whoever claimed one was killed.
       pushes.releaseAll();
@@ -228,6 +231,11 @@ public final class Store implements AutoCloseable {
   /** What tags of images stand for. */
   public ImageTags imageTags() {
     return imageTags;
+  }
+
+  /** Changes of images together with the releases of their blobs. */
+  public ImageApprovals imageApprovals() {
+    return imageApprovals;
   }
 
   /** Whether a database on a server answered when it was asked last, less than a second ago. */

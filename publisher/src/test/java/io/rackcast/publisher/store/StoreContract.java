@@ -7,10 +7,12 @@ import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.HandClock;
+import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.StoredImage;
+import io.rackcast.publisher.store.image.TagSighting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -489,5 +491,46 @@ abstract class StoreContract {
     assertThat(store.imageTags().remove("reg.test", "team/app", "v1", clock.instant(), 1)).isTrue();
     store.images().remove("reg.test", "team/app", digest);
     assertThat(store.images().repositories("reg.test", "", 10)).isEmpty();
+  }
+
+  @Test
+  void images_withTheReleasesOfTheirBlobs_changeTogether() {
+    var digest = new Sha256Digest(8, 0, 0, 1);
+    var key = ReleaseKey.parse("oci/reg.test/team/app@v7");
+    var blob = publish(key.toString(), 7).release().artifact().content().sha256();
+    var parts = List.of(new ImagePart(false, blob, "layer", 107, "", "v7"));
+    var manifest = ByteString.copyFromUtf8("manifest");
+    var image =
+        new StoredImage(
+            "reg.test", "team/app", digest, "type", manifest, 107, Instant.EPOCH, "", parts);
+    var seenAt = clock.instant();
+    var tag = Optional.of(new TagSighting("v1", seenAt, 1));
+
+    var added = store.imageApprovals().add(key.name(), List.of(image), seenAt, tag);
+    boolean isGoneTooEarly = forget(digest, seenAt.minusMillis(1));
+    boolean isGone = forget(digest, seenAt);
+    var again = store.imageApprovals().add(key.name(), List.of(image), seenAt, tag);
+
+    assertThat(added).isEqualTo(new ImageApprovals.Added.Done(true));
+    assertThat(isGoneTooEarly).isFalse();
+    assertThat(isGone).isTrue();
+    assertThat(store.releases().find(key).orElseThrow().isLive()).isFalse();
+    assertThat(store.imageTags().find("reg.test", "team/app", "v1")).isEmpty();
+    assertThat(again).isEqualTo(new ImageApprovals.Added.BlobWithdrawn(key));
+    assertThat(store.images().find("reg.test", "team/app", digest)).isEmpty();
+  }
+
+  private boolean forget(Sha256Digest digest, Instant missedAt) {
+    return store
+        .imageApprovals()
+        .forget(
+            "oci/reg.test/team/app",
+            "reg.test",
+            "team/app",
+            digest,
+            missedAt,
+            2,
+            "deleted",
+            "registry:reg.test");
   }
 }

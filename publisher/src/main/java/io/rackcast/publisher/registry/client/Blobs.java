@@ -59,6 +59,27 @@ final class Blobs implements AutoCloseable {
     }
   }
 
+  boolean has(String repository, Descriptor blob) {
+    Names.requireRepository(repository);
+    var ask =
+        new Ask(
+            "the blob " + blob.digest() + " of " + repository,
+            "HEAD",
+            target.at("/v2/" + repository + "/blobs/" + blob.digest()),
+            Ask.pull(repository),
+            Map.of(),
+            true);
+    try (var answer = requests.send(ask)) {
+      int status = answer.status();
+      if (status == 429 || (status >= 500 && status != 501)) {
+        throw requests.fault(ask, answer);
+      }
+      // Where it leads may allow GET alone; then it must be read to know.
+      var size = answer.headers().firstValueAsLong("content-length");
+      return status == 200 && size.equals(OptionalLong.of(blob.sizeBytes()));
+    }
+  }
+
   private BlobBody body(String what, Descriptor blob, long begin, InputStream bytes) {
     var body = new WatchedBody(bytes, limits.silence());
     try {

@@ -74,6 +74,14 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
+   * Whether a repository has a blob, with exactly the size that is said of it; false, too, if the
+   * registry does not answer such a question, so that only {@link #blob} can tell.
+   */
+  public boolean hasBlob(String repository, Descriptor blob) {
+    return blobs.has(repository, blob);
+  }
+
+  /**
    * Names of repositories. Many registries tell nobody, or only their administrators.
    *
    * @param after {@link NamePage#next} of the page before, or a name; empty for the first page

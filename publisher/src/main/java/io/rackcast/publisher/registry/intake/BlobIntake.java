@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.intake;
 
+import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.torrent.FileSpec;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.Refusal;
@@ -13,6 +14,9 @@ import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
 import io.rackcast.publisher.store.StoredRelease;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +29,18 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class BlobIntake {
   private static final int READ_BYTES = 1 << 20;
+  private static final Duration LONGEST_AT_LEAST = Duration.ofMinutes(10);
+  private static final long LOWEST_BYTES_PER_SECOND = 256 << 10;
   private static final int MOST_GENERATIONS = 1000;
 
   private final Uploads uploads;
   private final Releases releases;
+  private final Clock clock;
   private final KeyedLocks<Sha256Digest> locks = new KeyedLocks<>();
   private final LongAdder readBytes = new LongAdder();
 
-  BlobIntake(Uploads uploads, Releases releases) {
+  BlobIntake(Uploads uploads, Releases releases, Clock clock) {
+    this.clock = clock;
     this.uploads = uploads;
     this.releases = releases;
   }
@@ -51,17 +59,26 @@ final class BlobIntake {
   StoredRelease take(
       RegistryClient registry, String name, String repository, Descriptor blob, Job job) {
     // Two images that share a layer: the second finds it here.
-    try (var held = locks.hold(blob.digest())) {
-      job.check();
+    try (var held = locks.hold(blob.digest(), job::check)) {
       var key = key(name, repository, blob.digest());
       var caller = ImageNames.caller(name);
-      var known = uploads.adopt(caller, key, blob.digest());
+      var known =
+          isOwn(registry, repository, blob, key)
+              ? uploads.adopt(caller, key, blob.digest(), blob.sizeBytes())
+              : Optional.<StoredRelease>empty();
       if (known.isPresent()) {
         job.came(blob.sizeBytes());
         return known.get();
       }
       return read(registry, repository, blob, caller, key, job);
     }
+  }
+
+  // A manifest may name the digest of anything: only the registry knows whether it is theirs.
+  private boolean isOwn(
+      RegistryClient registry, String repository, Descriptor blob, ReleaseKey key) {
+    return releases.find(key).filter(StoredRelease::isLive).isPresent()
+        || (!releases.ofDigest(blob.digest()).isEmpty() && registry.hasBlob(repository, blob));
   }
 
   /** The first generation that was not deleted in the registry; see {@link ImageNames}. */
@@ -133,13 +150,13 @@ final class BlobIntake {
       UploadStream stream,
       Job job)
       throws IOException {
+    var end = clock.instant().plus(longest(blob.sizeBytes()));
     try (var body = registry.blob(repository, blob, from)) {
-      skip(body, from);
+      skip(body, from, blob.digest(), end, job);
       long left = blob.sizeBytes() - from;
       var buffer = new byte[READ_BYTES];
       while (left > 0) {
-        int n = body.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
-        job.check();
+        int n = read(body, buffer, (int) Math.min(left, buffer.length), end, job);
         if (n == 0) {
           throw new IOException("it ended " + left + " bytes early");
         }
@@ -147,12 +164,54 @@ final class BlobIntake {
         job.came(n);
         left -= n;
         stream.append(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+        if (left > 0) {
+          requireInTime(end, blob.digest());
+        }
       }
     }
   }
 
+  /** Fills the buffer's begin; with less when time is over. */
+  private int read(BlobBody body, byte[] buffer, int wanted, Instant end, Job job) {
+    int have = 0;
+    while (have < wanted && (have == 0 || clock.instant().isBefore(end))) {
+      int n = body.read(buffer, have, wanted - have);
+      job.check();
+      if (n < 0) {
+        break;
+      }
+      have += n;
+    }
+    return have;
+  }
+
+  // A body that drips is never silent for long, and would hold its place for years.
+  private static Duration longest(long bytes) {
+    return LONGEST_AT_LEAST.plusSeconds(bytes / LOWEST_BYTES_PER_SECOND);
+  }
+
+  private void requireInTime(Instant end, Sha256Digest blob) {
+    if (!clock.instant().isBefore(end)) {
+      throw new PushFault(
+          PushFault.Kind.PASSING,
+          blob
+              + " came more slowly than "
+              + ByteSizes.text(LOWEST_BYTES_PER_SECOND)
+              + " a second; what came is kept");
+    }
+  }
+
   // A registry without Range begins at 0.
-  private static void skip(BlobBody body, long from) throws IOException {
-    body.skipNBytes(from - body.begin());
+  private void skip(BlobBody body, long from, Sha256Digest blob, Instant end, Job job)
+      throws IOException {
+    var buffer = new byte[READ_BYTES];
+    for (long left = from - body.begin(); left > 0; ) {
+      int n = read(body, buffer, (int) Math.min(left, buffer.length), end, job);
+      if (n == 0) {
+        throw new IOException("it ended before byte " + from);
+      }
+      left -= n;
+      requireInTime(end, blob);
+    }
   }
 }

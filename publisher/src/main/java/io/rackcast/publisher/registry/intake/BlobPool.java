@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.intake;
 
+import com.google.common.base.Throwables;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
 import java.util.ArrayDeque;
@@ -42,13 +43,13 @@ final class BlobPool implements AutoCloseable {
    * Has all these blobs approved and kept; waits for it.
    *
    * @return the version of each one's release
-   * @throws RuntimeException the first fault, when none is read any more
+   * @throws RuntimeException the first fault, when none is read any more; an error, too
    */
   Map<Sha256Digest, String> takeAll(
       Registries.Entry registry, String repository, List<Descriptor> blobs, Job job) {
     var versions = new HashMap<Sha256Digest, String>();
     var underWay = new ArrayDeque<Future<?>>();
-    RuntimeException fault = null;
+    Throwable fault = null;
     for (var blob : largestFirst(blobs)) {
       if (fault == null) {
         underWay.add(
@@ -70,7 +71,8 @@ final class BlobPool implements AutoCloseable {
       fault = first(fault, await(underWay.remove()));
     }
     if (fault != null) {
-      throw fault;
+      Throwables.throwIfUnchecked(fault);
+      throw new IllegalStateException("a blob could not be taken in", fault);
     }
     return versions;
   }
@@ -82,12 +84,11 @@ final class BlobPool implements AutoCloseable {
         .toList();
   }
 
-  private static @Nullable RuntimeException first(
-      @Nullable RuntimeException one, @Nullable RuntimeException other) {
+  private static @Nullable Throwable first(@Nullable Throwable one, @Nullable Throwable other) {
     return one == null ? other : one;
   }
 
-  private static @Nullable RuntimeException await(Future<?> work) {
+  private static @Nullable Throwable await(Future<?> work) {
     boolean isInterrupted = false;
     try {
       while (true) {
@@ -98,9 +99,7 @@ final class BlobPool implements AutoCloseable {
           // The work is given up by its job; it must have ended before the push is let go.
           isInterrupted = true;
         } catch (ExecutionException e) {
-          return e.getCause() instanceof RuntimeException fault
-              ? fault
-              : new IllegalStateException("a blob could not be taken in", e.getCause());
+          return e.getCause();
         }
       }
     } finally {

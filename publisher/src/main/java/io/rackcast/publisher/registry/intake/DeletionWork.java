@@ -1,8 +1,7 @@
 package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.store.ReleaseKey;
-import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.NewPush;
@@ -13,15 +12,19 @@ final class DeletionWork {
   private final Registries.Entry registry;
   private final Images images;
   private final ImageTags tags;
-  private final Releases releases;
+  private final ImageApprovals approvals;
   private final Clock clock;
 
   DeletionWork(
-      Registries.Entry registry, Images images, ImageTags tags, Releases releases, Clock clock) {
+      Registries.Entry registry,
+      Images images,
+      ImageTags tags,
+      ImageApprovals approvals,
+      Clock clock) {
     this.registry = registry;
     this.images = images;
     this.tags = tags;
-    this.releases = releases;
+    this.approvals = approvals;
     this.clock = clock;
   }
 
@@ -52,25 +55,22 @@ final class DeletionWork {
     if (registry.client().exists(what.repository(), digest)) {
       return digest + " is in the registry, so it stays";
     }
-    for (var tag : tags.of(what.registry(), what.repository(), digest)) {
-      tags.remove(what.registry(), what.repository(), tag.tag(), askedAt, job.push().id());
-    }
     if (!registry.terms().revokeDeleted()) {
+      for (var tag : tags.of(what.registry(), what.repository(), digest)) {
+        tags.remove(what.registry(), what.repository(), tag.tag(), askedAt, job.push().id());
+      }
       return digest + " stays approved (on-delete: keep)";
     }
-    withdraw(what, digest);
-    return "";
-  }
-
-  // The image last: killed before, the next try finds it and goes on.
-  private void withdraw(NewPush what, Sha256Digest digest) {
-    var name = ImageNames.releaseName(what.registry(), what.repository());
-    for (var version : images.lone(what.registry(), what.repository(), digest)) {
-      releases.revoke(
-          new ReleaseKey(name, version),
-          "deleted in registry " + what.registry(),
-          ImageNames.caller(what.registry()));
-    }
-    images.remove(what.registry(), what.repository(), digest);
+    boolean isGone =
+        approvals.forget(
+            ImageNames.releaseName(what.registry(), what.repository()),
+            what.registry(),
+            what.repository(),
+            digest,
+            askedAt,
+            job.push().id(),
+            "deleted in registry " + what.registry(),
+            ImageNames.caller(what.registry()));
+    return isGone ? "" : digest + " was pushed again meanwhile, so it stays";
   }
 }

@@ -33,7 +33,7 @@ public final class ImageNames {
   }
 
   /** Who publishes them, as the store and the audit log say. */
-  static String caller(String registry) {
+  public static String caller(String registry) {
     return UploadRows.REGISTRY + registry;
   }
 }

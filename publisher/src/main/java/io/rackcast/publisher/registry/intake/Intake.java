@@ -57,12 +57,18 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     this.store = store;
     this.access = access;
     this.clock = clock;
-    this.blobs = new BlobIntake(uploads, store.releases());
+    this.blobs = new BlobIntake(uploads, store.releases(), clock);
     this.pool = new BlobPool(blobs, limits.blobs());
     var work =
         new PushWork(
-            registries, limits, pool, store.images(), store.imageTags(), store.releases(), clock);
-    this.workers = new Workers(store.pushes(), work, limits, clock);
+            registries,
+            limits,
+            pool,
+            store.images(),
+            store.imageTags(),
+            store.imageApprovals(),
+            clock);
+    this.workers = new Workers(store.pushes(), work::run, limits, clock);
     this.scans =
         new Scans(
             registries, store.pushes(), store.images(), store.imageTags(), clock, workers::wake);

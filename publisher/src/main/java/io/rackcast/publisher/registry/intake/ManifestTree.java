@@ -5,10 +5,11 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
 import io.rackcast.publisher.registry.client.Manifest;
 import io.rackcast.publisher.registry.client.RegistryClient;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A manifest with those that it names, read from the registry.
@@ -21,6 +22,9 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
   // An index of indexes is allowed by the specification, and seen nowhere.
   private static final int DEEPEST = 3;
   private static final int MOST_MANIFESTS = 1000;
+  // All of a push is in memory at one time.
+  private static final long MOST_MANIFEST_BYTES = 64 << 20;
+  private static final int MOST_DESCRIPTORS = 100_000;
 
   ManifestTree {
     manifests = List.copyOf(manifests);
@@ -57,7 +61,7 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
         new ManifestTree(
             List.copyOf(reader.manifests.values()),
             List.copyOf(reader.blobs.values()),
-            reader.missing);
+            List.copyOf(reader.missing));
     tree.requireSound(mostBytes);
     return tree;
   }
@@ -88,7 +92,9 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
     private final Job job;
     private final Map<Sha256Digest, Manifest> manifests = new LinkedHashMap<>();
     private final Map<Sha256Digest, Descriptor> blobs = new LinkedHashMap<>();
-    private final List<Sha256Digest> missing = new ArrayList<>();
+    private final Set<Sha256Digest> missing = new LinkedHashSet<>();
+    private long manifestBytes;
+    private int descriptors;
 
     Reader(RegistryClient registry, String repository, Job job) {
       this.registry = registry;
@@ -99,8 +105,8 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
     /** Reads one and all below; false when the registry has it not. */
     private boolean read(Sha256Digest digest, int depth) {
       job.check();
-      if (manifests.containsKey(digest)) {
-        return true;
+      if (manifests.containsKey(digest) || missing.contains(digest)) {
+        return !missing.contains(digest);
       }
       var found = registry.manifest(repository, digest);
       if (found.isEmpty()) {
@@ -108,6 +114,7 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
       }
       requireBounded(depth);
       var manifest = found.get();
+      count(manifest);
       for (var child : manifest.manifests()) {
         if (!read(child.digest(), depth + 1)) {
           missing.add(child.digest());
@@ -125,6 +132,20 @@ record ManifestTree(List<Manifest> manifests, List<Descriptor> blobs, List<Sha25
             PushFault.Kind.LASTING,
             "two manifests say that %s has %d and %d bytes; one of them is wrong: push the image anew"
                 .formatted(blob.digest(), known.sizeBytes(), blob.sizeBytes()));
+      }
+    }
+
+    private void count(Manifest manifest) {
+      manifestBytes += manifest.sizeBytes();
+      descriptors += manifest.manifests().size() + manifest.blobs().size();
+      if (manifestBytes > MOST_MANIFEST_BYTES || descriptors > MOST_DESCRIPTORS) {
+        throw new PushFault(
+            PushFault.Kind.LASTING,
+            "the manifests of the image have more than "
+                + ByteSizes.text(MOST_MANIFEST_BYTES)
+                + " together, or name more than "
+                + MOST_DESCRIPTORS
+                + " blobs and manifests; this publisher takes no more");
       }
     }
 

@@ -4,12 +4,13 @@ import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
 import io.rackcast.publisher.registry.client.Manifest;
-import io.rackcast.publisher.store.Releases;
+import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.StoredImage;
+import io.rackcast.publisher.store.image.TagSighting;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class PushWork {
   private final BlobPool blobs;
   private final Images images;
   private final ImageTags tags;
-  private final Releases releases;
+  private final ImageApprovals approvals;
   private final Clock clock;
 
   PushWork(
@@ -37,14 +38,14 @@ final class PushWork {
       BlobPool blobs,
       Images images,
       ImageTags tags,
-      Releases releases,
+      ImageApprovals approvals,
       Clock clock) {
     this.registries = registries;
     this.limits = limits;
     this.blobs = blobs;
     this.images = images;
     this.tags = tags;
-    this.releases = releases;
+    this.approvals = approvals;
     this.clock = clock;
   }
 
@@ -66,7 +67,7 @@ final class PushWork {
                         "registry \"" + what.registry() + "\" is no longer in the settings"));
     return what.kind() == NewPush.Kind.PUSHED
         ? take(registry, what, job)
-        : new DeletionWork(registry, images, tags, releases, clock).run(what, job);
+        : new DeletionWork(registry, images, tags, approvals, clock).run(what, job);
   }
 
   private String take(Registries.Entry registry, NewPush what, Job job) {
@@ -85,16 +86,23 @@ final class PushWork {
                             + " in "
                             + what.repository()));
     requireTagged(what, current.isPresent(), job);
-    requireLive(what, digest);
+    requireLive(what, digest, true);
     var tree =
         ManifestTree.read(
             registry.client(), what.repository(), digest, limits.mostImageBytes(), job);
+    for (var manifest : tree.manifests()) {
+      requireLive(what, manifest.digest(), manifest.digest().equals(digest));
+    }
     job.expect(tree.blobBytes());
     var versions = blobs.takeAll(registry, what.repository(), tree.blobs(), job);
     job.check();
-    images.add(stored(what, tree, versions));
-    var remark = tree.missing().isEmpty() ? "" : absent(tree.missing());
-    return pin(what, digest, current, askedAt, job) + remark;
+    var moved = moved(what, digest, current);
+    var tag =
+        what.tag()
+            .filter(name -> moved.isEmpty())
+            .map(name -> new TagSighting(name, askedAt, job.push().id()));
+    var remark = add(what, stored(what, tree, versions), askedAt, tag);
+    return moved + remark + (tree.missing().isEmpty() ? "" : absent(tree.missing()));
   }
 
   // An event may come before its tag can be read; a tag that stays away was taken away again.
@@ -106,13 +114,37 @@ final class PushWork {
     }
   }
 
-  private void requireLive(NewPush what, Sha256Digest digest) {
-    var known = images.find(what.registry(), what.repository(), digest);
-    if (known.isPresent() && !known.get().revokeReason().isEmpty()) {
-      throw new PushFault(
-          PushFault.Kind.LASTING,
-          digest + " was revoked: " + known.get().revokeReason() + "; push another image");
+  private void requireLive(NewPush what, Sha256Digest digest, boolean isRoot) {
+    approvals
+        .keptOut(what.registry(), what.repository(), digest, isRoot)
+        .ifPresent(
+            reason -> {
+              throw revoked(digest, reason);
+            });
+  }
+
+  private static PushFault revoked(Sha256Digest digest, String reason) {
+    return new PushFault(
+        PushFault.Kind.LASTING, digest + " was revoked: " + reason + "; push another image");
+  }
+
+  private String add(
+      NewPush what, List<StoredImage> all, Instant askedAt, Optional<TagSighting> tag) {
+    var name = ImageNames.releaseName(what.registry(), what.repository());
+    var added = approvals.add(name, all, askedAt, tag);
+    if (added instanceof ImageApprovals.Added.ImageWithdrawn withdrawn) {
+      throw revoked(withdrawn.digest(), withdrawn.reason());
     }
+    if (added instanceof ImageApprovals.Added.BlobWithdrawn withdrawn) {
+      throw new PushFault(
+          PushFault.Kind.PASSING,
+          withdrawn.release() + " was withdrawn while the push was worked on");
+    }
+    return added instanceof ImageApprovals.Added.Done done && done.isTagSet()
+        ? ""
+        : "something later is known of tag "
+            + what.tag().orElse("")
+            + ", so it was left as it is; ";
   }
 
   private static String absent(List<Sha256Digest> missing) {
@@ -121,21 +153,15 @@ final class PushWork {
         + missing.get(0);
   }
 
-  /** Has the tag stand for the image, if it still does in the registry. */
-  private String pin(
-      NewPush what, Sha256Digest digest, Optional<Sha256Digest> current, Instant askedAt, Job job) {
-    if (what.tag().isEmpty()) {
+  /** What to say of a tag that does not stand for the image any more; "" when it does. */
+  private static String moved(NewPush what, Sha256Digest digest, Optional<Sha256Digest> current) {
+    if (what.tag().isEmpty() || current.equals(Optional.of(digest))) {
       return "";
     }
-    var tag = what.tag().get();
-    if (!current.equals(Optional.of(digest))) {
-      return "tag "
-          + tag
-          + current.map(other -> " stands for " + other).orElse(" is gone")
-          + " by now, so it was left as it is; ";
-    }
-    tags.set(what.registry(), what.repository(), tag, digest, askedAt, job.push().id());
-    return "";
+    return "tag "
+        + what.tag().get()
+        + current.map(other -> " stands for " + other).orElse(" is gone")
+        + " by now, so it was left as it is; ";
   }
 
   private List<StoredImage> stored(

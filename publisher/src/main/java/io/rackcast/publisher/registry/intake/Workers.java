@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,11 @@ final class Workers implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   // Also of what waited long for its turn, or is tried again by hand.
   private static final int LEAST_TRIES = 5;
+  private static final String INTERNAL = "internal error; the publisher's log has its cause";
   private static final Duration MISSING_PATIENCE = Duration.ofMinutes(15);
 
   private final Pushes pushes;
-  private final PushWork work;
+  private final Function<Job, String> work;
   private final IntakeLimits limits;
   private final Clock clock;
   private final Semaphore news = new Semaphore(0);
@@ -47,7 +49,10 @@ final class Workers implements AutoCloseable {
           });
   private volatile boolean isClosed;
 
-  Workers(Pushes pushes, PushWork work, IntakeLimits limits, Clock clock) {
+  /**
+   * @param work does a push; answers what is worth saying of it, or ""
+   */
+  Workers(Pushes pushes, Function<Job, String> work, IntakeLimits limits, Clock clock) {
     this.pushes = pushes;
     this.work = work;
     this.limits = limits;
@@ -81,8 +86,9 @@ final class Workers implements AutoCloseable {
     for (var job : jobs) {
       try {
         job.renew();
-      } catch (RuntimeException e) {
-        // The lease is longer than some of these; when it is over, another may take the push.
+      } catch (Throwable e) {
+        // An exception would end the renewing. The lease is longer than some of these; when it is
+        // over, another may take the push.
         LOG.warn("a push's lease could not be renewed; it is tried again", e);
       }
     }
@@ -101,7 +107,8 @@ final class Workers implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Also no memory: there may be some again.
         LOG.warn("the queue of pushes cannot be read; it is tried again", e);
         pause();
       }
@@ -123,7 +130,7 @@ final class Workers implements AutoCloseable {
       if (isClosed) {
         job.giveUp();
       }
-      var remark = work.run(job);
+      var remark = work.apply(job);
       job.renew();
       pushes.done(push.id(), worker, remark);
       LOG.info("{} is done{}", push.reference(), remark.isEmpty() ? "" : ": " + remark);
@@ -131,6 +138,10 @@ final class Workers implements AutoCloseable {
       pushes.release(worker);
     } catch (RuntimeException e) {
       putOff(push, worker, e);
+    } catch (Throwable e) {
+      // Whatever it was, like no memory for it: the next worker must not meet it, too.
+      LOG.error("{} failed", push.reference(), e);
+      pushes.failed(push.id(), worker, INTERNAL);
     } finally {
       jobs.remove(job);
     }
@@ -165,9 +176,16 @@ final class Workers implements AutoCloseable {
   }
 
   private static Duration pauseAfter(int attempts, RuntimeException fault) {
+    var own = ownPause(attempts);
     if (fault instanceof RegistryException registry && registry.retryAfter().isPresent()) {
-      return registry.retryAfter().get();
+      var hint = registry.retryAfter().get();
+      var asked = hint.compareTo(LONGEST_PAUSE) < 0 ? hint : LONGEST_PAUSE;
+      return asked.compareTo(own) > 0 ? asked : own;
     }
+    return own;
+  }
+
+  private static Duration ownPause(int attempts) {
     long longest =
         Math.min(
             LONGEST_PAUSE.toMillis(),
@@ -201,7 +219,7 @@ final class Workers implements AutoCloseable {
       return String.valueOf(fault.getMessage());
     }
     LOG.error("a push could not be worked on", fault);
-    return "internal error; the publisher's log has its cause";
+    return INTERNAL;
   }
 
   /** Has all end what they do; {@link #close} waits for it. */

@@ -48,55 +48,62 @@ public final class ImageTags {
       Sha256Digest digest,
       Instant seenAt,
       long pushId) {
-    return jdbi.inTransaction(
-        h -> {
-          var old = seen(h, registry, repository, tag);
-          if (old.isPresent() && old.get().seenMillis() > seenAt.toEpochMilli()) {
-            return false;
-          }
-          if (old.isEmpty()) {
-            h.execute(
-                "INSERT INTO image_tag (registry, repository, tag, digest, seen_at, set_at)"
-                    + " VALUES (?, ?, ?, ?, ?, ?)",
-                registry,
-                repository,
-                tag,
-                digest.bytes(),
-                seenAt.toEpochMilli(),
-                clock.millis());
-          } else {
-            h.execute(
-                "UPDATE image_tag SET digest = ?, seen_at = ?, set_at = ? WHERE id = ?",
-                digest.bytes(),
-                seenAt.toEpochMilli(),
-                old.get().digest().equals(digest) ? old.get().setMillis() : clock.millis(),
-                old.get().id());
-          }
-          if (old.isEmpty() || !old.get().digest().equals(digest)) {
-            note(h, registry, repository, tag, digest, pushId);
-          }
-          return true;
-        });
+    var sighting = new TagSighting(tag, seenAt, pushId);
+    return jdbi.inTransaction(h -> set(h, registry, repository, digest, sighting));
+  }
+
+  boolean set(
+      Handle h, String registry, String repository, Sha256Digest digest, TagSighting sighting) {
+    var tag = sighting.tag();
+    long seenMillis = sighting.seenAt().toEpochMilli();
+    var old = seen(h, registry, repository, tag);
+    if (old.isPresent() && old.get().seenMillis() > seenMillis) {
+      return false;
+    }
+    if (old.isEmpty()) {
+      h.execute(
+          "INSERT INTO image_tag (registry, repository, tag, digest, seen_at, set_at)"
+              + " VALUES (?, ?, ?, ?, ?, ?)",
+          registry,
+          repository,
+          tag,
+          digest.bytes(),
+          seenMillis,
+          clock.millis());
+    } else {
+      h.execute(
+          "UPDATE image_tag SET digest = ?, seen_at = ?, set_at = ? WHERE id = ?",
+          digest.bytes(),
+          seenMillis,
+          old.get().digest().equals(digest) ? old.get().setMillis() : clock.millis(),
+          old.get().id());
+    }
+    if (old.isEmpty() || !old.get().digest().equals(digest)) {
+      note(h, registry, repository, tag, digest, sighting.pushId());
+    }
+    return true;
   }
 
   /** Takes a tag away, unless something later than {@code seenAt} is known of it. */
   public boolean remove(
       String registry, String repository, String tag, Instant seenAt, long pushId) {
     return jdbi.inTransaction(
-        h -> {
-          int gone =
-              h.execute(
-                  "DELETE FROM image_tag WHERE registry = ? AND repository = ? AND tag = ?"
-                      + " AND seen_at <= ?",
-                  registry,
-                  repository,
-                  tag,
-                  seenAt.toEpochMilli());
-          if (gone == 1) {
-            note(h, registry, repository, tag, null, pushId);
-          }
-          return gone == 1;
-        });
+        h -> remove(h, registry, repository, new TagSighting(tag, seenAt, pushId)));
+  }
+
+  boolean remove(Handle h, String registry, String repository, TagSighting missed) {
+    int gone =
+        h.execute(
+            "DELETE FROM image_tag WHERE registry = ? AND repository = ? AND tag = ?"
+                + " AND seen_at <= ?",
+            registry,
+            repository,
+            missed.tag(),
+            missed.seenAt().toEpochMilli());
+    if (gone == 1) {
+      note(h, registry, repository, missed.tag(), null, missed.pushId());
+    }
+    return gone == 1;
   }
 
   private void note(
@@ -155,15 +162,17 @@ public final class ImageTags {
 
   /** The tags that stand for an image. */
   public List<ImageTag> of(String registry, String repository, Sha256Digest digest) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    COLUMNS + "WHERE registry = ? AND repository = ? AND digest = ? ORDER BY tag")
-                .bind(0, registry)
-                .bind(1, repository)
-                .bind(2, digest.bytes())
-                .map((row, context) -> tag(row))
-                .list());
+    return jdbi.withHandle(h -> of(h, registry, repository, digest));
+  }
+
+  static List<ImageTag> of(Handle h, String registry, String repository, Sha256Digest digest) {
+    return h.createQuery(
+            COLUMNS + "WHERE registry = ? AND repository = ? AND digest = ? ORDER BY tag")
+        .bind(0, registry)
+        .bind(1, repository)
+        .bind(2, digest.bytes())
+        .map((row, context) -> tag(row))
+        .list();
   }
 
   /**

@@ -36,13 +36,21 @@ public final class Images {
    * @param images their {@code takenAt} and {@code revokeReason} are set here
    */
   public void add(List<StoredImage> images) {
-    jdbi.useTransaction(h -> images.forEach(image -> add(h, image)));
+    jdbi.useTransaction(h -> images.forEach(image -> add(h, image, clock.instant())));
   }
 
-  private void add(Handle h, StoredImage image) {
+  /** Adds one; whoever calls has asked {@link #keptOut}. */
+  void add(Handle h, StoredImage image, Instant seenAt) {
     long id =
-        id(h, image.registry(), image.repository(), image.digest())
+        row(h, image.registry(), image.repository(), image.digest())
+            .map(Row::id)
             .orElseGet(() -> insert(h, image));
+    h.execute(
+        "UPDATE image SET seen_at = ?, revoke_reason = CASE WHEN revoked_along = 1 THEN ''"
+            + " ELSE revoke_reason END WHERE id = ?",
+        seenAt.toEpochMilli(),
+        id);
+    h.execute("UPDATE image SET revoked_along = 0 WHERE id = ?", id);
     h.execute("DELETE FROM image_part WHERE image_id = ?", id);
     var batch =
         h.prepareBatch(
@@ -64,15 +72,32 @@ public final class Images {
     batch.execute();
   }
 
-  private static Optional<Long> id(
-      Handle h, String registry, String repository, Sha256Digest digest) {
+  /**
+   * What is known of an image beside its manifest.
+   *
+   * @param isAlong whether it was withdrawn only because what named it was
+   */
+  record Row(long id, String revokeReason, boolean isAlong, long seenMillis) {}
+
+  static Optional<Row> row(Handle h, String registry, String repository, Sha256Digest digest) {
     return h.createQuery(
-            "SELECT id FROM image WHERE registry = ? AND repository = ? AND digest = ?")
+            "SELECT id, revoke_reason, revoked_along, seen_at FROM image WHERE registry = ?"
+                + " AND repository = ? AND digest = ?")
         .bind(0, registry)
         .bind(1, repository)
         .bind(2, digest.bytes())
-        .mapTo(Long.class)
+        .map(
+            (row, context) ->
+                new Row(row.getLong(1), row.getString(2), row.getInt(3) != 0, row.getLong(4)))
         .findOne();
+  }
+
+  /** See {@link ImageApprovals#keptOut}. */
+  static Optional<String> keptOut(
+      Handle h, String registry, String repository, Sha256Digest digest, boolean isRoot) {
+    return row(h, registry, repository, digest)
+        .filter(row -> !row.revokeReason().isEmpty() && (isRoot || !row.isAlong()))
+        .map(Row::revokeReason);
   }
 
   private long insert(Handle h, StoredImage image) {
@@ -145,56 +170,66 @@ public final class Images {
   public Set<String> lone(String registry, String repository, Sha256Digest digest) {
     return jdbi.withHandle(
         h ->
-            id(h, registry, repository, digest)
-                .map(id -> lone(h, id, registry, repository))
+            row(h, registry, repository, digest)
+                .map(row -> lone(h, row.id(), registry, repository))
                 .orElse(Set.of()));
   }
 
   /** Whether a live index of the repository, or a tag, names that image. */
   public boolean isNamed(String registry, String repository, Sha256Digest digest) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                        "SELECT (SELECT COUNT(*) FROM image_part p JOIN image i ON i.id = p.image_id"
-                            + " WHERE p.digest = :digest AND p.is_manifest = 1"
-                            + " AND i.registry = :registry AND i.repository = :repository"
-                            + " AND i.revoke_reason = '')"
-                            + " + (SELECT COUNT(*) FROM image_tag t WHERE t.registry = :registry"
-                            + " AND t.repository = :repository AND t.digest = :digest)")
-                    .bind("digest", digest.bytes())
-                    .bind("registry", registry)
-                    .bind("repository", repository)
-                    .mapTo(Long.class)
-                    .one()
-                > 0);
+    return jdbi.withHandle(h -> isNamed(h, registry, repository, digest));
+  }
+
+  static boolean isNamed(Handle h, String registry, String repository, Sha256Digest digest) {
+    return h.createQuery(
+                "SELECT (SELECT COUNT(*) FROM image_part p JOIN image i ON i.id = p.image_id"
+                    + " WHERE p.digest = :digest AND p.is_manifest = 1"
+                    + " AND i.registry = :registry AND i.repository = :repository"
+                    + " AND i.revoke_reason = '')"
+                    + " + (SELECT COUNT(*) FROM image_tag t WHERE t.registry = :registry"
+                    + " AND t.repository = :repository AND t.digest = :digest)")
+            .bind("digest", digest.bytes())
+            .bind("registry", registry)
+            .bind("repository", repository)
+            .mapTo(Long.class)
+            .one()
+        > 0;
   }
 
   /** Forgets an image. */
   public void remove(String registry, String repository, Sha256Digest digest) {
     jdbi.useTransaction(
-        h -> {
-          var id = id(h, registry, repository, digest);
-          if (id.isPresent()) {
-            h.execute("DELETE FROM image_part WHERE image_id = ?", id.get());
-            h.execute("DELETE FROM image WHERE id = ?", id.get());
-          }
-        });
+        h -> row(h, registry, repository, digest).ifPresent(row -> remove(h, row.id())));
+  }
+
+  static void remove(Handle h, long id) {
+    h.execute("DELETE FROM image_part WHERE image_id = ?", id);
+    h.execute("DELETE FROM image WHERE id = ?", id);
   }
 
   /** Withdraws an image, unless it is withdrawn; the first reason stays. */
   public void revoke(String registry, String repository, Sha256Digest digest, String reason) {
-    jdbi.useHandle(
+    jdbi.useTransaction(
         h ->
-            h.execute(
-                "UPDATE image SET revoke_reason = ? WHERE registry = ? AND repository = ?"
-                    + " AND digest = ? AND revoke_reason = ''",
-                reason,
-                registry,
-                repository,
-                digest.bytes()));
+            row(h, registry, repository, digest)
+                .ifPresent(row -> revoke(h, row.id(), reason, false)));
   }
 
-  private static Set<String> lone(Handle h, long id, String registry, String repository) {
+  /** One that was withdrawn along with another, and now by itself, stays out from now on. */
+  static void revoke(Handle h, long id, String reason, boolean isAlong) {
+    int newly =
+        h.execute(
+            "UPDATE image SET revoke_reason = ?, revoked_along = ? WHERE id = ?"
+                + " AND revoke_reason = ''",
+            reason,
+            isAlong ? 1 : 0,
+            id);
+    if (newly == 0 && !isAlong) {
+      h.execute("UPDATE image SET revoked_along = 0 WHERE id = ?", id);
+    }
+  }
+
+  static Set<String> lone(Handle h, long id, String registry, String repository) {
     return h.createQuery(
             "SELECT DISTINCT p.release_version FROM image_part p WHERE p.image_id = :id"
                 + " AND p.release_version <> '' AND NOT EXISTS"
@@ -208,7 +243,7 @@ public final class Images {
         .set();
   }
 
-  private static List<ImagePart> parts(Handle h, long id) {
+  static List<ImagePart> parts(Handle h, long id) {
     return h.createQuery(
             "SELECT is_manifest, digest, media_type, size_bytes, platform, release_version"
                 + " FROM image_part WHERE image_id = ? ORDER BY position")

@@ -20,14 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A worker claims a push for the length of a lease and renews it while it works; a push whose
  * worker died is claimed again when the lease is over. What a worker says of a push that is no
- * longer its own is not taken.
+ * longer its own is not taken. A push whose workers die time after time is failed: it may be what
+ * they die of.
  */
 public final class Pushes {
   /** Pushes that may wait or run; what is more is refused, and the registry tries again. */
   static final int MOST_OPEN = 100_000;
 
+  /** Claims after each of which the worker was never heard of again. */
+  static final int MOST_UNENDED_CLAIMS = 5;
+
   private static final int CANDIDATES = 16;
   private static final int LONGEST_PROBLEM = 500;
+  private static final String IS_CLAIMABLE =
+      "((state = 'WAITING' AND next_try_at <= ?) OR (state = 'RUNNING' AND lease_until < ?))";
   private static final String IS_OPEN = "state IN ('WAITING', 'RUNNING')";
 
   private final Jdbi jdbi;
@@ -124,19 +130,39 @@ public final class Pushes {
               h ->
                   h.execute(
                       "UPDATE image_push SET state = 'RUNNING', claimed_by = ?, lease_until = ?,"
-                          + " attempts = attempts + 1 WHERE id = ?"
-                          + " AND ((state = 'WAITING' AND next_try_at <= ?)"
-                          + " OR (state = 'RUNNING' AND lease_until < ?))",
+                          + " attempts = attempts + 1, unended_claims = unended_claims + 1"
+                          + " WHERE id = ? AND unended_claims < ? AND "
+                          + IS_CLAIMABLE,
                       worker,
                       now + lease.toMillis(),
                       id,
+                      MOST_UNENDED_CLAIMS,
                       now,
                       now));
       if (taken == 1) {
         return find(id);
       }
+      failUnended(id, now);
     }
     return Optional.empty();
+  }
+
+  private void failUnended(long id, long now) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "UPDATE image_push SET state = 'FAILED', claimed_by = '', lease_until = 0,"
+                    + " ended_at = ?, problem = ? WHERE id = ? AND unended_claims >= ? AND "
+                    + IS_CLAIMABLE,
+                now,
+                "it was begun "
+                    + MOST_UNENDED_CLAIMS
+                    + " times, and each time the publisher died or lost its database before the"
+                    + " end; look for the cause in its log, then run push-retry",
+                id,
+                MOST_UNENDED_CLAIMS,
+                now,
+                now));
   }
 
   private List<Long> candidates(long now) {
@@ -196,6 +222,7 @@ public final class Pushes {
         h ->
             h.createUpdate(
                     "UPDATE image_push SET state = :state, claimed_by = '', lease_until = 0,"
+                        + " unended_claims = 0,"
                         + " ended_at = :ended, next_try_at = :next, problem = :problem"
                         + " WHERE id = :id AND state = 'RUNNING' AND claimed_by = :worker")
                 .bind("state", state.name())
@@ -213,7 +240,7 @@ public final class Pushes {
             h ->
                 h.execute(
                     "UPDATE image_push SET state = 'WAITING', ended_at = NULL, next_try_at = ?,"
-                        + " attempts = 0 WHERE id = ? AND state IN ('FAILED', 'WAITING')",
+                        + " attempts = 0, unended_claims = 0 WHERE id = ? AND state IN ('FAILED', 'WAITING')",
                     clock.millis(),
                     id))
         == 1;
@@ -233,8 +260,8 @@ public final class Pushes {
     jdbi.useHandle(
         h ->
             h.execute(
-                "UPDATE image_push SET state = 'WAITING', claimed_by = '', lease_until = 0"
-                    + " WHERE state = 'RUNNING' AND claimed_by = ?",
+                "UPDATE image_push SET state = 'WAITING', claimed_by = '', lease_until = 0,"
+                    + " unended_claims = 0 WHERE state = 'RUNNING' AND claimed_by = ?",
                 worker));
   }
 

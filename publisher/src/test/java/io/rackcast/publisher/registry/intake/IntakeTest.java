@@ -290,6 +290,151 @@ class IntakeTest extends IntakeFixture {
   }
 
   @Test
+  void push_onTheBaseOfARevokedImage_bringsTheBaseBack() {
+    var bad = layout.image("bad", 1, 10_000, 20_000);
+    var fixed = layout.image("fixed", 1, 10_000);
+    var base = "oci/reg.test/team/app@sha256-" + fixed.blobs().get(1).digest().hex();
+    registry.tag("team/app", "bad", bad.manifest()).tag("team/app", "fixed", fixed.manifest());
+    tell("team/app", "bad", bad.manifest());
+    ended();
+
+    run("image-revoke", "reg.test/team/app:bad", "--reason", "it is broken");
+    var withdrawn = json("show", base);
+    tell("team/app", "fixed", fixed.manifest());
+    var push = ended();
+
+    assertThat(withdrawn.path("revocation").path("reason").asText())
+        .contains("by ci: it is broken");
+    assertThat(push.path("state").asText()).as(push.toString()).isEqualTo("done");
+    assertThat(json("show", base + ".2").has("revocation")).isFalse();
+    tell("team/app", "bad", bad.manifest());
+    assertThat(ended().path("problem").asText()).contains("it is broken");
+  }
+
+  @Test
+  void push_blobThatAPersonRevoked_staysOut() {
+    var image = layout.image("one", 1, 10_000);
+    var other = layout.image("other", 1, 10_000, 20_000);
+    var layer = "oci/reg.test/team/app@sha256-" + image.blobs().get(1).digest().hex();
+    registry.tag("team/app", "one", image.manifest()).tag("team/app", "other", other.manifest());
+    tell("team/app", "one", image.manifest());
+    ended();
+
+    var revoked = run("revoke", layer, "--reason", "it leaks keys");
+    tell("team/app", "other", other.manifest());
+    var push = ended();
+
+    assertThat(revoked.code()).as(revoked.err()).isZero();
+    assertThat(push.path("state").asText()).isEqualTo("failed");
+    assertThat(push.path("problem").asText()).contains("it leaks keys");
+  }
+
+  @Test
+  void push_indexWithAnImageOfARevokedIndex_bringsThatImageBack() {
+    var images = new LinkedHashMap<String, OciLayouts.Image>();
+    images.put("linux/arm64", layout.image("arm", "arm64", 2, 50_000));
+    images.put("linux/amd64", layout.image("bad", "amd64", 1, 40_000));
+    var bad = layout.index("v1", images);
+    images.put("linux/amd64", layout.image("good", "amd64", 3, 40_000));
+    var good = layout.index("v2", images);
+    var arm = "reg.test/team/app@" + images.get("linux/arm64").manifest().digest();
+    registry.tag("team/app", "v1", bad).tag("team/app", "v2", good);
+    tell("team/app", "v1", bad);
+    ended();
+
+    run("image-revoke", "reg.test/team/app:v1", "--reason", "it is broken");
+    var withdrawn = run("image-show", arm);
+    tell("team/app", "v2", good);
+    var push = ended();
+    run("image-revoke", arm, "--reason", "arm is broken");
+    tell("team/app", "v2", good);
+    var again = ended();
+
+    assertThat(withdrawn.err() + withdrawn.out()).contains("it is broken");
+    assertThat(push.path("state").asText()).as(push.toString()).isEqualTo("done");
+    assertThat(again.path("state").asText()).isEqualTo("failed");
+    assertThat(again.path("problem").asText()).contains("arm is broken");
+  }
+
+  @Test
+  void push_whileAnImageWithTheSameLayerIsDeleted_endsWithALiveLayer() {
+    var old = layout.image("old", 1, 10_000);
+    var fresh = layout.image("fresh", 1, 10_000, 20_000);
+    var own = fresh.blobs().get(2).digest();
+    var goOn = new CountDownLatch(1);
+    registry.tag("team/app", "old", old.manifest()).tag("team/app", "fresh", fresh.manifest());
+    tell("team/app", "old", old.manifest());
+    ended();
+    registry.before =
+        call -> {
+          if (call.getRequestURI().getPath().endsWith("/blobs/" + own)) {
+            Uninterruptibles.awaitUninterruptibly(goOn);
+          }
+          return false;
+        };
+
+    tell("team/app", "fresh", fresh.manifest());
+    long shared = old.blobs().get(1).sizeBytes();
+    await().atMost(SOON).until(() -> pushes().path(0).path("done_bytes").asLong() >= shared);
+    registry.delete(old.manifest());
+    tellDeleted("team/app", old.manifest());
+    await().atMost(SOON).until(() -> pushes().path(0).path("state").asText().equals("done"));
+    goOn.countDown();
+    ended();
+
+    var layer = "oci/reg.test/team/app@sha256-" + old.blobs().get(1).digest().hex();
+    assertThat(json("show", layer).has("revocation")).isTrue();
+    assertThat(tagged("team/app:fresh")).isEqualTo(fresh.manifest().digest().toString());
+    for (var part : json("image-show", "reg.test/team/app:fresh").path("parts")) {
+      var release = json("show", part.path("release").asText());
+      assertThat(release.has("revocation")).as(release.toString()).isFalse();
+    }
+  }
+
+  @Test
+  void push_digestOfContentThatIsNotTheRepositorys_doesNotGetIt() throws Exception {
+    var secret = Files.writeString(folder.resolve("secret.bin"), "what only some may read");
+    run("publish", secret.toString(), "--name", "secret", "--version", "1");
+    var thief = layout.artifact("x", "application/x", Files.readAllBytes(secret));
+    var blob = thief.blobs().get(1).digest();
+    registry.tag("team/app", "x", thief.manifest());
+    registry.before =
+        call -> {
+          boolean isTheirs = call.getRequestURI().getPath().endsWith("/blobs/" + blob);
+          if (isTheirs) {
+            call.sendResponseHeaders(404, -1);
+          }
+          return isTheirs;
+        };
+
+    tell("team/app", "x", thief.manifest());
+    var push = troubled();
+
+    assertThat(push.path("problem").asText()).contains(blob.toString());
+    assertThat(run("image-show", "reg.test/team/app:x").code()).isEqualTo(1);
+    assertThat(run("show", "oci/reg.test/team/app@sha256-" + blob.hex()).code()).isEqualTo(1);
+    assertThat(run("show", "secret@1").code()).isZero();
+  }
+
+  @Test
+  void push_tagOfWhichSomethingLaterIsKnown_saysSo() throws Exception {
+    var one = layout.image("one", 1, 10_000);
+    var two = layout.image("two", 2, 10_000);
+    registry.tag("team/app", "v1", one.manifest());
+    tell("team/app", "v1", one.manifest());
+    ended();
+    execute("UPDATE image_tag SET seen_at = seen_at + 86400000");
+
+    registry.tag("team/app", "v1", two.manifest());
+    tell("team/app", "v1", two.manifest());
+    var push = ended();
+
+    assertThat(push.path("state").asText()).isEqualTo("done");
+    assertThat(push.path("problem").asText()).contains("something later is known of tag v1");
+    assertThat(tagged("team/app:v1")).isEqualTo(one.manifest().digest().toString());
+  }
+
+  @Test
   void add_imageNobodyToldOf_waitsUntilItIsThere() {
     var image = layout.image("v1", 1, 10_000);
     registry.tag("team/app", "v1", image.manifest());

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,11 @@ final class LayoutRegistry implements AutoCloseable {
   private final Map<String, Map<String, OciLayouts.Blob>> tags = new ConcurrentSkipListMap<>();
   private final Set<Sha256Digest> gone = ConcurrentHashMap.newKeySet();
   private final Map<Sha256Digest, byte[]> lies = new ConcurrentHashMap<>();
+
+  private final List<Read> read = new CopyOnWriteArrayList<>();
+
+  /** Content that somebody asked for. */
+  private record Read(String path, String range) {}
 
   LayoutRegistry(OciLayouts layout) {
     this.layout = layout;
@@ -68,17 +74,21 @@ final class LayoutRegistry implements AutoCloseable {
 
   /** How often the content of a blob was asked for. */
   long asked(Sha256Digest blob) {
-    return site.asked().stream().filter(call -> call.path().endsWith("/blobs/" + blob)).count();
+    return ranges(blob).size();
   }
 
   List<String> ranges(Sha256Digest blob) {
-    return site.asked().stream()
+    return read.stream()
         .filter(call -> call.path().endsWith("/blobs/" + blob))
-        .map(ContentSite.Asked::range)
+        .map(Read::range)
         .toList();
   }
 
   private void serve(HttpExchange call) throws IOException {
+    if (call.getRequestMethod().equals("GET")) {
+      var range = call.getRequestHeaders().getFirst("Range");
+      read.add(new Read(call.getRequestURI().getPath(), range == null ? "" : range));
+    }
     if (before.answers(call)) {
       return;
     }
@@ -133,6 +143,11 @@ final class LayoutRegistry implements AutoCloseable {
       return;
     }
     byte[] bytes = Files.readAllBytes(layout.path(digest));
+    if (call.getRequestMethod().equals("HEAD")) {
+      call.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+      call.sendResponseHeaders(200, -1);
+      return;
+    }
     site.sendRange(call, lies.getOrDefault(digest, bytes));
   }
 

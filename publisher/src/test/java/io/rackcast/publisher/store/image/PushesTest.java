@@ -115,6 +115,41 @@ class PushesTest {
   }
 
   @Test
+  void claim_workersDiedOfItTimeAfterTime_failsItForGood() {
+    long id = pushes.add(List.of(push("e1"), push("e2"))).get(0);
+    for (int i = 0; i < Pushes.MOST_UNENDED_CLAIMS; i++) {
+      assertThat(pushes.claim("w" + i, LEASE).orElseThrow().id()).isEqualTo(id);
+      now = now.plus(LEASE).plusMillis(1);
+    }
+
+    var next = pushes.claim("w9", LEASE).orElseThrow();
+
+    var failed = pushes.find(id).orElseThrow();
+    assertThat(next.what()).isEqualTo(push("e2"));
+    assertThat(failed.state()).isEqualTo(Push.State.FAILED);
+    assertThat(failed.problem()).contains("begun 5 times");
+    assertThat(failed.endedAt()).contains(now);
+    assertThat(pushes.retry(id)).isTrue();
+    assertThat(pushes.claim("w9", LEASE).orElseThrow().id()).isEqualTo(id);
+  }
+
+  @Test
+  void claim_endedByItsWorkersEachTime_goesOn() {
+    long id = pushes.add(List.of(push("e1"))).get(0);
+
+    for (int i = 0; i < 3 * Pushes.MOST_UNENDED_CLAIMS; i++) {
+      assertThat(pushes.claim("w", LEASE)).isPresent();
+      if (i % 2 == 0) {
+        pushes.later(id, "w", now, "the registry is away");
+      } else {
+        pushes.release("w");
+      }
+    }
+
+    assertThat(pushes.claim("w", LEASE)).isPresent();
+  }
+
+  @Test
   void later_isNotClaimedBeforeItsTime() {
     pushes.add(List.of(push("e1")));
     long id = pushes.claim("w1", LEASE).orElseThrow().id();

@@ -1,0 +1,202 @@
+package io.rackcast.publisher.store.image;
+
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.Releases;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Changes images, their tags and the releases of their blobs together, each time in one
+ * transaction. So one that adds an image and one that withdraws another with the same blobs follow
+ * each other: the second sees what the first did. May be used by any thread.
+ */
+public final class ImageApprovals {
+  /** What came of the wish to add images. */
+  public sealed interface Added {
+    /**
+     * They are there.
+     *
+     * @param isTagSet false when something later is known of the tag; true when there is none
+     */
+    record Done(boolean isTagSet) implements Added {}
+
+    /** Nothing was changed: the release of a blob was withdrawn meanwhile. */
+    record BlobWithdrawn(ReleaseKey release) implements Added {}
+
+    /** Nothing was changed: a person withdrew one of the images. */
+    record ImageWithdrawn(Sha256Digest digest, String reason) implements Added {}
+  }
+
+  private final Jdbi jdbi;
+  private final Images images;
+  private final ImageTags tags;
+  private final Releases releases;
+
+  /**
+   * @param jdbi the database with its schema up to date
+   */
+  public ImageApprovals(Jdbi jdbi, Images images, ImageTags tags, Releases releases) {
+    this.jdbi = jdbi;
+    this.images = images;
+    this.tags = tags;
+    this.releases = releases;
+  }
+
+  /**
+   * Adds images of one repository, all of them or none, if the releases of all their blobs are
+   * live; see {@link Images#add}.
+   *
+   * @param releaseName name of the repository's releases
+   * @param tree the images; the last is what the push is of
+   * @param seenAt when the registry was asked for them
+   * @param tag what stands for the last image, if it does
+   */
+  public Added add(
+      String releaseName, List<StoredImage> tree, Instant seenAt, Optional<TagSighting> tag) {
+    return jdbi.inTransaction(
+        h -> {
+          var refusal = refusal(h, releaseName, tree);
+          if (refusal.isPresent()) {
+            return refusal.get();
+          }
+          tree.forEach(image -> images.add(h, image, seenAt));
+          var root = tree.get(tree.size() - 1);
+          return new Added.Done(
+              tag.isEmpty()
+                  || tags.set(h, root.registry(), root.repository(), root.digest(), tag.get()));
+        });
+  }
+
+  private Optional<Added> refusal(Handle h, String releaseName, List<StoredImage> tree) {
+    var root = tree.get(tree.size() - 1);
+    var needed = new TreeSet<String>();
+    for (var image : tree) {
+      var reason = keptOut(h, image, image.digest().equals(root.digest()));
+      if (reason.isPresent()) {
+        return Optional.of(new Added.ImageWithdrawn(image.digest(), reason.get()));
+      }
+      image.parts().forEach(part -> needed.add(part.releaseVersion()));
+    }
+    needed.remove("");
+    needed.removeAll(releases.live(h, releaseName, needed));
+    return needed.stream()
+        .findFirst()
+        .map(version -> new Added.BlobWithdrawn(new ReleaseKey(releaseName, version)));
+  }
+
+  private static Optional<String> keptOut(Handle h, StoredImage image, boolean isRoot) {
+    return Images.keptOut(h, image.registry(), image.repository(), image.digest(), isRoot);
+  }
+
+  /**
+   * Why a person withdrew an image, so that it is not to be taken in again.
+   *
+   * @param isRoot whether it is what was pushed; else an index names it, and it may come back if it
+   *     was only withdrawn along with another index
+   */
+  public Optional<String> keptOut(
+      String registry, String repository, Sha256Digest digest, boolean isRoot) {
+    return jdbi.withHandle(h -> Images.keptOut(h, registry, repository, digest, isRoot));
+  }
+
+  /**
+   * Forgets an image that its registry has no more, takes its tags away, and withdraws those of its
+   * blobs that no other live image of the repository needs. One that a person withdrew stays as it
+   * is.
+   *
+   * @param missedAt when the registry was asked and did not have it
+   * @return false when the registry was seen to have it later
+   */
+  public boolean forget(
+      String releaseName,
+      String registry,
+      String repository,
+      Sha256Digest digest,
+      Instant missedAt,
+      long pushId,
+      String reason,
+      String by) {
+    boolean isGone =
+        jdbi.inTransaction(
+            h -> {
+              var row = Images.row(h, registry, repository, digest);
+              if (row.isEmpty() || !row.get().revokeReason().isEmpty()) {
+                return true;
+              }
+              if (row.get().seenMillis() > missedAt.toEpochMilli()) {
+                return false;
+              }
+              for (var tag : ImageTags.of(h, registry, repository, digest)) {
+                tags.remove(h, registry, repository, new TagSighting(tag.tag(), missedAt, pushId));
+              }
+              revokeLone(h, row.get().id(), releaseName, registry, repository, reason, by);
+              Images.remove(h, row.get().id());
+              return true;
+            });
+    releases.announceChange();
+    return isGone;
+  }
+
+  /**
+   * Withdraws an image, the images that only it names, and those of their blobs that no other live
+   * image of the repository needs; tags stay. An image withdrawn before keeps its first reason.
+   *
+   * @param reason why, for the image
+   * @param blobReason why, for the releases
+   * @param by who, for the releases
+   */
+  public void revoke(
+      String releaseName, StoredImage image, String reason, String blobReason, String by) {
+    jdbi.useTransaction(
+        h -> {
+          var row = Images.row(h, image.registry(), image.repository(), image.digest());
+          if (row.isPresent()) {
+            Images.revoke(h, row.get().id(), reason, false);
+            revokeParts(h, row.get().id(), image, releaseName, reason, blobReason, by);
+          }
+        });
+    releases.announceChange();
+  }
+
+  // Manifests are named by their digests, so there is no circle.
+  private void revokeParts(
+      Handle h,
+      long id,
+      StoredImage image,
+      String releaseName,
+      String reason,
+      String blobReason,
+      String by) {
+    var registry = image.registry();
+    var repository = image.repository();
+    revokeLone(h, id, releaseName, registry, repository, blobReason, by);
+    for (var part : Images.parts(h, id)) {
+      var child =
+          part.isManifest() && !Images.isNamed(h, registry, repository, part.digest())
+              ? Images.row(h, registry, repository, part.digest())
+              : Optional.<Images.Row>empty();
+      if (child.isPresent()) {
+        Images.revoke(h, child.get().id(), reason, true);
+        revokeParts(h, child.get().id(), image, releaseName, reason, blobReason, by);
+      }
+    }
+  }
+
+  private void revokeLone(
+      Handle h,
+      long id,
+      String releaseName,
+      String registry,
+      String repository,
+      String reason,
+      String by) {
+    for (var version : Images.lone(h, id, registry, repository)) {
+      releases.revoke(h, new ReleaseKey(releaseName, version), reason, by);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.rackcast.publisher.registry.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rackcast.proto.testkit.ContentSite;
+import io.rackcast.publisher.HandClock;
+import io.rackcast.publisher.registry.client.RegistryClient;
+import io.rackcast.publisher.registry.client.RegistryLimits;
+import io.rackcast.publisher.registry.client.RegistryTarget;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.image.NewPush;
+import io.rackcast.publisher.store.image.Push;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkersTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final IntakeLimits LIMITS =
+      new IntakeLimits(1, 1, 1 << 20, Duration.ofDays(1), Duration.ofDays(1));
+
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
+  private Store store;
+
+  @BeforeEach
+  void open() {
+    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void push_thatThereIsNoMemoryFor_failsAndTheNextIsDone() {
+    var ids = store.pushes().add(List.of(push("large"), push("small")));
+
+    try (var workers = workers(job -> run(job.push()))) {
+      workers.start();
+      await().atMost(SOON).until(() -> state(ids.get(1)) == Push.State.DONE);
+    }
+
+    assertThat(state(ids.get(0))).isEqualTo(Push.State.FAILED);
+    assertThat(store.pushes().find(ids.get(0)).orElseThrow().problem()).contains("internal error");
+  }
+
+  private static String run(Push push) {
+    if (push.what().eventId().equals("large")) {
+      throw new OutOfMemoryError("for the test");
+    }
+    return "";
+  }
+
+  @Test
+  void registryThatAsksForNoPause_isGivenOurOwn() {
+    assertThat(pauseAfter("0")).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void registryThatAsksForAPause_isGivenIt() {
+    assertThat(pauseAfter("100")).isEqualTo(Duration.ofSeconds(100));
+  }
+
+  @Test
+  void registryThatAsksForALongPause_isGivenOurLongest() {
+    assertThat(pauseAfter("3600")).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  private Duration pauseAfter(String retryAfter) {
+    var id = store.pushes().add(List.of(push("e1"))).get(0);
+    try (var site = new ContentSite()) {
+      site.on(
+          "/v2/",
+          call -> {
+            call.getResponseHeaders().set("Retry-After", retryAfter);
+            call.sendResponseHeaders(429, -1);
+          });
+      var target =
+          new RegistryTarget(
+              "reg.test", URI.create(site.url("")), Optional.empty(), false, List.of());
+      try (var client = new RegistryClient(target, RegistryLimits.USUAL, clock);
+          var workers = workers(job -> client.resolve("team/app", "v1").toString())) {
+        workers.start();
+        await()
+            .atMost(SOON)
+            .until(() -> !store.pushes().find(id).orElseThrow().problem().isEmpty());
+      }
+    }
+    return Duration.between(clock.instant(), store.pushes().find(id).orElseThrow().nextTryAt());
+  }
+
+  private Workers workers(Function<Job, String> work) {
+    return new Workers(store.pushes(), work, LIMITS, clock);
+  }
+
+  private Push.State state(long id) {
+    return store.pushes().find(id).orElseThrow().state();
+  }
+
+  private static NewPush push(String eventId) {
+    return new NewPush(
+        "reg.test",
+        eventId,
+        "team/app",
+        Optional.of("v1"),
+        Optional.empty(),
+        NewPush.Kind.PUSHED,
+        NewPush.Origin.HOOK,
+        "ci");
+  }
+}

@@ -1,0 +1,232 @@
+package io.rackcast.publisher.store.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.ArtifactKind;
+import io.rackcast.publisher.store.ReleaseKey;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.StoredArtifact;
+import io.rackcast.publisher.store.StoredFile;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageApprovalsTest {
+  private static final String NAME = "oci/reg.test/team/app";
+  private static final String BY = "registry:reg.test";
+  private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
+
+  @TempDir Path folder;
+  private Store store;
+  private ImageApprovals approvals;
+
+  @BeforeEach
+  void open() {
+    store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
+    approvals = store.imageApprovals();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void add_setsImageAndTag() {
+    publish(10, 11);
+
+    var added = add(T, image(1, 10, 11));
+
+    assertThat(added).isEqualTo(new ImageApprovals.Added.Done(true));
+    assertThat(find(1)).isPresent();
+    assertThat(store.imageTags().find("reg.test", "team/app", "t1")).isPresent();
+  }
+
+  @Test
+  void add_blobWithdrawnMeanwhile_changesNothing() {
+    publish(10, 11);
+    store.releases().revoke(key(11), "gone", BY);
+
+    var added = add(T, image(1, 10, 11));
+
+    assertThat(added).isEqualTo(new ImageApprovals.Added.BlobWithdrawn(key(11)));
+    assertThat(find(1)).isEmpty();
+    assertThat(store.imageTags().find("reg.test", "team/app", "t1")).isEmpty();
+  }
+
+  @Test
+  void add_somethingLaterIsKnownOfTheTag_addsTheImageAlone() {
+    publish(10);
+    store.imageTags().set("reg.test", "team/app", "t1", digest(9), T.plusMillis(1), 1);
+
+    assertThat(add(T, image(1, 10))).isEqualTo(new ImageApprovals.Added.Done(false));
+
+    assertThat(find(1)).isPresent();
+  }
+
+  @Test
+  void forget_withdrawsWhatNobodyElseNeeds() {
+    publish(10, 11);
+    add(T, image(1, 10, 11));
+    add(T, image(2, 11));
+
+    boolean isGone = forget(1, T.plusMillis(1));
+
+    assertThat(isGone).isTrue();
+    assertThat(find(1)).isEmpty();
+    assertThat(store.imageTags().find("reg.test", "team/app", "t1")).isEmpty();
+    assertThat(isLive(10)).isFalse();
+    assertThat(isLive(11)).isTrue();
+  }
+
+  @Test
+  void forget_pushedAgainSinceItWasMissed_changesNothing() {
+    publish(10);
+    add(T, image(1, 10));
+    add(T.plusMillis(5), image(1, 10));
+
+    boolean isGone = forget(1, T.plusMillis(4));
+
+    assertThat(isGone).isFalse();
+    assertThat(find(1)).isPresent();
+    assertThat(store.imageTags().find("reg.test", "team/app", "t1")).isPresent();
+    assertThat(isLive(10)).isTrue();
+  }
+
+  @Test
+  void forget_revokedImage_staysToKeepItOut() {
+    publish(10);
+    add(T, image(1, 10));
+    revoke(1);
+
+    forget(1, T.plusMillis(1));
+
+    assertThat(find(1).orElseThrow().revokeReason()).isEqualTo("bad");
+    assertThat(add(T.plusMillis(2), image(1, 10)))
+        .isEqualTo(new ImageApprovals.Added.ImageWithdrawn(digest(1), "bad"));
+  }
+
+  @Test
+  void revoke_index_takesItsImagesAlongAndAnotherIndexBringsThemBack() {
+    publish(10);
+    add(T, image(1, 10), index(2, 1));
+
+    revoke(2);
+    var alone = approvals.keptOut("reg.test", "team/app", digest(1), true);
+    var inAnother = approvals.keptOut("reg.test", "team/app", digest(1), false);
+    boolean isLiveNow = isLive(10);
+    publish("v10.2", 10);
+    var back = add(T.plusMillis(1), image(1, "v10.2", 10), index(3, 1));
+
+    assertThat(alone).contains("bad");
+    assertThat(inAnother).isEmpty();
+    assertThat(isLiveNow).isFalse();
+    assertThat(back).isEqualTo(new ImageApprovals.Added.Done(true));
+    assertThat(find(1).orElseThrow().revokeReason()).isEmpty();
+    assertThat(find(2).orElseThrow().revokeReason()).isEqualTo("bad");
+  }
+
+  @Test
+  void revoke_imageThatWentAlongWithAnIndex_keepsItOutOfAllIndexes() {
+    publish(10);
+    add(T, image(1, 10), index(2, 1));
+    revoke(2);
+
+    revoke(1);
+
+    assertThat(approvals.keptOut("reg.test", "team/app", digest(1), false)).contains("bad");
+  }
+
+  private ImageApprovals.Added add(Instant seenAt, StoredImage... tree) {
+    var tag = "t" + tree[tree.length - 1].digest().hex().replaceFirst("^0+", "");
+    return approvals.add(NAME, List.of(tree), seenAt, Optional.of(new TagSighting(tag, seenAt, 7)));
+  }
+
+  private boolean forget(int image, Instant missedAt) {
+    return approvals.forget(
+        NAME, "reg.test", "team/app", digest(image), missedAt, 8, "deleted", BY);
+  }
+
+  private void revoke(int image) {
+    approvals.revoke(NAME, find(image).orElseThrow(), "bad", "with its image: bad", BY);
+  }
+
+  private Optional<StoredImage> find(int image) {
+    return store.images().find("reg.test", "team/app", digest(image));
+  }
+
+  private boolean isLive(int blob) {
+    return store.releases().find(key(blob)).orElseThrow().isLive();
+  }
+
+  private void publish(int... blobs) {
+    for (int blob : blobs) {
+      publish("v" + blob, blob);
+    }
+  }
+
+  private void publish(String version, int blob) {
+    var content =
+        new StoredArtifact.Content(
+            digest(blob),
+            ArtifactKind.FILE,
+            new InfoHash(blob, 2, 3),
+            digest(1000 + blob),
+            List.of(),
+            "f" + blob,
+            7,
+            16384);
+    var file = new StoredFile("f" + blob, 7, false, digest(blob));
+    store
+        .releases()
+        .publish(new ReleaseKey(NAME, version), content, List.of(file), Optional.empty(), BY);
+  }
+
+  private static ReleaseKey key(int blob) {
+    return new ReleaseKey(NAME, "v" + blob);
+  }
+
+  private static Sha256Digest digest(int n) {
+    return Sha256Digest.parse("%064x".formatted(n));
+  }
+
+  private static StoredImage image(int n, int... blobs) {
+    var parts = new ArrayList<ImagePart>();
+    for (int blob : blobs) {
+      parts.add(new ImagePart(false, digest(blob), "layer", 7, "", "v" + blob));
+    }
+    return stored(n, parts);
+  }
+
+  private static StoredImage image(int n, String version, int blob) {
+    return stored(n, List.of(new ImagePart(false, digest(blob), "layer", 7, "", version)));
+  }
+
+  private static StoredImage index(int n, int manifest) {
+    return stored(
+        n, List.of(new ImagePart(true, digest(manifest), "manifest", 7, "linux/amd64", "")));
+  }
+
+  private static StoredImage stored(int n, List<ImagePart> parts) {
+    return new StoredImage(
+        "reg.test",
+        "team/app",
+        digest(n),
+        "type",
+        ByteString.copyFromUtf8("manifest " + n),
+        7,
+        T,
+        "",
+        parts);
+  }
+}
