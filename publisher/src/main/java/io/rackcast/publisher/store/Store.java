@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.store.image.IntakeRows;
 import io.rackcast.publisher.store.image.Pushes;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final Pushes pushes;
   private final Images images;
   private final ImageTags imageTags;
+  private final IntakeRows intake;
   private final NodeRows nodes;
   private final ContentRows contents;
 
@@ -64,6 +66,7 @@ public final class Store implements AutoCloseable {
     this.pushes = new Pushes(jdbi, clock);
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
+    this.intake = new IntakeRows(jdbi);
     if (dialect == Dialect.SQLITE) {
       // Whoever claimed one was killed.
       pushes.releaseAll();
@@ -228,6 +231,11 @@ public final class Store implements AutoCloseable {
   /** What tags of images stand for. */
   public ImageTags imageTags() {
     return imageTags;
+  }
+
+  /** What the intake of images asks besides. */
+  public IntakeRows intake() {
+    return intake;
   }
 
   /** Whether a database on a server answered when it was asked last, less than a second ago. */
