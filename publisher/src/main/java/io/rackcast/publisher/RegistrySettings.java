@@ -105,6 +105,13 @@ public record RegistrySettings(
                     OnDelete.REVOKE,
                     "Whether what is deleted there is withdrawn here.")
                 == OnDelete.REVOKE,
+            settings.choice(
+                    "scan-withdraws",
+                    Withdrawn.HALF,
+                    "What a look at the registry may withdraw: at most half of the images and tags"
+                        + " known of it, and nothing when more are gone (10 always may be), as when"
+                        + " it lost its storage; or all, as after a great clean-up.")
+                == Withdrawn.ALL,
             ClientTlsFiles.readAuthorities(settings, "the registry"));
     if (terms.repositories().isEmpty()) {
       throw new IllegalArgumentException(
@@ -122,9 +129,18 @@ public record RegistrySettings(
     KEEP
   }
 
+  /** How much of what is known of a registry a scan may withdraw. */
+  enum Withdrawn {
+    /** At most half. */
+    HALF,
+    /** Whatever is gone. */
+    ALL
+  }
+
   private static RegistryTarget target(Settings settings) {
     var name =
-        settings.requiredString("name", "As images are named: reg.example or reg.example:8443.");
+        settings.requiredString(
+            "name", "As images are named, in lower case: reg.example or reg.example:8443.");
     var url = settings.requiredString("url", "Where it is: https://reg.example.");
     var user = settings.optionalString("user", "As whom it is read; as anybody without one.");
     var password = settings.secretOrFile("password", "Password, or access token, of the user.");
@@ -137,7 +153,8 @@ public record RegistrySettings(
         settings.strings(
             "token-hosts",
             List.of(),
-            "Hosts of token servers that it may name besides itself; they are shown the password.");
+            "Hosts of token servers that it may name besides itself; they are shown the password."
+                + " Docker Hub's is [auth.docker.io].");
     return new RegistryTarget(
         name, URI.create(url), credentials(user, password), isPlainAllowed, tokenHosts);
   }
@@ -177,6 +194,13 @@ public record RegistrySettings(
             "hook.path-secret",
             "Last part of the path, /hooks/NAME/SECRET, for Quay, which can show nothing else.")
         .ifPresent(value -> secrets.add(new HookSecret.Path(HookSecret.digest(value))));
+    boolean isBegun = settings.isGiven("hook.form") || settings.isGiven("hook.hmac-header");
+    if (secrets.isEmpty() && isBegun) {
+      settings.problem(
+          "hook",
+          "the hook of registry \"%s\" has no secret, so nobody could call it; add what it shows, like hook.bearer, or leave hook out"
+              .formatted(registry));
+    }
     return secrets.isEmpty()
         ? Optional.empty()
         : Optional.of(new HookTerms(hookName(registry), form, secrets));
@@ -193,6 +217,19 @@ public record RegistrySettings(
     secret(settings, "preheat.password", "Password of user \"rackcast\" (auth mode BASIC).")
         .ifPresent(
             password -> secrets.add(new HookSecret.Basic("rackcast", HookSecret.digest(password))));
+    if (url.isPresent() && secrets.isEmpty()) {
+      settings.problem(
+          "preheat.external-url",
+          "preheat of registry \"%s\" has no secret, so nobody could call it; add preheat.bearer or preheat.password"
+              .formatted(registry));
+      return Optional.empty();
+    }
+    if (url.isEmpty() && !secrets.isEmpty()) {
+      settings.problem(
+          "preheat",
+          "preheat of registry \"%s\" has a secret, but no external-url; add Harbor's external URL as preheat.external-url"
+              .formatted(registry));
+    }
     return url.map(external -> new PreheatTerms(hookName(registry), external, secrets));
   }
 

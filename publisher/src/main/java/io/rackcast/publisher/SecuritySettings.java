@@ -11,6 +11,7 @@ import io.rackcast.publisher.identity.certificate.CertificateRule;
 import io.rackcast.publisher.identity.certificate.SanPattern;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.joining.NodeTokens;
+import io.rackcast.publisher.registry.intake.ImageNames;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -32,6 +33,9 @@ record SecuritySettings(
     Optional<Https> https,
     List<CertificateRule> certificates,
     int maxNodes) {
+  // Whoever publishes a registry's blobs is called registry:NAME.
+  private static final Set<String> KEPT =
+      Set.of(CertificateCallers.UNMATCHED, NodeTokens.CALLER, ImageNames.CALLER);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /** Where HTTPS is served, and how. */
@@ -127,10 +131,10 @@ record SecuritySettings(
 
   /** A caller's name tells one kind from the other, and owns what it uploads. */
   void refuseSharedNames(Settings settings, List<OidcIssuer> issuers, Collection<Caller> tokens) {
-    var taken = new HashSet<>(Set.of(CertificateCallers.UNMATCHED, NodeTokens.CALLER));
+    var taken = new HashSet<>(KEPT);
     certificates.forEach(rule -> taken.add(rule.name()));
     for (var rule : certificates) {
-      if (Set.of(CertificateCallers.UNMATCHED, NodeTokens.CALLER).contains(rule.name())) {
+      if (KEPT.contains(rule.name())) {
         settings.problem(
             "certificates",
             "the name \"%s\" is kept for others; give the rule another".formatted(rule.name()));

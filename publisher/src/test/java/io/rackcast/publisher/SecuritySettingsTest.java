@@ -66,6 +66,7 @@ final class SecuritySettingsTest {
           { name: a, san: "dns:*.*", node: part, rights: [read] }       | has not exactly one *
           { name: "a:b", san: "dns:a", rights: [read] }                 | is not 1 to 64 letters
           { name: node, san: "dns:a", rights: [read] }                  | is kept for others
+          { name: registry, san: "dns:a", rights: [read] }              | is kept for others
           { name: a, san: "dns:a", rights: [fly] }                      | is not a right here
           """)
   void read_ruleThatCannotBe_isRefused(String rule, String expected) {

@@ -76,6 +76,11 @@ public final class Settings {
     keys.at(path).describe(comment);
   }
 
+  /** Whether a value is given for a key, which is read by another method. */
+  public boolean isGiven(String key) {
+    return sources.scalar(key, true).isPresent();
+  }
+
   /** Text. */
   public String string(String key, String defaultValue, String comment) {
     return value(key, defaultValue, comment, Format.STRING);

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.store.image.IntakeRows;
 import io.rackcast.publisher.store.image.Pushes;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
   private final Images images;
   private final ImageTags imageTags;
   private final ImageApprovals imageApprovals;
+  private final IntakeRows intake;
   private final NodeRows nodes;
   private final ContentRows contents;
 
@@ -67,6 +69,7 @@ public final class Store implements AutoCloseable {
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
     this.imageApprovals = new ImageApprovals(jdbi, images, imageTags, releases);
+    this.intake = new IntakeRows(jdbi);
     if (dialect == Dialect.SQLITE) {
       // Whoever claimed one was killed.
       pushes.releaseAll();
@@ -236,6 +239,11 @@ public final class Store implements AutoCloseable {
   /** Changes of images together with the releases of their blobs. */
   public ImageApprovals imageApprovals() {
     return imageApprovals;
+  }
+
+  /** What the intake of images asks besides. */
+  public IntakeRows intake() {
+    return intake;
   }
 
   /** Whether a database on a server answered when it was asked last, less than a second ago. */

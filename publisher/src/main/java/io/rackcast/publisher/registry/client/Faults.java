@@ -3,12 +3,18 @@ package io.rackcast.publisher.registry.client;
 import io.rackcast.proto.source.RetryAfter;
 import io.rackcast.publisher.registry.client.RegistryException.Kind;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** From answers that are none to exceptions. */
 final class Faults {
   // What a registry says for its own (OCI Distribution Specification, "Error Codes").
   private static final Pattern CODE = Pattern.compile("[A-Z0-9_]{1,64}");
+
+  // What it says of what it has not; Harbor says NOT_FOUND for all, Quay TAG_EXPIRED for some.
+  private static final Set<String> ABSENT =
+      Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UNKNOWN", "NOT_FOUND", "TAG_EXPIRED");
 
   private final RegistryTarget target;
   private final Clock clock;
@@ -25,12 +31,19 @@ final class Faults {
    */
   RegistryException of(Ask ask, Answer answer, byte[] body) {
     int status = answer.status();
+    var code = code(body);
     boolean isOwn = target.isOwn(answer.from());
     String who =
         "the registry "
             + target.name()
             + (isOwn ? "" : " redirects to the host \"" + answer.from().host() + "\", which");
-    String says = who + " answers " + status + code(body) + " for " + ask.what();
+    String says =
+        who
+            + " answers "
+            + status
+            + code.map(c -> " (" + c + ")").orElse("")
+            + " for "
+            + ask.what();
     return switch (status) {
       case 401, 403 ->
           new RegistryException(
@@ -40,8 +53,15 @@ final class Faults {
                       ? "; give the registry's user and password"
                       : "; check that this user may pull it"));
       case 404, 410 ->
-          new RegistryException(
-              Kind.NOT_FOUND, says + ": it has none; check the name, and that it was pushed there");
+          code.filter(ABSENT::contains).isPresent()
+              ? new RegistryException(
+                  Kind.NOT_FOUND,
+                  says + ": it has none; check the name, and that it was pushed there")
+              : new RegistryException(
+                  Kind.UNREACHABLE,
+                  says
+                      + ", but not as a registry does; check the registry's URL, and the proxy"
+                      + " before it");
       default ->
           isBusy(status)
               ? busy(answer, says)
@@ -82,11 +102,9 @@ final class Faults {
     return status == 408 || status == 425 || status == 429 || status >= 500;
   }
 
-  private static String code(byte[] body) {
+  private static Optional<String> code(byte[] body) {
     return Documents.object(body)
         .map(json -> json.path("errors").path(0).path("code").asText())
-        .filter(code -> CODE.matcher(code).matches())
-        .map(code -> " (" + code + ")")
-        .orElse("");
+        .filter(code -> CODE.matcher(code).matches());
   }
 }

@@ -19,15 +19,11 @@ final class Manifests {
     Names.requireTag(tag);
     var ask = ask("HEAD", repository, tag, "the tag " + tag + " of " + repository);
     try (var answer = requests.send(ask)) {
-      int status = answer.status();
-      if (isMissing(status)) {
-        return Optional.empty();
-      }
-      boolean hasNoHead = status == 405 || status == 501;
-      if (status != 200 && !hasNoHead) {
+      boolean isUndecided = isUndecided(answer.status());
+      if (answer.status() != 200 && !isUndecided) {
         throw requests.fault(ask, answer);
       }
-      var digest = hasNoHead ? Optional.<Sha256Digest>empty() : said(ask, answer);
+      var digest = isUndecided ? Optional.<Sha256Digest>empty() : said(ask, answer);
       if (digest.isPresent()) {
         return digest;
       }
@@ -39,11 +35,10 @@ final class Manifests {
     var ask =
         ask("HEAD", repository, digest.toString(), "the manifest " + repository + "@" + digest);
     try (var answer = requests.send(ask)) {
-      int status = answer.status();
-      if (status == 200 || isMissing(status)) {
-        return status == 200;
+      if (answer.status() == 200) {
+        return true;
       }
-      if (status != 405 && status != 501) {
+      if (!isUndecided(answer.status())) {
         throw requests.fault(ask, answer);
       }
     }
@@ -76,7 +71,7 @@ final class Manifests {
   private Optional<Manifest> get(Ask ask, Optional<Sha256Digest> wanted) {
     try (var answer = requests.send(ask)) {
       if (isMissing(answer.status())) {
-        return Optional.empty();
+        return absent(requests.fault(ask, answer));
       }
       byte[] bytes = requests.read(ask, answer, ManifestReader.MOST_BYTES);
       var digest = Digests.of(bytes);
@@ -113,6 +108,19 @@ final class Manifests {
             + " has the digest "
             + Words.shown(text)
             + ", which is not sha256");
+  }
+
+  // Only the registry's own words count: a proxy before it answers 404 as well when it is away.
+  private static Optional<Manifest> absent(RegistryException fault) {
+    if (fault.kind() != RegistryException.Kind.NOT_FOUND) {
+      throw fault;
+    }
+    return Optional.empty();
+  }
+
+  // Without a body: GET has the registry say whether it has it, or serves where HEAD is not known.
+  private static boolean isUndecided(int status) {
+    return isMissing(status) || status == 405 || status == 501;
   }
 
   private static boolean isMissing(int status) {

@@ -41,7 +41,10 @@ public final class RegistryClient implements AutoCloseable {
     this.lists = new Lists(target, requests);
   }
 
-  /** The digest of what a tag names now; empty if there is no such tag. */
+  /**
+   * The digest of what a tag names now; empty if there is no such tag, in the registry's own words:
+   * a 404 without its error code is {@code UNREACHABLE}.
+   */
   public Optional<Sha256Digest> resolve(String repository, String tag) {
     return manifests.resolve(repository, tag);
   }
@@ -51,7 +54,7 @@ public final class RegistryClient implements AutoCloseable {
     return manifests.of(repository, digest);
   }
 
-  /** Whether there is a manifest with a digest. */
+  /** Whether there is a manifest with a digest; judged as with {@link #resolve}. */
   public boolean exists(String repository, Sha256Digest digest) {
     return manifests.exists(repository, digest);
   }

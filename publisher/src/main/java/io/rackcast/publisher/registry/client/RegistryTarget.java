@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Where a registry is and as whom it is read.
  *
- * @param name as images are named, {@code reg.test} or {@code reg.test:8443}
+ * @param name as images are named, {@code reg.test} or {@code reg.test:8443}: lower case, no "_",
+ *     which stands for the ":" of a port elsewhere
  * @param url its base: http or https, what stands before {@code /v2/}
  * @param credentials as whom; empty: as anybody
  * @param mayUsePlainHttp whether {@code url} may be http though it is not on this machine
@@ -24,6 +25,7 @@ public record RegistryTarget(
     Optional<RegistryCredentials> credentials,
     boolean mayUsePlainHttp,
     List<String> tokenHosts) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?");
   private static final Pattern HOST =
       Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?");
 
@@ -33,8 +35,8 @@ public record RegistryTarget(
    * @throws IllegalArgumentException with one sentence
    */
   public RegistryTarget {
-    requireHost(name, "registry's name");
-    tokenHosts.forEach(each -> requireHost(each, "token server's host"));
+    require(NAME, name, "registry's name");
+    tokenHosts.forEach(each -> require(HOST, each, "token server's host"));
     tokenHosts = tokenHosts.stream().map(each -> each.toLowerCase(Locale.ROOT)).toList();
     var base = SourceUrl.parse(url.toString());
     if (base.hasQuery() || url.getRawFragment() != null) {
@@ -59,10 +61,14 @@ public record RegistryTarget(
         name, URI.create("https://" + name), Optional.empty(), false, List.of());
   }
 
-  private static void requireHost(String text, String what) {
-    if (!HOST.matcher(text).matches()) {
+  private static void require(Pattern form, String text, String what) {
+    if (!form.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          Words.shown(text) + " is no " + what + "; write it like reg.test or reg.test:8443");
+          Words.shown(text)
+              + " is no "
+              + what
+              + "; write it like reg.test or reg.test:8443"
+              + (form.equals(NAME) ? ", in lower case" : ""));
     }
   }
 

@@ -10,13 +10,14 @@ import java.util.concurrent.Semaphore;
  * Lets bodies of known callers in, few at a time. May be used by any thread.
  *
  * <p>Nothing of a body is read before a secret fits, except for an HMAC, which is of the body:
- * those have places of their own, so that strangers who sign wrongly keep nobody else out.
+ * those have places of their own ({@link StrangerPlaces}), so that strangers who sign wrongly keep
+ * nobody else out.
  */
 final class Gate {
   private final BodyReader reader;
-  private final int bodyPlaces;
+  private final int provenPlaces;
   private final Semaphore proven;
-  private final Semaphore unproven;
+  private final StrangerPlaces unproven;
 
   /** What to do with a body. */
   @FunctionalInterface
@@ -27,14 +28,14 @@ final class Gate {
 
   Gate(HookLimits limits) {
     this.reader = new BodyReader(limits);
-    this.bodyPlaces = limits.bodies() + limits.unprovenBodies();
+    this.provenPlaces = limits.bodies();
     this.proven = new Semaphore(limits.bodies());
-    this.unproven = new Semaphore(limits.unprovenBodies());
+    this.unproven = new StrangerPlaces(limits.unprovenBodies());
   }
 
   /** Bodies that are being read or handled. */
   int bodies() {
-    return bodyPlaces - proven.availablePermits() - unproven.availablePermits();
+    return provenPlaces - proven.availablePermits() + unproven.taken();
   }
 
   /**
@@ -51,6 +52,7 @@ final class Gate {
   /**
    * Checks the caller, reads the body and has it used.
    *
+   * @param hook the configured name of the registry
    * @param pathSecret the secret in the path, if there is one
    * @param mediaTypes what the body may be
    * @param mayDiscard as {@link BodyReader#read} has it
@@ -58,6 +60,7 @@ final class Gate {
    */
   void pass(
       Context call,
+      String hook,
       SecretCheck secrets,
       Optional<String> pathSecret,
       Set<String> mediaTypes,
@@ -69,8 +72,8 @@ final class Gate {
       throw unauthorized();
     }
     requireType(call, mediaTypes);
-    var places = isProven ? proven : unproven;
-    if (!places.tryAcquire()) {
+    var address = call.req().getRemoteAddr();
+    if (!(isProven ? proven.tryAcquire() : unproven.tryEnter(hook, address))) {
       throw new EndedException(
           HookResult.BUSY, "too many notifications at one time; try again in a few seconds");
     }
@@ -81,7 +84,11 @@ final class Gate {
       }
       use.take(body);
     } finally {
-      places.release();
+      if (isProven) {
+        proven.release();
+      } else {
+        unproven.leave(hook, address);
+      }
     }
   }
 

@@ -24,6 +24,7 @@ final class HookAnswers {
           TOO_SLOW,
           BROKEN_OFF,
           MALFORMED,
+          REFUSED,
           NOT_FOUND,
           FAILED -> {}
     }
@@ -36,7 +37,7 @@ final class HookAnswers {
   private static boolean mayHaveLeftABody(HookResult result) {
     return switch (result) {
       case UNAUTHORIZED, UNSUPPORTED_TYPE, TOO_LARGE, TOO_SLOW, BROKEN_OFF, BUSY, FAILED -> true;
-      case ACCEPTED, IGNORED, DISCARDED, MALFORMED, NOT_FOUND, NOT_KEPT -> false;
+      case ACCEPTED, IGNORED, DISCARDED, MALFORMED, REFUSED, NOT_FOUND, NOT_KEPT -> false;
     };
   }
 }

@@ -15,6 +15,8 @@ enum HookResult {
   DISCARDED(200),
   /** No secret, or a wrong one: 401. */
   UNAUTHORIZED(401),
+  /** An image that is not taken in: 403; Harbor shows the sentence in the log of its job. */
+  REFUSED(403),
   /** Another media type: 415. */
   UNSUPPORTED_TYPE(415),
   /** Too long: 413. */

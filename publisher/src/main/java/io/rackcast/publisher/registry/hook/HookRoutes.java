@@ -130,6 +130,7 @@ public final class HookRoutes {
       }
       gate.pass(
           call,
+          hook.registry(),
           hook.secrets(),
           pathSecret,
           hook.form().mediaTypes(),

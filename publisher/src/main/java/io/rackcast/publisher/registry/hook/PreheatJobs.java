@@ -32,10 +32,15 @@ public interface PreheatJobs {
    * @param repository by the distribution grammar
    * @param reference a tag, or {@code sha256:} and 64 lower-case hexadecimal digits
    * @return the job's id, at least 1: Harbor reads it as a number
+   * @throws NotTakenException when such images are not taken in; Harbor is answered 403
    * @throws RuntimeException when it cannot be kept now; Harbor is answered 503
    */
   long start(String registry, String repository, String reference);
 
-  /** How far the job is; nothing if there is no such job, or no more. */
-  Optional<Progress> progress(long id);
+  /**
+   * How far the job is; nothing if there is no such job, or no more, or it is of another registry.
+   *
+   * @param registry the configured name
+   */
+  Optional<Progress> progress(String registry, long id);
 }

@@ -127,6 +127,7 @@ public final class PreheatRoutes {
   private void start(Context call, Provider provider) throws EndedException {
     gate.pass(
         call,
+        provider.terms().registry(),
         provider.secrets(),
         Optional.empty(),
         Set.of("application/json"),
@@ -140,7 +141,9 @@ public final class PreheatRoutes {
     PreheatJobs.Progress progress;
     try {
       id = jobs.start(provider.terms().registry(), image.repository(), image.reference());
-      progress = jobs.progress(id).orElseThrow();
+      progress = jobs.progress(provider.terms().registry(), id).orElseThrow();
+    } catch (NotTakenException e) {
+      throw new EndedException(HookResult.REFUSED, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       throw new EndedException(
           HookResult.NOT_KEPT, "the job cannot be started now; try again in a few seconds", e);
@@ -168,7 +171,7 @@ public final class PreheatRoutes {
   private void progress(Context call, Provider provider) throws EndedException {
     gate.requireHead(call, provider.secrets());
     long id = id(call.pathParam("id"));
-    var progress = id < 1 ? Optional.<PreheatJobs.Progress>empty() : find(id);
+    var progress = id < 1 ? Optional.<PreheatJobs.Progress>empty() : find(provider, id);
     answer(
         call,
         provider,
@@ -177,9 +180,9 @@ public final class PreheatRoutes {
             () -> new EndedException(HookResult.NOT_FOUND, "no such job; start it again")));
   }
 
-  private Optional<PreheatJobs.Progress> find(long id) throws EndedException {
+  private Optional<PreheatJobs.Progress> find(Provider provider, long id) throws EndedException {
     try {
-      return jobs.progress(id);
+      return jobs.progress(provider.terms().registry(), id);
     } catch (RuntimeException e) {
       throw new EndedException(
           HookResult.NOT_KEPT, "the job cannot be looked up now; try again in a few seconds", e);

@@ -12,11 +12,14 @@ public final class ImageNames {
   /** How the names of all such releases begin; nobody else may publish under it. */
   public static final String PREFIX = "oci/";
 
+  /** What the names of registries as callers begin with; no other caller may be named so. */
+  public static final String CALLER = UploadRows.REGISTRY.replace(":", "");
+
   private ImageNames() {}
 
   /** The release name of a repository's blobs; the name that rights are on. */
   public static String releaseName(String registry, String repository) {
-    // No host has "_", no release name ":".
+    // No registry's name has "_" (RegistryTarget), no release name ":".
     return PREFIX + registry.replace(':', '_') + "/" + repository;
   }
 

@@ -3,7 +3,6 @@ package io.rackcast.publisher.registry.intake;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.TimeGauge;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.content.Uploads;
@@ -11,6 +10,7 @@ import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registry.RepositoryNames;
 import io.rackcast.publisher.registry.client.RegistryLimits;
+import io.rackcast.publisher.registry.hook.NotTakenException;
 import io.rackcast.publisher.registry.hook.PreheatJobs;
 import io.rackcast.publisher.registry.hook.PushEvent;
 import io.rackcast.publisher.registry.hook.PushQueue;
@@ -24,12 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Takes in what registries hold; see the package. May be used by any thread. */
 public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
   private static final int MOST_OF_A_REPOSITORY = 1000;
+  // Of the queue's places, for what Harbor orders, and for what people ask for.
+  private static final int MOST_ORDERS = 10_000;
 
   private final Registries registries;
   private final IntakeLimits limits;
@@ -69,9 +70,7 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
             store.imageApprovals(),
             clock);
     this.workers = new Workers(store.pushes(), work::run, limits, clock);
-    this.scans =
-        new Scans(
-            registries, store.pushes(), store.images(), store.imageTags(), clock, workers::wake);
+    this.scans = new Scans(registries, store, clock, workers::wake);
   }
 
   /** Begins to work the queue off, and to look at the registries. */
@@ -103,16 +102,7 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
         .description("Content of images read from registries")
         .baseUnit("bytes")
         .register(metrics);
-    for (var registry : registries.all()) {
-      TimeGauge.builder(
-              "rackcast_publisher_image_scan_ended",
-              scans,
-              TimeUnit.MILLISECONDS,
-              s -> s.endedMillis(registry.terms().name()))
-          .description("When the last whole look at a registry ended, since 1970; 0: never")
-          .tag("registry", registry.terms().name())
-          .register(metrics);
-    }
+    scans.register(metrics);
   }
 
   @Override
@@ -188,22 +178,30 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
    * @throws Refusal when too many wait already
    */
   public Push add(ImageReference image, NewPush.Origin origin, String actor) {
-    var push =
-        new NewPush(
-            image.registry(),
-            origin.name().toLowerCase(Locale.ROOT) + ":" + UUID.randomUUID(),
-            image.repository(),
-            image.tag(),
-            image.digest(),
-            NewPush.Kind.PUSHED,
-            origin,
-            actor);
-    long id = queue(push);
+    long id = queue(order(image, origin, actor));
     workers.wake();
     return store.pushes().find(id).orElseThrow();
   }
 
+  private static NewPush order(ImageReference image, NewPush.Origin origin, String actor) {
+    return new NewPush(
+        image.registry(),
+        origin.name().toLowerCase(Locale.ROOT) + ":" + UUID.randomUUID(),
+        image.repository(),
+        image.tag(),
+        image.digest(),
+        NewPush.Kind.PUSHED,
+        origin,
+        actor);
+  }
+
   private long queue(NewPush push) {
+    if (store.intake().countOpen(push.registry(), push.origin()) >= MOST_ORDERS) {
+      throw new Refusal(
+          Refusal.Kind.NO_ROOM,
+          "%d images of the registry %s that were asked for are not here yet; try again later"
+              .formatted(MOST_ORDERS, push.registry()));
+    }
     try {
       return store.pushes().add(List.of(push)).get(0);
     } catch (QueueFullException e) {
@@ -211,22 +209,39 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     }
   }
 
+  // One at a time, so that two orders of one image are one push.
   @Override
-  public long start(String registry, String repository, String reference) {
-    var name = registries.findHook(registry).orElseThrow().terms().name();
+  public synchronized long start(String registry, String repository, String reference) {
+    var terms = registries.findHook(registry).orElseThrow().terms();
+    var name = terms.name();
+    access.decided(
+        ImageNames.caller(name),
+        Right.REGISTER,
+        ImageNames.releaseName(name, repository),
+        terms.takes(repository));
+    if (!terms.takes(repository)) {
+      throw new NotTakenException(
+          "the repository %s is not among those that are taken in; add it to repositories of %s in the publisher's settings"
+              .formatted(repository, name));
+    }
     var digest = RepositoryNames.digest(reference);
     var tag = digest.isPresent() ? Optional.<String>empty() : Optional.of(reference);
     var image = new ImageReference(name, repository, tag, digest);
-    return add(image, NewPush.Origin.PREHEAT, "").id();
+    return store
+        .intake()
+        .findOpen(order(image, NewPush.Origin.PREHEAT, ""))
+        .orElseGet(() -> add(image, NewPush.Origin.PREHEAT, "").id());
   }
 
   /** Done means approved, with the content here for the origins, which follow the approvals. */
   @Override
-  public Optional<Progress> progress(long id) {
+  public Optional<Progress> progress(String registry, long id) {
+    var name = registries.findHook(registry).orElseThrow().terms().name();
     return store
         .pushes()
         .find(id)
         .filter(push -> push.what().origin() == NewPush.Origin.PREHEAT)
+        .filter(push -> push.what().registry().equals(name))
         .map(
             push ->
                 new Progress(

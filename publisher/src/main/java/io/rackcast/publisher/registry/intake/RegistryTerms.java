@@ -15,6 +15,7 @@ import java.util.List;
  *     "*"
  * @param scanEvery how often it is looked at by ourselves
  * @param revokeDeleted whether what was deleted there is withdrawn here
+ * @param withdrawsMost whether a scan may withdraw even most of what is known of the registry
  * @param tls whose certificate it may have
  */
 public record RegistryTerms(
@@ -23,6 +24,7 @@ public record RegistryTerms(
     List<String> tags,
     Duration scanEvery,
     boolean revokeDeleted,
+    boolean withdrawsMost,
     ClientTlsFiles tls) {
   private static final String ALL = "*";
 

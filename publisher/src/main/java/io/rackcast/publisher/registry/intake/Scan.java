@@ -1,11 +1,11 @@
 package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.registry.client.NamePage;
-import io.rackcast.publisher.store.image.ImageTags;
-import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.registry.client.NamePages;
+import io.rackcast.publisher.registry.client.RegistryException;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.image.ImageTag;
 import io.rackcast.publisher.store.image.NewPush;
-import io.rackcast.publisher.store.image.Pushes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,47 +13,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A look at a whole registry, for what it did not say: a registry's queue of events may be in
  * memory alone. What differs from what is known here becomes pushes of the queue. For one thread.
  *
- * <p>It finds tags that are new, moved or gone, and images that are gone. An image that was pushed
- * by digest alone while its event was lost, no list of the registry's names.
+ * <p>It finds tags that are new, moved or gone, and images that are gone; what a list leaves out is
+ * asked for by itself before it is believed to be gone. An image that was pushed by digest alone
+ * while its event was lost, no list of the registry names. What of it cannot be read is noted, and
+ * the rest is looked at.
  */
 final class Scan {
   private static final int PAGE = 500;
   private static final Duration FAILED_RESTS = Duration.ofDays(1);
+  // A registry that is away need not be waited for at each of its repositories.
+  private static final int MOST_AWAY_IN_A_ROW = 5;
 
-  /** What a scan found. */
-  record Found(int repositories, int tags, int queued) {}
+  /**
+   * What a scan found.
+   *
+   * @param gone what is gone, in words
+   * @param heldBack how many tags and images of that were left as they are, being too many
+   * @param faults what could not be read
+   */
+  record Found(
+      int repositories, int tags, int queued, String gone, long heldBack, ScanFaults faults) {}
 
   private final Registries.Entry registry;
-  private final Pushes pushes;
-  private final Images images;
-  private final ImageTags tags;
+  private final Store store;
   private final Clock clock;
   private final Runnable check;
+  private final Withdrawals withdrawals = new Withdrawals();
+  private final ScanFaults faults = new ScanFaults();
   private int seenRepositories;
   private int seenTags;
   private int queued;
+  private int awayInARow;
 
   /**
    * @param check throws when the scan is to end
    */
-  Scan(
-      Registries.Entry registry,
-      Pushes pushes,
-      Images images,
-      ImageTags tags,
-      Clock clock,
-      Runnable check) {
+  Scan(Registries.Entry registry, Store store, Clock clock, Runnable check) {
     this.registry = registry;
-    this.pushes = pushes;
-    this.images = images;
-    this.tags = tags;
+    this.store = store;
     this.clock = clock;
     this.check = check;
   }
@@ -61,21 +63,24 @@ final class Scan {
   /**
    * Looks at all repositories that are taken in.
    *
-   * @throws io.rackcast.publisher.registry.client.RegistryException when the registry cannot be
-   *     read
+   * @throws RegistryException when the registry names no repositories, or is away
    */
   Found run() {
     var repositories = repositories();
     repositories.forEach(this::repository);
     forgotten(repositories);
-    return new Found(seenRepositories, seenTags, queued);
+    long heldBack = withdraw();
+    return new Found(seenRepositories, seenTags, queued, withdrawals.toString(), heldBack, faults);
   }
 
   private Set<String> repositories() {
     var found = new HashSet<>(registry.terms().namedRepositories());
     if (found.isEmpty()) {
-      pages(
-          after -> registry.client().repositories(after, PAGE),
+      NamePages.USUAL.forEach(
+          after -> {
+            check.run();
+            return registry.client().repositories(after, PAGE);
+          },
           name -> {
             if (registry.terms().takes(name)) {
               found.add(name);
@@ -87,58 +92,106 @@ final class Scan {
 
   private void repository(String repository) {
     seenRepositories++;
-    var seen = new HashSet<String>();
-    pages(
-        after -> registry.client().tags(repository, after, PAGE),
-        tag -> {
-          seen.add(tag);
-          if (registry.terms().takesTag(tag)) {
-            tag(repository, tag);
-          }
+    look(
+        repository,
+        () -> {
+          var seen = listedTags(repository);
+          goneTags(repository, seen);
+          goneImages(repository);
         });
-    for (var known : knownTags(repository)) {
-      if (!seen.contains(known)) {
-        queue(repository, Optional.of(known), Optional.empty(), NewPush.Kind.DELETED);
+  }
+
+  private void look(String repository, Runnable look) {
+    check.run();
+    try {
+      look.run();
+      awayInARow = 0;
+    } catch (RegistryException e) {
+      faults.add(repository, e);
+      awayInARow = e.isTransient() ? awayInARow + 1 : 0;
+      if (awayInARow >= MOST_AWAY_IN_A_ROW) {
+        throw e;
       }
     }
-    goneImages(repository);
+  }
+
+  // One that is wrong for good keeps nothing else of its repository from being looked at.
+  private void lookAtOne(String what, Runnable look) {
+    check.run();
+    try {
+      look.run();
+    } catch (RegistryException e) {
+      if (e.isTransient()) {
+        throw e;
+      }
+      faults.add(what, e);
+    }
+  }
+
+  private Set<String> listedTags(String repository) {
+    var seen = new HashSet<String>();
+    try {
+      NamePages.USUAL.forEach(
+          after -> {
+            check.run();
+            return registry.client().tags(repository, after, PAGE);
+          },
+          tag -> {
+            seen.add(tag);
+            if (registry.terms().takesTag(tag)) {
+              lookAtOne(repository + ":" + tag, () -> tag(repository, tag));
+            }
+          });
+    } catch (RegistryException e) {
+      if (e.kind() != RegistryException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      // Nothing was pushed there yet; what is known of it here is asked for one by one.
+    }
+    return seen;
   }
 
   private void tag(String repository, String tag) {
     seenTags++;
-    check.run();
     var there = registry.client().resolve(repository, tag);
-    var here = tags.find(registry.terms().name(), repository, tag);
+    var here = store.imageTags().find(registry.terms().name(), repository, tag);
     if (there.isPresent() && !here.map(known -> known.digest()).equals(there)) {
       queue(repository, Optional.of(tag), there, NewPush.Kind.PUSHED);
     }
   }
 
-  private Set<String> knownTags(String repository) {
-    var known = new HashSet<String>();
+  private void goneTags(String repository, Set<String> seen) {
     var after = "";
-    while (true) {
-      check.run();
-      var page = tags.page(registry.terms().name(), repository, repository, after, PAGE);
-      page.forEach(tag -> known.add(tag.tag()));
-      if (page.size() < PAGE) {
-        return known;
+    List<ImageTag> page;
+    do {
+      page = store.imageTags().page(registry.terms().name(), repository, repository, after, PAGE);
+      for (var known : page) {
+        after = known.tag();
+        lookAtOne(repository + ":" + after, () -> goneTag(repository, known.tag(), seen));
       }
-      after = page.get(page.size() - 1).tag();
-    }
+    } while (page.size() == PAGE);
+  }
+
+  private void goneTag(String repository, String tag, Set<String> seen) {
+    boolean isThere = seen.contains(tag) || registry.client().resolve(repository, tag).isPresent();
+    withdrawals.tag(repository, tag, !isThere);
   }
 
   private void goneImages(String repository) {
+    if (!registry.terms().revokeDeleted()) {
+      return;
+    }
     Optional<Sha256Digest> after = Optional.empty();
     List<Sha256Digest> page;
     do {
-      page = images.digests(registry.terms().name(), repository, after, PAGE);
+      page = store.intake().liveDigests(registry.terms().name(), repository, after, PAGE);
       for (var digest : page) {
-        check.run();
         after = Optional.of(digest);
-        if (!registry.client().exists(repository, digest)) {
-          queue(repository, Optional.empty(), after, NewPush.Kind.DELETED);
-        }
+        lookAtOne(
+            repository + "@" + digest,
+            () ->
+                withdrawals.image(
+                    repository, digest, !registry.client().exists(repository, digest)));
       }
     } while (page.size() == PAGE);
   }
@@ -148,48 +201,45 @@ final class Scan {
     var after = "";
     List<String> page;
     do {
-      check.run();
-      page = images.repositories(registry.terms().name(), after, PAGE);
+      page = store.images().repositories(registry.terms().name(), after, PAGE);
       for (var repository : page) {
         after = repository;
         if (!named.contains(repository) && registry.terms().takes(repository)) {
-          knownTags(repository)
-              .forEach(
-                  tag ->
-                      queue(repository, Optional.of(tag), Optional.empty(), NewPush.Kind.DELETED));
-          goneImages(repository);
+          look(
+              repository,
+              () -> {
+                goneTags(repository, Set.of());
+                goneImages(repository);
+              });
         }
       }
     } while (page.size() == PAGE);
+  }
+
+  /** Has what is gone withdrawn, if that can be true; answers how much is left as it is. */
+  private long withdraw() {
+    if (withdrawals.isSuspect() && !registry.terms().withdrawsMost()) {
+      return withdrawals.count();
+    }
+    for (var gone : withdrawals.all()) {
+      check.run();
+      queue(gone.repository(), gone.tag(), gone.digest(), NewPush.Kind.DELETED);
+    }
+    return 0;
   }
 
   private void queue(
       String repository, Optional<String> tag, Optional<Sha256Digest> digest, NewPush.Kind kind) {
     var name = registry.terms().name();
     var rested = clock.instant().minus(FAILED_RESTS);
-    if (!pushes.isKnown(name, repository, tag.orElse(""), digest, kind, rested)) {
-      pushes.add(
-          List.of(
-              new NewPush(
-                  name,
-                  "scan:" + UUID.randomUUID(),
-                  repository,
-                  tag,
-                  digest,
-                  kind,
-                  NewPush.Origin.SCAN,
-                  "")));
+    if (!store.pushes().isKnown(name, repository, tag.orElse(""), digest, kind, rested)) {
+      var id = "scan:" + UUID.randomUUID();
+      store
+          .pushes()
+          .add(
+              List.of(
+                  new NewPush(name, id, repository, tag, digest, kind, NewPush.Origin.SCAN, "")));
       queued++;
     }
-  }
-
-  private void pages(Function<Optional<String>, NamePage> ask, Consumer<String> each) {
-    Optional<String> after = Optional.empty();
-    do {
-      check.run();
-      var page = ask.apply(after);
-      page.names().forEach(each);
-      after = page.next();
-    } while (after.isPresent());
   }
 }

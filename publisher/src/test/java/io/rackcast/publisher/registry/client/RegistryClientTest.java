@@ -212,6 +212,37 @@ class RegistryClientTest {
     assertThat(fault.isTransient()).isEqualTo(kind == Kind.BUSY);
   }
 
+  @ParameterizedTest(name = "404 with {0}")
+  @ValueSource(strings = {"MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND", "TAG_EXPIRED"})
+  void resolve_404InTheRegistrysWords_isNoTag(String code) {
+    absent(V1, 404, "{\"errors\":[{\"code\":\"" + code + "\"}]}");
+    absent("/v2/team/app/manifests/" + DIGEST_A, 404, "{\"errors\":[{\"code\":\"" + code + "\"}]}");
+
+    assertThat(registry.client().resolve("team/app", "v1")).isEmpty();
+    assertThat(registry.client().exists("team/app", DIGEST)).isFalse();
+    assertThat(registry.client().manifest("team/app", DIGEST)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "404 with {0}")
+  @ValueSource(
+      strings = {"", "default backend - 404", "{}", "{\"errors\":[{\"code\":\"DENIED\"}]}"})
+  void resolve_404InOtherWords_isAFaultThatMayPass(String body) {
+    absent(V1, 404, body);
+    absent("/v2/team/app/manifests/" + DIGEST_A, 410, body);
+
+    var ofTag = fault(() -> registry.client().resolve("team/app", "v1"));
+    var ofDigest = fault(() -> registry.client().exists("team/app", DIGEST));
+
+    assertThat(ofTag.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(ofTag).hasMessageContaining("not as a registry does");
+    assertThat(ofDigest.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(fault(() -> registry.client().manifest("team/app", DIGEST)).isTransient()).isTrue();
+  }
+
+  private void absent(String path, int status, String body) {
+    registry.site.on(path, call -> send(call, status, body.getBytes(UTF_8), Map.of()));
+  }
+
   @Test
   void manifest_errorWithRubbish_keepsItOutOfTheSentence() {
     byte[] body = "{\"errors\":[{\"code\":\"<b>\\u0007\"}]}".getBytes(UTF_8);

@@ -43,6 +43,8 @@ class RegistryTargetTest {
   @CsvSource({
     "reg test, https://reg.test, is no registry's name",
     "reg.test/x, https://reg.test, is no registry's name",
+    "reg_8443, https://reg.test, is no registry's name",
+    "Reg.test, https://reg.test, in lower case",
     "reg.test, ftp://reg.test, neither http nor https",
     "reg.test, https://ci:pw@reg.test, carries a user",
     "reg.test, https://reg.test/?a=b, has a query"

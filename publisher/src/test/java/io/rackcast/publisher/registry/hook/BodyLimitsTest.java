@@ -169,6 +169,37 @@ final class BodyLimitsTest {
   }
 
   @Test
+  void post_strangerWithAPlace_keepsNoOtherSignerOut() throws IOException {
+    hooks.close();
+    var key = new SecretKeySpec(new byte[32], "HmacSHA256");
+    hooks =
+        new TestHooks(
+            new HookLimits(MIB, 32 * MIB, 1, 2, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+            new HookSecret.Hmac("X-Signature", key));
+    try (var first = signer("127.0.0.1", "quay")) {
+      await().until(() -> hooks.bodies() == 1);
+
+      try (var again = signer("127.0.0.1", "quay")) {
+        assertThat(TestHooks.rest(again)).startsWith("HTTP/1.1 503 ");
+      }
+      try (var other = signer("127.0.0.2", "quay");
+          var otherHook = signer("127.0.0.1", "harbor")) {
+        await().until(() -> hooks.bodies() == 3);
+        try (var third = signer("127.0.0.3", "quay")) {
+          assertThat(TestHooks.rest(third)).startsWith("HTTP/1.1 503 ");
+        }
+        assertThat(other.isClosed() || otherHook.isClosed()).isFalse();
+      }
+      assertThat(first.isClosed()).isFalse();
+    }
+    await().until(() -> hooks.bodies() == 0);
+  }
+
+  private Socket signer(String from, String registry) throws IOException {
+    return hooks.openFrom(from, registry, "X-Signature: 00", "Content-Length: 100");
+  }
+
+  @Test
   void post_senderThatLeaves_isCountedAndItsPlaceFree() throws IOException {
     try (var socket = hooks.open("quay", TOKEN, "Content-Length: 100")) {
       socket.getOutputStream().write(' ');

@@ -76,6 +76,9 @@ final class PreheatTest {
 
     @Override
     public long start(String registry, String repository, String reference) {
+      if (repository.startsWith("other/")) {
+        throw new NotTakenException("the repository other/x is not taken in");
+      }
       if (isFull) {
         throw new IllegalStateException("the disk is full");
       }
@@ -85,8 +88,8 @@ final class PreheatTest {
     }
 
     @Override
-    public Optional<Progress> progress(long id) {
-      return Optional.ofNullable(states.get(id));
+    public Optional<Progress> progress(String registry, long id) {
+      return registry.equals("harbor") ? Optional.ofNullable(states.get(id)) : Optional.empty();
     }
   }
 
@@ -243,6 +246,14 @@ final class PreheatTest {
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).isEqualTo("no such job; start it again\n");
+  }
+
+  @Test
+  void jobs_repositoryThatIsNotTakenIn_is403WithTheSentence() {
+    var answer = order("library/busybox", "other/busybox");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).isEqualTo("the repository other/x is not taken in\n");
   }
 
   @Test

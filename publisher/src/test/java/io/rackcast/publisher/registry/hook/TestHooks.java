@@ -81,7 +81,14 @@ final class TestHooks implements AutoCloseable {
 
   /** A connection on which the head of a post with the token has been sent. */
   Socket open(String registry, String... headers) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    return openFrom("127.0.0.1", registry, headers);
+  }
+
+  /** As {@link #open}, from an address of this machine. */
+  Socket openFrom(String address, String registry, String... headers) throws IOException {
+    var socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), server.port(), InetAddress.getByName(address), 0);
     var head =
         "POST /hooks/"
             + registry

@@ -12,13 +12,23 @@ abstract class IntakeFixture extends ImageCommands {
   @TempDir Path folder;
   OciLayouts layout;
   LayoutRegistry registry;
+
+  /** Another, that is in the settings of some tests. */
+  LayoutRegistry second;
+
   TestPublisher publisher;
 
   @BeforeEach
   void startBoth() {
     layout = new OciLayouts(folder.resolve("layout"));
     registry = new LayoutRegistry(layout);
-    publisher = TestPublisher.in(folder, settings -> settings.replace("registries: []", yaml()));
+    second = new LayoutRegistry(layout);
+    publisher = TestPublisher.in(folder, this::settings);
+  }
+
+  /** The publisher's settings, from those of {@code init}. */
+  String settings(String text) {
+    return text.replace("registries: []", yaml());
   }
 
   /** The settings of the registry. */
@@ -42,6 +52,7 @@ abstract class IntakeFixture extends ImageCommands {
   void stopBoth() {
     publisher.close();
     registry.close();
+    second.close();
   }
 
   @Override

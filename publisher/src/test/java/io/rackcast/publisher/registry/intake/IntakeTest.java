@@ -100,7 +100,7 @@ class IntakeTest extends IntakeFixture {
   void push_manifestNotReadableYet_isTriedAgain() {
     var image = layout.image("v1", 1, 10_000);
     registry.tag("team/app", "v1", image.manifest());
-    registry.site.failures.set(1);
+    registry.site.failures.set(2);
     registry.site.status = 404;
 
     tell("team/app", "v1", image.manifest());

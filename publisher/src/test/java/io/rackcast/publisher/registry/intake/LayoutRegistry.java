@@ -103,6 +103,10 @@ final class LayoutRegistry implements AutoCloseable {
       return;
     }
     var known = tags.getOrDefault(match.group(1), new TreeMap<>());
+    if (match.group(2).equals("tags") && !tags.containsKey(match.group(1))) {
+      unknown(call, "NAME_UNKNOWN");
+      return;
+    }
     switch (match.group(2)) {
       case "tags" -> json(call, "{\"tags\":[" + quoted(known.keySet()) + "]}");
       case "manifests" -> manifest(call, known, match.group(3));
@@ -117,7 +121,7 @@ final class LayoutRegistry implements AutoCloseable {
             ? Sha256Digest.parse(reference)
             : known.containsKey(reference) ? known.get(reference).digest() : null;
     if (digest == null || gone.contains(digest) || !Files.exists(layout.path(digest))) {
-      call.sendResponseHeaders(404, -1);
+      unknown(call, "MANIFEST_UNKNOWN");
       return;
     }
     byte[] bytes = lies.getOrDefault(digest, Files.readAllBytes(layout.path(digest)));
@@ -139,7 +143,7 @@ final class LayoutRegistry implements AutoCloseable {
 
   private void blob(HttpExchange call, Sha256Digest digest) throws IOException {
     if (!Files.exists(layout.path(digest))) {
-      call.sendResponseHeaders(404, -1);
+      unknown(call, "BLOB_UNKNOWN");
       return;
     }
     byte[] bytes = Files.readAllBytes(layout.path(digest));
@@ -152,10 +156,22 @@ final class LayoutRegistry implements AutoCloseable {
   }
 
   private static void json(HttpExchange call, String text) throws IOException {
+    json(call, 200, text);
+  }
+
+  /** As a registry says that it has not what is asked for. */
+  static void unknown(HttpExchange call, String code) throws IOException {
+    json(call, 404, "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"unknown\"}]}");
+  }
+
+  private static void json(HttpExchange call, int status, String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     call.getResponseHeaders().set("Content-Type", "application/json");
-    call.sendResponseHeaders(200, bytes.length);
-    call.getResponseBody().write(bytes);
+    boolean isHead = call.getRequestMethod().equals("HEAD");
+    call.sendResponseHeaders(status, isHead ? -1 : bytes.length);
+    if (!isHead) {
+      call.getResponseBody().write(bytes);
+    }
   }
 
   private static String quoted(Set<String> names) {
