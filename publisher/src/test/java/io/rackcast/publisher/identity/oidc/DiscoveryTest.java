@@ -18,9 +18,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +111,7 @@ final class DiscoveryTest {
   }
 
   private static Optional<SSLContext> trust(TestCertificates authority) {
-    return ClientTls.context(
-        new ClientTlsFiles(Optional.of(authority.ca()), Optional.empty()));
+    return ClientTls.context(new ClientTlsFiles(Optional.of(authority.ca()), Optional.empty()));
   }
 
   @Test
