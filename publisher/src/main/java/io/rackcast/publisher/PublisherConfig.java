@@ -124,7 +124,7 @@ public record PublisherConfig(
             RetentionSettings.read(settings),
             TokenSettings.read(settings),
             OidcSettings.read(settings),
-            SecuritySettings.read(settings, grpc));
+            SecuritySettings.read(settings, grpc, http));
     OidcSettings.refuseSharedNames(settings, config.issuers(), config.tokens().values());
     config.security().refuseSharedNames(settings, config.issuers(), config.tokens().values());
     settings.rejectProblems();

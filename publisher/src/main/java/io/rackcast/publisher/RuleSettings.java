@@ -24,10 +24,15 @@ final class RuleSettings {
     var names =
         settings.strings(
             "names", usual, "Release names they hold for; * stands for any characters.");
-    return new Rule(
-        rights.stream().map(label -> right(label, possible)).collect(Collectors.toSet()),
-        names.stream().map(NamePattern::new).toList(),
-        why);
+    var held = rights.stream().map(label -> right(label, possible)).collect(Collectors.toSet());
+    // It makes join tokens for nodes, of any names: with a few names it would look like less.
+    if (held.contains(Right.ADMIN) && !names.contains("*")) {
+      throw new IllegalArgumentException(
+          "the right admin is not tied to release names and cannot be had for \"%s\" alone; leave"
+                  .formatted(String.join("\", \"", names))
+              + " names out, or give admin in an entry of its own");
+    }
+    return new Rule(held, names.stream().map(NamePattern::new).toList(), why);
   }
 
   private static Right right(String label, Set<Right> possible) {

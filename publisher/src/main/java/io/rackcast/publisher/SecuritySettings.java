@@ -41,7 +41,7 @@ record SecuritySettings(
   /** Where HTTPS is served, and how. */
   record Https(HostPort listen, ServerTlsFiles tls) {}
 
-  static SecuritySettings read(Settings settings, HostPort grpc) {
+  static SecuritySettings read(Settings settings, HostPort grpc, HostPort http) {
     var grpcTls = ServerTlsFiles.read(settings, "grpc");
     if (grpcTls.isEmpty() && !grpc.isLoopback()) {
       settings.warning(
@@ -50,6 +50,13 @@ record SecuritySettings(
               .formatted(grpc));
     }
     var https = https(settings);
+    if (!http.isLoopback()) {
+      settings.warning(
+          ("http.listen is %s, beyond loopback and without TLS, so tokens cross the network in the"
+                  + " clear; name https.listen, https.certificate and https.key and leave http.listen"
+                  + " on loopback, unless a proxy does TLS")
+              .formatted(http));
+    }
     var rules =
         settings.list(
             "certificates",

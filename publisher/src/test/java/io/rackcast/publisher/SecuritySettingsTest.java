@@ -2,6 +2,7 @@ package io.rackcast.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
@@ -9,6 +10,7 @@ import io.rackcast.proto.testkit.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,7 @@ final class SecuritySettingsTest {
           { name: node, san: "dns:a", rights: [read] }                  | is kept for others
           { name: registry, san: "dns:a", rights: [read] }              | is kept for others
           { name: a, san: "dns:a", rights: [fly] }                      | is not a right here
+          { name: a, san: "dns:a", rights: [admin], names: ["team/*"] } | cannot be had for "team/*" alone
           """)
   void read_ruleThatCannotBe_isRefused(String rule, String expected) {
     assertThatThrownBy(() -> PublisherConfig.read(read(tls("certificates:\n  - " + rule + "\n"))))
@@ -88,6 +91,44 @@ final class SecuritySettingsTest {
         .asString()
         .contains("grpc.listen is 0.0.0.0:7070", "tokens cross the network in the clear");
     assertThat(secure.warnings()).isEmpty();
+  }
+
+  @Test
+  void read_httpBeyondLoopback_warnsThatTokensArePlain() throws Exception {
+    var plain = read("http: { listen: \"0.0.0.0:7071\" }\n");
+    var unused = PublisherConfig.read(plain);
+
+    assertThat(plain.warnings())
+        .singleElement()
+        .asString()
+        .contains("http.listen is 0.0.0.0:7071", "tokens cross the network in the clear");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          , names: ["team/*"]       | false
+          , names: ["team/*", "db"] | false
+          , names: ["*"]            | true
+                                    | true
+          """)
+  void read_tokenWithAdmin_mustNotBeTiedToNames(@Nullable String names, boolean isTaken)
+      throws Exception {
+    var text =
+        "tokens:\n  - { name: a, sha256: \"%s\", rights: [admin, read]%s }\n"
+            .formatted("0".repeat(64), names == null ? "" : names);
+
+    var thrown = catchThrowable(() -> PublisherConfig.read(read(text)));
+
+    if (isTaken) {
+      assertThat(thrown).isNull();
+    } else {
+      assertThat(thrown)
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("the right admin is not tied to release names");
+    }
   }
 
   @Test

@@ -80,14 +80,21 @@ public final class TestPublisher implements AutoCloseable {
         .code();
   }
 
-  /** A change of settings that lets {@code token} have one right, on no release name. */
+  /**
+   * A change of settings that lets {@code token} have one right, where it can be on no release
+   * name.
+   */
   public static UnaryOperator<String> withToken(String name, String token, Right right) {
     var rule =
         """
         tokens:
-          - { name: %s, sha256: "%s", rights: [%s], names: ["no-such-release"] }
+          - { name: %s, sha256: "%s", rights: [%s], names: ["%s"] }
         """
-            .formatted(name, StaticTokens.digest(token).hex(), right.label());
+            .formatted(
+                name,
+                StaticTokens.digest(token).hex(),
+                right.label(),
+                right == Right.ADMIN ? "*" : "no-such-release");
     return settings -> settings.replace("tokens:\n", rule);
   }
 

@@ -78,7 +78,7 @@ final class Authorization {
     if (request.kind() == SourceKind.REGISTRY
         && challenge.get().isBearer()
         && challenge.get().parameter("realm").isPresent()) {
-      var token = tokens.fetch(request, challenge.get(), own, waits);
+      var token = tokens.fetch(request, challenge.get(), credentials, waits);
       remember(request, "Bearer " + token.value(), clock.instant().plus(token.life()));
       return true;
     }

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +44,20 @@ final class TokenCall {
   Token fetch(
       SourceRequest request,
       Challenge challenge,
-      Optional<HostCredentials> own,
+      List<HostCredentials> credentials,
       Consumer<Runnable> waits)
       throws SourceFault, InterruptedException {
     var url = url(request, challenge);
     reader.check(request, url, true, AddressRules.isLoopback(request.url().host()));
     var call = reader.call(url);
-    own.ifPresent(credentials -> call.setHeader("Authorization", credentials.authorization()));
+    var shown = shown(request, url, credentials);
+    shown.ifPresent(own -> call.setHeader("Authorization", own.authorization()));
     var response = reader.await("the token server of " + request.name(), call.build(), waits);
     try (var body = response.body();
         var patience = new Patience(LONGEST, () -> Answers.close(response))) {
       patience.start();
       if (response.statusCode() != 200) {
-        throw refused(request, response, own.isPresent());
+        throw refused(request, url, response, shown.isPresent());
       }
       return token(request, body);
     } catch (SourceFault e) {
@@ -64,6 +66,18 @@ final class TokenCall {
       throw Authorization.fault(
           request, Cause.UNREACHABLE, "broke its answer off; it is asked again");
     }
+  }
+
+  /**
+   * What a token server is shown: the registry's credentials on its own host, and elsewhere what
+   * the settings have for that host. A registry names whom it likes, and so earns nobody a
+   * password.
+   */
+  private static Optional<HostCredentials> shown(
+      SourceRequest request, SourceUrl server, List<HostCredentials> credentials) {
+    return server.host().equals(request.url().host())
+        ? HostCredentials.of(credentials, request.url())
+        : HostCredentials.of(credentials, server);
   }
 
   private static SourceUrl url(SourceRequest request, Challenge challenge) throws SourceFault {
@@ -91,7 +105,7 @@ final class TokenCall {
   }
 
   private static SourceFault refused(
-      SourceRequest request, HttpResponse<?> response, boolean hasCredentials) {
+      SourceRequest request, SourceUrl server, HttpResponse<?> response, boolean hasCredentials) {
     int status = response.statusCode();
     if (status >= 500 || status == 429) {
       return Authorization.fault(request, Cause.BUSY, "answers " + status + "; it is asked again");
@@ -102,7 +116,7 @@ final class TokenCall {
         "answers "
             + status
             + (hasCredentials ? "; check the credentials of \"" : "; give the credentials of \"")
-            + request.url().host()
+            + server.host()
             + "\" in the settings");
   }
 

@@ -8,6 +8,7 @@ import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.source.SourceFault.Cause;
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.proto.testkit.RegistrySite;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -246,6 +247,39 @@ class SourceReaderTest {
     assertThat(registry.site.asked())
         .filteredOn(asked -> asked.path().startsWith("/v2/"))
         .allSatisfy(asked -> assertThat(asked.authorization()).doesNotContain("Basic"));
+  }
+
+  @Test
+  void open_tokenServerOnAnotherHost_isShownWhatTheSettingsHaveForThatHost() {
+    // Another name of this machine is another host.
+    try (var elsewhere = new ContentSite("127.0.0.2")) {
+      site.on(
+          "/token",
+          call -> {
+            byte[] token = "{\"token\": \"t0\"}".getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(200, token.length);
+            call.getResponseBody().write(token);
+          });
+      String challenge = "Bearer realm=\"%s\"".formatted(site.url("/token"));
+      elsewhere.on(
+          "/v2/",
+          call -> {
+            call.getResponseHeaders().set("WWW-Authenticate", challenge);
+            call.sendResponseHeaders(401, -1);
+          });
+      var blob = request(elsewhere.url("/v2/team/app/blobs/sha256:" + HEX));
+      var ofRegistry = new HostCredentials("127.0.0.2", Optional.of("ann"), Secret.of("s3cret"));
+      var ofServer = new HostCredentials("127.0.0.1", Optional.empty(), Secret.of("other"));
+
+      for (var reader : List.of(reader(ofRegistry), reader(ofRegistry, ofServer))) {
+        assertThat(fault(reader, blob).why()).isEqualTo(Cause.REFUSED);
+      }
+
+      assertThat(site.asked())
+          .extracting(ContentSite.Asked::authorization)
+          .contains("", "Bearer other")
+          .allSatisfy(shown -> assertThat(shown).doesNotContain("Basic"));
+    }
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Releases through a caller's eyes. May be used by any thread. */
@@ -65,17 +67,19 @@ public final class Catalog {
 
   /** A release of the artifact with this v1 infohash, a live one if there is one. */
   public StoredRelease byInfoHash(Caller caller, Right right, InfoHash infoHash) {
-    return readable(caller, right, releases.ofInfoHash(infoHash), "infohash " + infoHash);
+    return readable(
+        caller, right, fits -> releases.findOfInfoHash(infoHash, fits), "infohash " + infoHash);
   }
 
   /** A release of the artifact with this digest, a live one if there is one. */
   public StoredRelease byDigest(Caller caller, Right right, Sha256Digest sha256) {
-    return readable(caller, right, releases.ofDigest(sha256), sha256.toString());
+    return readable(caller, right, fits -> releases.findOfDigest(sha256, fits), sha256.toString());
   }
 
   /** The bytes of a file that a live release holds. */
   public Path blob(Caller caller, Sha256Digest sha256) {
-    var release = readable(caller, Right.READ, releases.ofFile(sha256), sha256.toString());
+    var release =
+        readable(caller, Right.READ, fits -> releases.findOfFile(sha256, fits), sha256.toString());
     requireLive(release);
     return content.find(sha256).orElseThrow(() -> notHere(release, sha256));
   }
@@ -182,12 +186,14 @@ public final class Catalog {
   }
 
   private StoredRelease readable(
-      Caller caller, Right right, List<StoredRelease> candidates, String what) {
-    for (var release : candidates) {
-      if (caller.may(right, release.key().name())) {
-        access.require(caller, right, release.key().name());
-        return release;
-      }
+      Caller caller,
+      Right right,
+      Function<Predicate<String>, Optional<StoredRelease>> search,
+      String what) {
+    var release = search.apply(name -> caller.may(right, name));
+    if (release.isPresent()) {
+      access.require(caller, right, release.get().key().name());
+      return release.get();
     }
     access.refused(caller, right, what);
     throw new Refusal(

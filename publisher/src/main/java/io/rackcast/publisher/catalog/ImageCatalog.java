@@ -10,7 +10,7 @@ import io.rackcast.publisher.registry.intake.ImageNames;
 import io.rackcast.publisher.registry.intake.ImageReference;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
-import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.ImageTag;
 import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.StoredImage;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Images and pushes through a caller's eyes. May be used by any thread. */
@@ -27,6 +28,12 @@ public final class ImageCatalog {
   // A caller of few repositories among many must not make one call read the whole table.
   private static final int MOST_ROWS_A_PAGE = 10_000;
   private static final int ROWS_A_QUERY = 500;
+
+  /** Most images of an index that one answer shows; there are not as many platforms. */
+  public static final int MOST_CHILDREN = 100;
+
+  /** Most bytes of manifests in one answer; their parts take about as much again. */
+  public static final int MOST_MANIFEST_BYTES = 16 << 20;
 
   /**
    * An image, the tags that stand for it, and the infohashes of its blobs.
@@ -114,15 +121,18 @@ public final class ImageCatalog {
   }
 
   private Found found(StoredImage image) {
-    var infoHashes = new HashMap<Sha256Digest, InfoHash>();
     var name = ImageNames.releaseName(image.registry(), image.repository());
+    var versions =
+        image.parts().stream()
+            .map(ImagePart::releaseVersion)
+            .filter(version -> !version.isEmpty())
+            .collect(Collectors.toSet());
+    var byVersion = store.releases().infoHashes(name, versions);
+    var infoHashes = new HashMap<Sha256Digest, InfoHash>();
     for (var part : image.parts()) {
-      if (!part.releaseVersion().isEmpty()) {
-        store
-            .releases()
-            .find(new ReleaseKey(name, part.releaseVersion()))
-            .map(StoredRelease::artifact)
-            .ifPresent(artifact -> infoHashes.put(part.digest(), artifact.content().infoHash()));
+      var infoHash = byVersion.get(part.releaseVersion());
+      if (infoHash != null) {
+        infoHashes.put(part.digest(), infoHash);
       }
     }
     var tags =
@@ -132,17 +142,28 @@ public final class ImageCatalog {
     return new Found(image, tags, infoHashes);
   }
 
-  /** The images that an index names, as far as they were taken in. */
+  /**
+   * The images that an index names, as far as they were taken in: each once, of the first {@link
+   * #MOST_CHILDREN}, and no more than {@link #MOST_MANIFEST_BYTES} of manifests with the index's.
+   */
   public List<Found> children(Found index) {
     var image = index.image();
+    var digests =
+        image.parts().stream()
+            .filter(ImagePart::isManifest)
+            .map(ImagePart::digest)
+            .distinct()
+            .limit(MOST_CHILDREN)
+            .toList();
     var children = new ArrayList<Found>();
-    for (var part : image.parts()) {
-      if (part.isManifest()) {
-        store
-            .images()
-            .find(image.registry(), image.repository(), part.digest())
-            .ifPresent(child -> children.add(found(child)));
+    long bytes = image.manifest().size();
+    for (var digest : digests) {
+      var child = store.images().find(image.registry(), image.repository(), digest);
+      bytes += child.map(there -> there.manifest().size()).orElse(0);
+      if (bytes > MOST_MANIFEST_BYTES) {
+        return children;
       }
+      child.ifPresent(there -> children.add(found(there)));
     }
     return children;
   }

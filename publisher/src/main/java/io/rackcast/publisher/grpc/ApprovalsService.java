@@ -12,6 +12,7 @@ import io.rackcast.proto.v1.FollowRequest;
 import io.rackcast.proto.v1.FollowStart;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.signing.ShortKeys;
@@ -106,6 +107,16 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
     }
   }
 
+  /** The stream may be older than the end of what its caller showed when it began. */
+  private void requireStanding(Caller caller, String tracker) {
+    try {
+      caller.standing().check();
+    } catch (AccessDenied e) {
+      access.decided(caller.name(), Right.APPROVALS, tracker, false);
+      throw e;
+    }
+  }
+
   /** Of the followers of this name, the lag of the one that is furthest behind. */
   private double lag(String name) {
     return followers.stream()
@@ -132,7 +143,6 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
       try {
         take(request);
       } catch (RuntimeException e) {
-        leave();
         follower.fail(Statuses.of(e));
       }
     }
@@ -154,6 +164,8 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
       }
       hasStarted = true;
       var name = Requests.node(start.getTracker());
+      Runnable standing = () -> requireStanding(caller, name);
+      standing.run();
       access.requireNode(caller, Right.APPROVALS, name);
       access.requireAnywhere(caller, Right.APPROVALS, name);
       if (followers.size() >= mostFollowers) {
@@ -163,9 +175,12 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
       }
       // An origin may follow approvals too, and must not sign short tokens of its own.
       boolean mayHaveKeys = caller.holds(Right.KEYS);
-      follower.start(name, start.getAfterRevision(), start.getStoreId(), mayHaveKeys);
+      follower.start(name, start.getAfterRevision(), start.getStoreId(), mayHaveKeys, standing);
       callers.put(follower, caller.name());
       add(follower);
+      if (follower.isOver()) {
+        leave(); // it ended before it was here to be taken out
+      }
       follower.wake();
     }
 
@@ -176,7 +191,6 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
 
     @Override
     public void onCompleted() {
-      leave();
       follower.complete();
     }
 
@@ -185,13 +199,12 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
     }
   }
 
-  /** Ends the streams of a caller that is no more. */
+  /** Ends the streams of a caller that is no more; other publishers do at their next beat. */
   void endOf(String caller) {
     var gone = Status.UNAUTHENTICATED.withDescription("this caller was revoked");
     callers.forEach(
         (follower, name) -> {
           if (name.equals(caller)) {
-            remove(follower);
             follower.fail(gone.asRuntimeException());
           }
         });
@@ -201,7 +214,5 @@ final class ApprovalsService extends ApprovalsGrpc.ApprovalsImplBase {
   void close() {
     var bye = Status.UNAVAILABLE.withDescription("the publisher stops; follow again in a moment");
     followers.forEach(follower -> follower.fail(bye.asRuntimeException()));
-    followers.clear();
-    callers.clear();
   }
 }

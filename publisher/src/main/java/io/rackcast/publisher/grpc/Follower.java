@@ -37,6 +37,7 @@ final class Follower {
   private volatile long applied;
   private volatile String name = "";
   private Runnable end = () -> {};
+  private Runnable standing = () -> {};
 
   Follower(
       ServerCallStreamObserver<ApprovalEvents> out,
@@ -51,15 +52,18 @@ final class Follower {
     out.setOnCancelHandler(this::cancelled);
   }
 
-  /** Runs {@code action} when the other side is gone. */
+  /** Runs {@code action} once, when the stream ends, from whichever side. */
   synchronized void onEnd(Runnable action) {
     this.end = action;
   }
 
   /**
    * @param mayHaveKeys whether it is handed the keys of its short tokens
+   * @param standing asked at each beat and before keys are sent; throws when the stream is to end
    */
-  synchronized void start(String tracker, long afterRevision, String storeId, boolean mayHaveKeys) {
+  synchronized void start(
+      String tracker, long afterRevision, String storeId, boolean mayHaveKeys, Runnable standing) {
+    this.standing = standing;
     areKeysDue = mayHaveKeys;
     hasKeys = mayHaveKeys;
     name = tracker;
@@ -120,6 +124,7 @@ final class Follower {
 
   private void send(ApprovalEvents.Builder events) {
     if (areKeysDue) {
+      standing.run();
       areKeysDue = false;
       events.setShortKeys(Answers.shortKeys(shortKeys.of(name)));
     }
@@ -129,19 +134,30 @@ final class Follower {
   }
 
   /**
-   * Shows that the stream is alive, when it is ready and has begun. A snapshot is shown by its own
-   * batches: an empty one in between could be taken for its end.
+   * Asks whether the caller may still follow, and shows that the stream is alive, when it is ready
+   * and has begun. A snapshot is shown by its own batches: an empty one in between could be taken
+   * for its end.
    */
   void beat() {
     executor.execute(
         () -> {
-          synchronized (this) {
-            if (hasSent && !isSnapshot && !isOver && out.isReady()) {
-              send(ApprovalEvents.newBuilder().setHeadRevision(Math.max(head, sent)));
-            }
-          }
+          beatNow();
           pump();
         });
+  }
+
+  private synchronized void beatNow() {
+    try {
+      // Also of a stream that takes nothing: it must not wait for its caller to read.
+      if (!isOver) {
+        standing.run();
+      }
+      if (hasSent && !isSnapshot && !isOver && out.isReady()) {
+        send(ApprovalEvents.newBuilder().setHeadRevision(Math.max(head, sent)));
+      }
+    } catch (RuntimeException e) {
+      fail(Statuses.of(e));
+    }
   }
 
   /** The keys of short tokens changed: sends them with the next batch, soon. */
@@ -166,26 +182,32 @@ final class Follower {
     return name;
   }
 
-  synchronized void fail(StatusRuntimeException status) {
-    if (!isOver) {
-      isOver = true;
-      out.onError(status);
-    }
+  /** Whether it has ended, from whichever side. */
+  synchronized boolean isOver() {
+    return isOver;
   }
 
-  synchronized void complete() {
-    if (!isOver) {
-      isOver = true;
-      out.onCompleted();
-    }
+  void fail(StatusRuntimeException status) {
+    end(() -> out.onError(status));
+  }
+
+  void complete() {
+    end(out::onCompleted);
   }
 
   private void cancelled() {
-    Runnable action;
-    synchronized (this) {
+    end(() -> {});
+  }
+
+  // Neither the cancel handler nor the requests' observer is called after we end a stream.
+  private synchronized void end(Runnable farewell) {
+    if (!isOver) {
       isOver = true;
-      action = end;
+      try {
+        farewell.run();
+      } finally {
+        end.run();
+      }
     }
-    action.run();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param claims what their issuer or certificate says of them, by name; empty for tokens of ours
  * @param telling those of the claims that the audit log keeps
  * @param node the one node that they may speak for; empty: any
+ * @param standing whether what they have shown still holds; asked anew in calls that last
  */
 public record Caller(
     Kind kind,
@@ -23,7 +24,8 @@ public record Caller(
     List<Rule> rules,
     Map<String, String> claims,
     List<String> telling,
-    Optional<String> node) {
+    Optional<String> node,
+    Standing standing) {
   /** By what callers show who they are. */
   public enum Kind {
     /** A token that the settings have. */
@@ -36,6 +38,20 @@ public record Caller(
     NODE
   }
 
+  /** Whether what a caller has shown is still good. May be asked by any thread. */
+  @FunctionalInterface
+  public interface Standing {
+    /** Of what the settings have: good as long as this process. */
+    Standing LASTING = () -> {};
+
+    /**
+     * Asks again, cheaply; may read the store.
+     *
+     * @throws AccessDenied with a sentence for the caller if it holds no longer
+     */
+    void check();
+  }
+
   /** Copies all; the claims keep their order. */
   public Caller {
     rules = List.copyOf(rules);
@@ -45,12 +61,17 @@ public record Caller(
 
   /** Somebody of whom nobody claims anything. */
   public Caller(String name, List<Rule> rules) {
-    this(Kind.TOKEN, name, rules, Map.of(), List.of(), Optional.empty());
+    this(Kind.TOKEN, name, rules, Map.of(), List.of(), Optional.empty(), Standing.LASTING);
   }
 
-  /** Somebody of whom an issuer claims something. */
-  public Caller(String name, List<Rule> rules, Map<String, String> claims, List<String> telling) {
-    this(Kind.ISSUER, name, rules, claims, telling, Optional.empty());
+  /** Somebody of whom an issuer claims something, for as long as its token is good. */
+  public Caller(
+      String name,
+      List<Rule> rules,
+      Map<String, String> claims,
+      List<String> telling,
+      Standing standing) {
+    this(Kind.ISSUER, name, rules, claims, telling, Optional.empty(), standing);
   }
 
   /** For sentences: whose it is. */

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.joining;
 
+import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.BearerTokens;
 import io.rackcast.publisher.identity.Caller;
@@ -42,7 +43,13 @@ public final class NodeTokens implements BearerTokens {
     if (!token.startsWith(PREFIX)) {
       return Optional.empty();
     }
-    var node = rows.bySecret(StaticTokens.digest(token));
+    var digest = StaticTokens.digest(token);
+    return Optional.of(caller(standing(digest), () -> standing(digest)));
+  }
+
+  /** The node that shows this, if it may. */
+  private StoredNode standing(Sha256Digest secret) {
+    var node = rows.bySecret(secret);
     if (node.isEmpty()) {
       throw AccessDenied.unknown(
           "no node has this credential here; it was revoked, or is another publisher's: let the node"
@@ -53,10 +60,10 @@ public final class NodeTokens implements BearerTokens {
           "node \"%s\" was revoked; to take it back make a new join token and let it join anew"
               .formatted(node.get().name()));
     }
-    return Optional.of(caller(node.get()));
+    return node.get();
   }
 
-  private static Caller caller(StoredNode node) {
+  private static Caller caller(StoredNode node, Caller.Standing standing) {
     var rights =
         Arrays.stream(Right.values())
             .filter(right -> node.grant().rights().contains(right.label()))
@@ -69,6 +76,7 @@ public final class NodeTokens implements BearerTokens {
         List.of(new Rule(rights, names, why)),
         Map.of(),
         List.of(),
-        Optional.of(node.name()));
+        Optional.of(node.name()),
+        standing);
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -174,9 +173,6 @@ public final class ShortKeys {
   }
 
   private void write(List<Key> all) throws IOException {
-    var draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(draft);
-    KeyFiles.writeOwnerOnly(draft, JSON.writeValueAsString(new Kept(all)));
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    var unused = KeyFiles.replaceOwnerOnly(file, JSON.writeValueAsString(new Kept(all)));
   }
 }

@@ -6,9 +6,12 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ public final class Releases {
   // An artifact has a handful of releases; the bound keeps a look-up by digest from reading
   // thousands when somebody publishes the same bytes with every build.
   private static final int MOST_OF_ONE_ARTIFACT = 1000;
+
+  // Each is a parameter of the query.
   private static final int VERSIONS_A_QUERY = 500;
 
   private final Jdbi jdbi;
@@ -56,6 +61,50 @@ public final class Releases {
   public List<StoredRelease> ofFile(Sha256Digest sha256) {
     return of(
         "WHERE a.id IN (SELECT artifact_id FROM artifact_file WHERE sha256 = ?)", sha256.bytes());
+  }
+
+  /**
+   * The newest live release of the artifact with this v1 infohash whose name fits, else the newest
+   * withdrawn one. It reads no more of them than it needs.
+   */
+  public Optional<StoredRelease> findOfInfoHash(InfoHash infoHash, Predicate<String> name) {
+    return search(ReleaseSearch.By.INFOHASH, infoHash.bytes(), name);
+  }
+
+  /** As {@link #findOfInfoHash}, of the artifacts with this digest. */
+  public Optional<StoredRelease> findOfDigest(Sha256Digest sha256, Predicate<String> name) {
+    return search(ReleaseSearch.By.DIGEST, sha256.bytes(), name);
+  }
+
+  /** As {@link #findOfInfoHash}, of the artifacts that hold a file of this content. */
+  public Optional<StoredRelease> findOfFile(Sha256Digest sha256, Predicate<String> name) {
+    return search(ReleaseSearch.By.FILE, sha256.bytes(), name);
+  }
+
+  private Optional<StoredRelease> search(ReleaseSearch.By by, byte[] key, Predicate<String> name) {
+    return jdbi.withHandle(h -> ReleaseSearch.find(h, by, key, name));
+  }
+
+  /**
+   * The v1 infohashes of a name's releases, by version; versions that there are none of are not.
+   */
+  public Map<String, InfoHash> infoHashes(String name, Set<String> versions) {
+    var found = new HashMap<String, InfoHash>();
+    jdbi.useHandle(
+        h -> {
+          for (var some : Iterables.partition(versions, VERSIONS_A_QUERY)) {
+            h.createQuery(
+                    "SELECT r.version, a.infohash FROM "
+                        + ReleaseRows.TABLE
+                        + " r JOIN artifact a ON a.id = r.artifact_id"
+                        + " WHERE r.name = :name AND r.version IN (<versions>)")
+                .bind("name", name)
+                .bindList("versions", some)
+                .map((row, context) -> Map.entry(row.getString(1), InfoHash.of(row.getBytes(2))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+          }
+        });
+    return found;
   }
 
   /** An artifact's files in their order. */

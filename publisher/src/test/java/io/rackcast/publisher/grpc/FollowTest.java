@@ -17,8 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +220,37 @@ final class FollowTest {
 
     assertThat(Status.fromThrowable(tracker.end).getCode())
         .isEqualTo(Status.Code.PERMISSION_DENIED);
+  }
+
+  @Test
+  void follow_databaseFails_makesRoomForOthers() throws Exception {
+    publisher.close();
+    publisher =
+        TestPublisher.in(
+            folder.resolve("small"), Map.of("RACKCAST_PUBLISHER_APPROVALS_MAX_FOLLOWERS", "1"));
+    publish("1");
+    var first = follow(0, "");
+    first.awaitEvents(1);
+
+    database("ALTER TABLE approval_event RENAME TO away");
+    await().atMost(SOON).until(() -> first.end != null);
+    database("ALTER TABLE away RENAME TO approval_event");
+
+    assertThat(metrics())
+        .contains("rackcast_publisher_approval_followers 0.0")
+        .doesNotContain("approval_lag{");
+    var second = follow(0, "");
+    second.awaitEvents(1);
+    assertThat(second.end).isNull();
+  }
+
+  private void database(String sql) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + publisher.data().resolve("publisher.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 10000");
+      statement.execute(sql);
+    }
   }
 
   @Test

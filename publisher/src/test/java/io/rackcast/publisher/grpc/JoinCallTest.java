@@ -19,6 +19,7 @@ import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.StaticTokens;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,6 +101,49 @@ final class JoinCallTest {
     assertThat(operator("nodes", "--json").out())
         .contains("\"node\":\"dc1-r1\"", "\"revocation\":{\"at\":")
         .doesNotContain(SECRET);
+  }
+
+  @Test
+  void follow_revokedAtAnotherPublisherOfTheDatabase_endsAtTheNextBeat() throws Exception {
+    join(operator("join-token", "--nodes", "*", "--rights", "approvals").out().strip(), "a");
+    var received = new AtomicInteger();
+    var ended = new AtomicReference<Throwable>();
+    var requests = publisher.approvals(SECRET).follow(events(received, ended));
+    requests.onNext(start("a"));
+    await().atMost(LONG).until(() -> received.get() > 0);
+
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + publisher.data().resolve("publisher.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 10000");
+      statement.execute("UPDATE node SET revoked_at = 1, revoked_by = 'the other publisher'");
+    }
+
+    await().atMost(LONG).until(() -> ended.get() != null);
+    var status = Status.fromThrowable(ended.get());
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(status.getDescription()).contains("node \"a\" was revoked");
+  }
+
+  @Test
+  void follow_revokedBetweenOpeningAndStart_isRefused() {
+    join(operator("join-token", "--nodes", "*", "--rights", "approvals").out().strip(), "a");
+    var received = new AtomicInteger();
+    var ended = new AtomicReference<Throwable>();
+    var requests = publisher.approvals(SECRET).follow(events(received, ended));
+    // Its call is here before the revocation's: both go over one connection.
+    assertThat(nodeToken("b").getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(operator("node-revoke", "a").code()).isZero();
+
+    requests.onNext(start("a"));
+
+    await().atMost(LONG).until(() -> ended.get() != null);
+    assertThat(Status.fromThrowable(ended.get()).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(received).hasValue(0);
+  }
+
+  private static FollowRequest start(String node) {
+    return FollowRequest.newBuilder().setStart(FollowStart.newBuilder().setTracker(node)).build();
   }
 
   private static StreamObserver<ApprovalEvents> events(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -282,6 +283,59 @@ abstract class StoreContract {
       page.forEach(release -> seen.add(release.key().toString()));
       after = page.get(page.size() - 1).key();
     }
+  }
+
+  @Test
+  void find_contentOfManyReleases_isTheNewestLiveOneThatFits() {
+    for (int i = 0; i < 1100; i++) {
+      publish("r%04d@1".formatted(i), 1);
+    }
+    var releases = store.releases();
+    var digest = content(1).sha256();
+    releases.revoke(ReleaseKey.parse("r1099@1"), "old", "ci");
+
+    assertThat(releases.findOfDigest(digest, name -> true).orElseThrow().key())
+        .isEqualTo(ReleaseKey.parse("r1098@1"));
+    // Older than the thousand newest.
+    assertThat(releases.findOfFile(digest, "r0003"::equals).orElseThrow().key())
+        .isEqualTo(ReleaseKey.parse("r0003@1"));
+    var withdrawn = releases.findOfInfoHash(content(1).infoHash(), "r1099"::equals).orElseThrow();
+    assertThat(withdrawn.revocation()).isPresent();
+    assertThat(releases.findOfDigest(digest, name -> false)).isEmpty();
+  }
+
+  @Test
+  void findOfFile_manyArtifacts_prefersALiveOlderOne() {
+    var shared = content(9999).sha256();
+    var files = List.of(new StoredFile("LICENSE", 1, false, shared));
+    for (int i = 1; i <= 600; i++) {
+      publish(ReleaseKey.parse("a%d@1".formatted(i)), content(i), files);
+    }
+    store.releases().revoke(ReleaseKey.parse("a600@1"), "old", "ci");
+
+    var oldest = store.releases().findOfFile(shared, Set.of("a2", "a600")::contains);
+
+    assertThat(oldest.orElseThrow().key()).isEqualTo(ReleaseKey.parse("a2@1"));
+  }
+
+  private void publish(ReleaseKey key, StoredArtifact.Content content, List<StoredFile> files) {
+    var unused = store.releases().publish(key, content, files, Optional.empty(), "ci");
+  }
+
+  @Test
+  void infoHashes_moreVersionsThanOneQueryTakes_areAll() {
+    var versions = new HashSet<String>();
+    for (int i = 1; i <= 700; i++) {
+      publish("web@v" + i, i);
+      versions.add("v" + i);
+    }
+    publish("db@other", 999);
+    versions.add("other");
+
+    var found = store.releases().infoHashes("web", versions);
+
+    assertThat(found).hasSize(700).containsEntry("v650", content(650).infoHash());
+    assertThat(store.releases().infoHashes("web", Set.of())).isEmpty();
   }
 
   @Test

@@ -52,7 +52,8 @@ public final class CertificateCallers implements Authenticator.Certificates {
           List.of(),
           claims,
           List.of("san"),
-          Optional.empty());
+          Optional.empty(),
+          () -> refuseOutOfDate(certificate));
     }
     var first = matches.get(0);
     return new Caller(
@@ -61,7 +62,8 @@ public final class CertificateCallers implements Authenticator.Certificates {
         matches.stream().map(match -> match.rule().rule()).toList(),
         claims,
         List.of("san", "rule", "serial"),
-        node(matches));
+        node(matches),
+        () -> refuseOutOfDate(certificate));
   }
 
   // The connection may be older than the certificate's end.

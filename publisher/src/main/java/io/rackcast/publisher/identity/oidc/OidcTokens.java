@@ -119,7 +119,12 @@ public final class OidcTokens implements BearerTokens {
       throw refused(name, "subject", "the token has no sub; every identity token has one");
     }
     count(name, "accepted");
-    return Optional.of(caller(trusted.terms(), ClaimValue.of(claims), claims.getSubject()));
+    return Optional.of(
+        caller(
+            trusted.terms(),
+            ClaimValue.of(claims),
+            claims.getSubject(),
+            () -> checkTimes(claims, name)));
   }
 
   private void checkSignature(SignedJWT jwt, Trusted trusted) {
@@ -183,7 +188,8 @@ public final class OidcTokens implements BearerTokens {
     }
   }
 
-  private static Caller caller(OidcIssuer terms, Map<String, ClaimValue> claims, String subject) {
+  private static Caller caller(
+      OidcIssuer terms, Map<String, ClaimValue> claims, String subject, Caller.Standing standing) {
     List<ClaimRule> fitting = terms.rules().stream().filter(rule -> rule.matches(claims)).toList();
     Map<String, String> shown = new LinkedHashMap<>();
     claims.forEach((name, value) -> shown.put(Texts.clean(name), value.shown()));
@@ -191,7 +197,8 @@ public final class OidcTokens implements BearerTokens {
         name(terms.name() + ":" + subject),
         fitting.stream().map(ClaimRule::rule).toList(),
         shown,
-        OidcIssuer.telling(fitting));
+        OidcIssuer.telling(fitting),
+        standing);
   }
 
   // Two that begin alike, or look alike when they are clean, stay two.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Authenticator;
@@ -16,6 +17,7 @@ import io.rackcast.publisher.identity.Rule;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -31,6 +33,7 @@ final class OidcTokensTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TestIssuer issuer;
   private OidcTokens tokens;
+  private OidcIssuer terms;
 
   @BeforeEach
   void start() throws IOException {
@@ -38,7 +41,7 @@ final class OidcTokensTest {
     var rule = new Rule(Set.of(Right.PUBLISH), List.of(new NamePattern("web/*")), "the web's");
     var claims =
         List.of(ClaimPattern.parse("repository_id=4711"), ClaimPattern.parse("ref=refs/heads/*"));
-    var terms =
+    terms =
         new OidcIssuer(
             "ci", URI.create(issuer.url()), "rackcast", List.of(new ClaimRule(claims, rule)));
     tokens = new OidcTokens(List.of(terms), meters, Clock.systemUTC());
@@ -58,6 +61,20 @@ final class OidcTokensTest {
     assertThat(caller.may(Right.PUBLISH, "db")).isFalse();
     assertThat(caller.claims()).containsEntry("repository_id", "4711");
     assertThat(counted("accepted")).isOne();
+  }
+
+  @Test
+  void standing_tokenEnded_holdsNoLonger() {
+    var clock = new HandClock(Instant.now().toString());
+    var moved = new OidcTokens(List.of(terms), meters, clock);
+    var caller = moved.find(issuer.sign(issuer.claims())).orElseThrow();
+    caller.standing().check();
+
+    clock.advance(Duration.ofDays(30));
+
+    assertThatThrownBy(caller.standing()::check)
+        .isInstanceOf(AccessDenied.class)
+        .hasMessageContaining("the token ended at");
   }
 
   @ParameterizedTest(name = "{0}")
