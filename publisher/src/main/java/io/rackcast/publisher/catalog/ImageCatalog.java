@@ -8,7 +8,6 @@ import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registry.intake.ImageNames;
 import io.rackcast.publisher.registry.intake.ImageReference;
-import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.ImageTag;
