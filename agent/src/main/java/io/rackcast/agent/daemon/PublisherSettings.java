@@ -3,6 +3,7 @@ package io.rackcast.agent.daemon;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.source.AddressRules;
 import io.rackcast.proto.tls.ClientTlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,10 +36,28 @@ record PublisherSettings(
           "publisher.token and publisher.join-token-file are both set; a node has one of them");
     }
     try {
-      boolean unused = tls.isTls(grpc);
+      warnOfPlainHttp(settings, http, tls.isTls(grpc), token.isSet() || joinTokenFile.isPresent());
     } catch (IllegalArgumentException e) {
       settings.problem("publisher.grpc", String.valueOf(e.getMessage()));
     }
     return new PublisherSettings(grpc, http, tls, token, joinTokenFile);
+  }
+
+  private static void warnOfPlainHttp(
+      Settings settings, URI http, boolean isGrpcTls, boolean hasCredential) {
+    String host = http.getHost();
+    if ("http".equalsIgnoreCase(http.getScheme())
+        && host != null
+        && !AddressRules.isLoopback(host)
+        && (isGrpcTls || hasCredential)) {
+      settings.warning(
+          ("publisher.http is %s, another machine without TLS, so %s; write the publisher's https"
+                  + " URL (its https.listen), unless a proxy does TLS")
+              .formatted(
+                  http,
+                  hasCredential
+                      ? "an origin's token crosses the network in the clear"
+                      : "what an origin reads there is plain though publisher.grpc is in TLS"));
+    }
   }
 }

@@ -19,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentConfigTest {
   @TempDir Path folder;
@@ -48,6 +51,32 @@ class AgentConfigTest {
         .extracting("host")
         .containsExactly("registry.example", "files.example:81");
     assertThat(config.toString()).doesNotContain("s3cret", "t0ken");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {http: 'http://pub.example:7071', token: s3cret}              | an origin's token crosses
+          {http: 'http://pub.example:7071', grpc: 'https://pub.example:7070'} | is plain though
+          {http: 'https://pub.example:7443', token: s3cret}             |
+          {http: 'http://127.0.0.1:7071', token: s3cret}                |
+          {http: 'http://pub.example:7071'}                             |
+          """)
+  void read_publisherInPlainHttpElsewhere_warns(String publisher, @Nullable String warning)
+      throws Exception {
+    var file = Files.writeString(folder.resolve("agent.yaml"), "publisher: " + publisher);
+    var settings = Settings.read(file, AgentConfig.ENVIRONMENT_PREFIX, Map.of());
+
+    var unused = AgentConfig.read(settings, Map.of());
+
+    if (warning == null) {
+      assertThat(settings.warnings()).isEmpty();
+    } else {
+      assertThat(settings.warnings()).singleElement().asString().contains(warning);
+      assertThat(settings.warnings().toString()).doesNotContain("s3cret");
+    }
   }
 
   @Test

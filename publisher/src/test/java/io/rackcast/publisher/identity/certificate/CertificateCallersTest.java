@@ -1,0 +1,35 @@
+package io.rackcast.publisher.identity.certificate;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.rackcast.publisher.HandClock;
+import io.rackcast.publisher.identity.AccessDenied;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CertificateCallersTest {
+  @Test
+  void standing_certificateEnded_holdsNoLonger() throws Exception {
+    var now = Instant.now();
+    var certificate =
+        new CertificateBuilder()
+            .subject("CN=any")
+            .addSanDnsName("a.example")
+            .notBefore(now.minusSeconds(60))
+            .notAfter(now.plusSeconds(3600))
+            .buildSelfSigned()
+            .getCertificate();
+    var clock = new HandClock(now.toString());
+    var caller = new CertificateCallers(List.of(), clock).find(certificate);
+    caller.standing().check();
+
+    clock.advance(Duration.ofHours(2));
+
+    assertThatThrownBy(caller.standing()::check)
+        .isInstanceOf(AccessDenied.class)
+        .hasMessageContaining("the client certificate ended at");
+  }
+}
