@@ -1,6 +1,5 @@
 package io.rackcast.publisher;
 
-import io.rackcast.proto.program.ProgramException;
 import io.rackcast.publisher.upkeep.DataFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,18 +93,14 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
 
   /** The same places of a folder that a publisher may be using. */
   static DataFolders folders(PublisherConfig config) {
-    if (config.database().isPresent()) {
-      throw new ProgramException(
-          "the database is on a server (database.url), and this is for the embedded one; use the"
-              + " server's own tools");
-    }
     var root = config.dataDir();
     return new DataFolders(
         root,
         root.resolve(DATABASE),
         root.resolve(CONTENT),
         root.resolve("damaged"),
-        config.keys().folder());
+        config.keys().folder(),
+        config.database());
   }
 
   @Override

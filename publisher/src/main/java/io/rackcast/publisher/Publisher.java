@@ -33,6 +33,7 @@ import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.RetentionCandidate;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
+import io.rackcast.publisher.upkeep.DataFolders;
 import io.rackcast.publisher.web.PublisherRoutes;
 import java.io.IOException;
 import java.time.Clock;
@@ -213,9 +214,22 @@ public final class Publisher implements AutoCloseable {
 
   private static Store open(PublisherConfig config, DataDirectory directory, Clock clock)
       throws IOException {
-    return config.database().isEmpty()
-        ? Store.openSqlite(directory.database(), clock)
-        : Store.open(config.database().get(), directory.publisherId(), clock);
+    try {
+      return config.database().isPresent()
+          ? Store.open(config.database().get(), directory.publisherId(), clock)
+          : openFile(directory, clock);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static Store openFile(DataDirectory directory, Clock clock) throws IOException {
+    DataFolders.requireWhole(directory.database());
+    var store = Store.openSqlite(directory.database(), clock);
+    // The data-dir is this publisher's alone: whoever claimed one was killed.
+    store.pushes().releaseAll();
+    return store;
   }
 
   /** Port of the HTTPS server; empty if there is none. */

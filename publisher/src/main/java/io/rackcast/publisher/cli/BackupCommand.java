@@ -7,6 +7,7 @@ import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.upkeep.Backup;
 import io.rackcast.publisher.upkeep.BackupNote;
 import io.rackcast.publisher.upkeep.DataFolders;
+import io.rackcast.publisher.upkeep.Missing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,9 +72,10 @@ public final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     try {
       var extent = new Backup.Extent(withKeys, withContent);
-      var note = Backup.make(folders.apply(config), target, extent, clock);
+      var report = Backup.make(folders.apply(config), target, extent, clock);
+      var note = report.note();
       if (json) {
-        command.commandLine().getOut().println(json(note));
+        command.commandLine().getOut().println(json(report));
       }
       command
           .commandLine()
@@ -86,10 +88,28 @@ public final class BackupCommand implements Callable<Integer> {
               note.storeId(),
               withContent ? ", all content" : "",
               withKeys ? ", and the KEYS: keep it to yourself" : "");
+      tell(report.missing());
       return ExitCode.DONE;
     } catch (IOException | StoreException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void tell(Missing missing) {
+    if (missing.inAll() > 0) {
+      var err = command.commandLine().getErr();
+      err.printf(
+          "WARNING: %d files that its releases need are not there, so not in it either:%n",
+          missing.inAll());
+      missing.some().forEach(name -> err.printf("  %s%n", name));
+      err.println("they were lost, or removed while the backup was made; \"verify\" tells");
+    }
+  }
+
+  private static ObjectNode json(Backup.Report report) {
+    var node = json(report.note()).put("missing", report.missing().inAll());
+    report.missing().some().forEach(node.putArray("missing_files")::add);
+    return node;
   }
 
   static ObjectNode json(BackupNote note) {

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "restore",
     description = {
       "Puts a backup in place; the publisher must be stopped. The store gets a new identity, so that",
-      "trackers start over. What was revoked since the backup is APPROVED AGAIN, unless",
-      "--keep-revocations is given and the old database can be read."
+      "trackers start over. Releases, images, nodes and join tokens that were revoked since the",
+      "backup are GOOD AGAIN, unless --keep-revocations is given and the old database can be read."
     })
 public final class RestoreCommand implements Callable<Integer> {
   @Spec
@@ -52,6 +54,14 @@ public final class RestoreCommand implements Callable<Integer> {
       description = "Revoke again what the database that is there has revoked since the backup.")
   boolean keepRevocations;
 
+  @Option(
+      names = "--with-old-keys",
+      description = {
+        "Also put keys back that are not in keys-dir and are older than the newest one there: they",
+        "were retired, and what they sign is valid again."
+      })
+  boolean withOldKeys;
+
   @Option(names = "--json", description = "Print what was restored, and what was lost, as JSON.")
   boolean json;
 
@@ -74,7 +84,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var terms = new Restore.Terms(force, keepRevocations);
+      var terms = new Restore.Terms(force, keepRevocations, withOldKeys);
       var report = Restore.run(folders.apply(config), backup, terms, lock, clock);
       if (json) {
         command.commandLine().getOut().println(json(report));
@@ -89,24 +99,34 @@ public final class RestoreCommand implements Callable<Integer> {
   private static ObjectNode json(Restore.Report report) {
     var node = ClientCommand.JSON.createObjectNode();
     node.set("backup", BackupCommand.json(report.note()));
-    node.put("store_id", report.storeId()).put("keys", report.keys());
+    node.put("store_id", report.storeId()).put("keys", report.keys().keys());
+    report.keys().skipped().forEach(node.putArray("keys_skipped")::add);
     report.before().ifPresent(path -> node.put("before", path.toString()));
     report
         .losses()
         .ifPresent(
             losses -> {
               node.put("releases_lost", losses.published());
-              node.put("revoked_since", losses.revokedInAll());
+              node.put("revoked_since", losses.count(Losses.Kind.RELEASE));
+              node.put("images_revoked_since", losses.count(Losses.Kind.IMAGE));
+              node.put("nodes_revoked_since", losses.count(Losses.Kind.NODE));
+              node.put("join_tokens_ended_since", losses.count(Losses.Kind.JOIN_TOKEN));
               node.put("revocations_kept", report.revocationsKept());
-              var list = node.putArray("revoked");
-              for (var each : losses.revoked()) {
-                list.addObject()
-                    .put("release", each.release())
-                    .put("reason", each.reason())
-                    .put("by", each.by());
-              }
+              list(node.putArray("revoked"), "release", losses.of(Losses.Kind.RELEASE));
+              list(node.putArray("revoked_images"), "image", losses.of(Losses.Kind.IMAGE));
+              list(node.putArray("revoked_nodes"), "node", losses.of(Losses.Kind.NODE));
+              list(
+                  node.putArray("ended_join_tokens"),
+                  "join_token",
+                  losses.of(Losses.Kind.JOIN_TOKEN));
             });
     return node;
+  }
+
+  private static void list(ArrayNode list, String name, List<Losses.Revoked> revoked) {
+    for (var each : revoked) {
+      list.addObject().put(name, each.what()).put("reason", each.reason()).put("by", each.by());
+    }
   }
 
   private static void tell(Restore.Report report, PrintWriter err) {
@@ -116,11 +136,13 @@ public final class RestoreCommand implements Callable<Integer> {
     report.before().ifPresent(path -> err.printf("the database before is %s%n", path));
     if (report.losses().isEmpty()) {
       err.printf(
-          "WARNING: what was revoked after %s is APPROVED AGAIN; revoke it again%n",
+          "WARNING: releases, images, nodes and join tokens that were revoked after %s are GOOD"
+              + " AGAIN; revoke them again%n",
           report.note().at());
     } else {
       tell(report.losses().get(), report.revocationsKept(), err);
     }
+    tell(report.keys().skipped(), err);
     err.println("run \"verify\" to see which content must be published again");
     err.flush();
   }
@@ -129,17 +151,32 @@ public final class RestoreCommand implements Callable<Integer> {
     if (losses.published() > 0) {
       err.printf("%d releases that came after the backup are gone%n", losses.published());
     }
-    if (losses.revokedInAll() > 0 && areKept) {
-      err.printf("%d releases were revoked again%n", losses.revokedInAll());
-    } else if (losses.revokedInAll() > 0) {
+    for (var kind : Losses.Kind.values()) {
+      if (losses.count(kind) > 0 && areKept) {
+        err.printf("%d %s were revoked again%n", losses.count(kind), kind.label());
+      } else if (losses.count(kind) > 0) {
+        err.printf(
+            "WARNING: %d %s that were revoked after the backup are %s:%n",
+            losses.count(kind), kind.label(), kind.again());
+        losses.of(kind).forEach(each -> err.printf("  %s%s%n", each.what(), why(each)));
+        err.println("revoke them before anybody reaches the publisher");
+      }
+    }
+  }
+
+  private static String why(Losses.Revoked each) {
+    var by = each.by().isEmpty() ? "" : "by " + each.by();
+    var both =
+        each.reason().isEmpty() || by.isEmpty() ? each.reason() + by : each.reason() + ", " + by;
+    return both.isEmpty() ? "" : "  (" + both + ")";
+  }
+
+  private static void tell(List<String> skipped, PrintWriter err) {
+    if (!skipped.isEmpty()) {
       err.printf(
-          "WARNING: %d releases that were revoked after the backup are APPROVED AGAIN:%n",
-          losses.revokedInAll());
-      losses
-          .revoked()
-          .forEach(
-              each -> err.printf("  %s  (%s, by %s)%n", each.release(), each.reason(), each.by()));
-      err.println("revoke them before trackers reach the publisher");
+          "%d keys of the backup are older than those in keys-dir and stayed out: %s; if they are"
+              + " to be valid again, run it with --with-old-keys%n",
+          skipped.size(), String.join(", ", skipped));
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
  * <pre>
  * sha256/ab/abcd…            a file's bytes
  * torrents/ab/abcd….torrent  metainfo without trackers, by v1 infohash
+ * removals                   another text after each removal
  * </pre>
  *
  * <p>What stands under its name is whole and synced. May be used by any thread.
@@ -30,6 +31,7 @@ import java.util.UUID;
 public final class ContentFolder {
   private final Path blobs;
   private final Path torrents;
+  private final Path removals;
 
   /**
    * Makes the folders.
@@ -40,6 +42,7 @@ public final class ContentFolder {
   public ContentFolder(Path folder) throws IOException {
     this.blobs = folder.resolve("sha256");
     this.torrents = folder.resolve("torrents");
+    this.removals = folder.resolve("removals");
     DurableFiles.createFolders(blobs);
     DurableFiles.createFolders(torrents);
     tryLink(folder);
@@ -150,6 +153,35 @@ public final class ContentFolder {
       syncIfThere(folder);
     }
     return new ContentRemoval.Freed(files, bytes);
+  }
+
+  /**
+   * Which removal was the newest; "" before the first.
+   *
+   * @throws IOException when the disk fails
+   */
+  String removalMark() throws IOException {
+    try {
+      return Files.readString(removals);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  /** Tells who places content meanwhile, in another publisher, to look whether it is there. */
+  void markRemoval() throws IOException {
+    var fresh = fresh(removals);
+    Files.writeString(fresh, UUID.randomUUID().toString());
+    Files.move(fresh, removals, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Whether nobody has removed anything since; false when that cannot be told. */
+  boolean isNothingRemovedSince(String mark) {
+    try {
+      return removalMark().equals(mark);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Removes an artifact's metainfo. */

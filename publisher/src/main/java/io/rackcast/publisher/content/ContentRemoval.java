@@ -1,21 +1,24 @@
 package io.rackcast.publisher.content;
 
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.Removals;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Takes content off the disk that no release holds any more. May be used by any thread.
  *
  * <p>Content is placed and removed one after the other, never both at once: who places it links the
  * files and publishes inside the same lock, so a removal either comes before, and the files are put
- * there again, or after, and sees the release.
+ * there again, or after, and sees the release. Another publisher that shares the folder and the
+ * database is kept out by the database: files go inside a transaction, and who publishes looks for
+ * them inside his.
  */
 public final class ContentRemoval {
-  // Publishing waits for a step: so long as the disk needs to forget as many files.
-  private static final int FILES_A_STEP = 500;
+  // Publishing, by anybody, waits for a step: so long as the disk needs to forget as many files.
+  private static final int FILES_A_STEP = 200;
 
   /** What went. */
   public record Freed(long files, long bytes) {
@@ -41,23 +44,30 @@ public final class ContentRemoval {
    * @throws IOException when the disk fails
    */
   public Freed remove(Removals.Due due, Instant now) throws IOException {
-    var freed = new Freed(0, 0);
-    for (int from = 0; ; from += FILES_A_STEP) {
+    var disk = new Disk();
+    boolean isMore = true;
+    for (int from = 0; isMore; from += FILES_A_STEP) {
       synchronized (placement) {
-        if (!removals.isDue(due, now)) {
-          return freed;
-        }
-        var files = removals.files(due, now, from, FILES_A_STEP);
-        var digests = new ArrayList<Sha256Digest>();
-        files.stream().filter(file -> !file.isHeld()).forEach(file -> digests.add(file.sha256()));
-        freed = freed.plus(content.delete(digests));
-        removals.forgetPlaces(digests);
-        if (files.size() < FILES_A_STEP) {
-          content.deleteTorrent(due.infoHash());
-          removals.done(due);
-          return freed;
-        }
+        isMore = removals.removeSome(due, now, from, FILES_A_STEP, disk);
       }
+    }
+    return disk.freed;
+  }
+
+  /** The folder, and what went from it. */
+  final class Disk implements Removals.Disk {
+    private Freed freed = new Freed(0, 0);
+
+    @Override
+    public void delete(List<Sha256Digest> digests) throws IOException {
+      content.markRemoval();
+      freed = freed.plus(content.delete(digests));
+    }
+
+    @Override
+    public void deleteTorrent(InfoHash infoHash) throws IOException {
+      content.markRemoval();
+      content.deleteTorrent(infoHash);
     }
   }
 }

@@ -5,10 +5,12 @@ import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ArtifactKind;
+import io.rackcast.publisher.store.ContentGoneException;
 import io.rackcast.publisher.store.Publication;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
+import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.Optional;
  * content is never linked for a release that another has just taken.
  */
 final class Placement {
+  private static final int MOST_TRIES = 3;
+
   private final ContentFolder content;
   private final Store store;
 
@@ -42,12 +46,32 @@ final class Placement {
       Optional<StoredSource> source,
       HashedContent hashed)
       throws IOException {
-    var metainfo = hashed.torrent(List.of());
-    var artifact = artifact(plan, hashed, Metainfo.parse(metainfo));
+    var artifact = artifact(plan, hashed, Metainfo.parse(hashed.torrent(List.of())));
     var existing = store.releases().find(plan.release());
     if (existing.isPresent() && !isSame(existing.get(), artifact)) {
       return new Publication.Taken(existing.get());
     }
+    for (int tries = 1; ; tries++) {
+      try {
+        return place(caller, plan, files, source, hashed, artifact);
+      } catch (ContentGoneException e) {
+        if (tries == MOST_TRIES) {
+          throw removed(e);
+        }
+        // Another publisher removed some: they are put there again.
+      }
+    }
+  }
+
+  private Publication place(
+      String caller,
+      UploadPlan plan,
+      Optional<UploadFiles> files,
+      Optional<StoredSource> source,
+      HashedContent hashed,
+      StoredArtifact.Content artifact)
+      throws IOException {
+    var mark = content.removalMark();
     var digests = hashed.fileDigests();
     for (int i = 0; files.isPresent() && i < digests.size(); i++) {
       content.keep(files.get().path(i), digests.get(i));
@@ -55,7 +79,7 @@ final class Placement {
     var first = first(artifact);
     if (first.isEmpty() || first.get().infoHash().equals(hashed.infoHash())) {
       if (first.isEmpty() || !content.hasTorrent(hashed.infoHash())) {
-        content.keepTorrent(hashed.infoHash(), metainfo);
+        content.keepTorrent(hashed.infoHash(), hashed.torrent(List.of()));
       }
     } else if (!content.hasTorrent(first.get().infoHash())) {
       restoreTorrent(first.get(), plan, files);
@@ -63,7 +87,16 @@ final class Placement {
     var publication =
         store
             .releases()
-            .publish(plan.release(), artifact, Uploads.stored(plan, digests), source, caller);
+            .publish(
+                plan.release(),
+                artifact,
+                Uploads.stored(plan, digests),
+                source,
+                caller,
+                () ->
+                    content.isNothingRemovedSince(mark)
+                        || (content.hasTorrent(first.orElse(artifact).infoHash())
+                            && (files.isEmpty() || keeps(digests))));
     if (publication instanceof Publication.Labelled labelled) {
       throw isLabel(plan.release(), labelled.release().key());
     }
@@ -93,12 +126,37 @@ final class Placement {
 
   private StoredRelease adopt(String caller, ReleaseKey key, StoredArtifact artifact) {
     var files = store.releases().files(artifact);
-    var publication =
-        store.releases().publish(key, artifact.content(), files, Optional.empty(), caller);
+    var publication = publish(caller, key, artifact, files);
     if (publication instanceof Publication.Taken taken) {
       throw taken(taken.release());
     }
     return publication.release();
+  }
+
+  private Publication publish(
+      String caller, ReleaseKey key, StoredArtifact artifact, List<StoredFile> files) {
+    try {
+      return store
+          .releases()
+          .publish(
+              key,
+              artifact.content(),
+              files,
+              Optional.empty(),
+              caller,
+              () ->
+                  content.hasTorrent(artifact.content().infoHash())
+                      && keeps(files.stream().map(StoredFile::sha256).toList()));
+    } catch (ContentGoneException e) {
+      throw removed(e);
+    }
+  }
+
+  private static Refusal removed(ContentGoneException e) {
+    return new Refusal(
+        Refusal.Kind.TRY_AGAIN,
+        "another publisher removed the same content meanwhile; publish it again",
+        e);
   }
 
   /** Whether the bytes of all these files are in the store. */

@@ -36,7 +36,7 @@ public final class Refusal extends RuntimeException {
     this.kind = kind;
   }
 
-  private Refusal(Kind kind, String sentence, Throwable cause) {
+  Refusal(Kind kind, String sentence, Throwable cause) {
     super(sentence, cause);
     this.kind = kind;
   }

@@ -88,6 +88,32 @@ public final class ContentRows {
                 .list());
   }
 
+  /** Whether the artifact is still approved: its content may go otherwise. */
+  public boolean isApproved(TorrentRow artifact) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("SELECT is_approved FROM artifact WHERE id = ?")
+                .bind(0, artifact.id())
+                .mapTo(Integer.class)
+                .findOne()
+                .filter(is -> is != 0)
+                .isPresent());
+  }
+
+  /** Whether an approved artifact has a file of this content. */
+  public boolean isNeeded(Sha256Digest sha256) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT MAX(a.is_approved) FROM artifact_file f"
+                        + " JOIN artifact a ON a.id = f.artifact_id WHERE f.sha256 = ?")
+                .bind(0, sha256.bytes())
+                .mapTo(Integer.class)
+                .findOne()
+                .filter(is -> is != 0)
+                .isPresent());
+  }
+
   /** An artifact's files in their order. */
   public List<StoredFile> filesOf(TorrentRow artifact) {
     return jdbi.withHandle(h -> ArtifactRows.files(h, artifact.id()));

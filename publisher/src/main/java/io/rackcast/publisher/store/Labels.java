@@ -19,10 +19,12 @@ public final class Labels {
   static final int MOST_OF_ONE_NAME = 1000;
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
   private final Clock clock;
 
-  Labels(Jdbi jdbi, Clock clock) {
+  Labels(Jdbi jdbi, Dialect dialect, Clock clock) {
     this.jdbi = jdbi;
+    this.dialect = dialect;
     this.clock = clock;
   }
 
@@ -62,7 +64,9 @@ public final class Labels {
         h ->
             h.createQuery(
                     LabelRows.SELECT
-                        + "WHERE (l.name, l.label) > (:name, :label) AND l.name >= :from"
+                        + "WHERE "
+                        + dialect.beyond("l.name", "l.label", ">", ":name", ":label")
+                        + " AND l.name >= :from"
                         + " AND l.name <= :to ORDER BY l.name, l.label LIMIT :limit")
                 .bind("name", after == null ? "" : after.name())
                 .bind("label", after == null ? "" : after.version())

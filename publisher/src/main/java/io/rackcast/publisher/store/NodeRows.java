@@ -138,6 +138,15 @@ public final class NodeRows {
           token.sha256().bytes());
     }
 
+    /** Gives a join token fewer uses, or an earlier end. */
+    public void limit(StoredJoinToken token, int usesLeft, Instant expiresAt) {
+      handle.execute(
+          "UPDATE join_token SET uses_left = ?, expires_at = ? WHERE sha256 = ?",
+          usesLeft,
+          expiresAt.toEpochMilli(),
+          token.sha256().bytes());
+    }
+
     /** Ends a join token. */
     public void end(StoredJoinToken token, Instant now) {
       handle.execute(

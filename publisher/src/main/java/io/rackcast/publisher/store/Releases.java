@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -155,6 +156,23 @@ public final class Releases {
       List<StoredFile> files,
       Optional<StoredSource> source,
       String by) {
+    return publish(key, content, files, source, by, () -> true);
+  }
+
+  /**
+   * The same, of content that others may remove.
+   *
+   * @param areThere is asked inside the transaction, in which nobody removes any, whether all files
+   *     that are to be on the disk are, and the torrent
+   * @throws ContentGoneException when it says no
+   */
+  public Publication publish(
+      ReleaseKey key,
+      StoredArtifact.Content content,
+      List<StoredFile> files,
+      Optional<StoredSource> source,
+      String by,
+      BooleanSupplier areThere) {
     var publication =
         jdbi.inTransaction(
             h -> {
@@ -170,6 +188,9 @@ public final class Releases {
                   source.ifPresent(place -> remember(h, files, place, by));
                 }
                 return judged;
+              }
+              if (!areThere.getAsBoolean()) {
+                throw new ContentGoneException();
               }
               long artifact = ArtifactRows.findOrAdd(h, content, files, clock.instant());
               source.ifPresent(place -> remember(h, files, place, by));

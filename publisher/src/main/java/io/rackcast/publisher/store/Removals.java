@@ -2,6 +2,7 @@ package io.rackcast.publisher.store;
 
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -15,25 +16,38 @@ import org.jspecify.annotations.Nullable;
  * <p>An artifact holds its files until its row here is due. The row is written by the transaction
  * that withdraws its last release and deleted by the one that publishes it again; files go while
  * the row stands, and only then is it marked as done. So whenever the publisher is killed, the next
- * run goes on, and no live release lacks a file.
+ * run goes on, and no live release lacks a file. Files go inside a transaction, of which there is
+ * one at a time: of several publishers on the database none publishes meanwhile.
  */
 public final class Removals {
   // An event each minute fills these in two weeks; the next page is another transaction.
   private static final int EVENTS_A_STEP = 20_000;
+  private static final int FILES_AT_ONCE = 20;
 
   /** An artifact whose content is due. */
   public record Due(long artifactId, InfoHash infoHash, Instant dueAt) {}
 
-  /** A file of it, and whether another artifact holds the same bytes. */
-  public record DueFile(Sha256Digest sha256, long sizeBytes, boolean isHeld) {}
+  /** Where the files are. */
+  public interface Disk {
+    /** Removes files; what is not there is passed over. */
+    void delete(List<Sha256Digest> digests) throws IOException;
+
+    /** Removes a torrent. */
+    void deleteTorrent(InfoHash infoHash) throws IOException;
+  }
+
+  // A file of it, and whether another artifact holds the same bytes.
+  private record DueFile(Sha256Digest sha256, boolean isHeld) {}
 
   private record Event(long revision, long artifactId, boolean isRevoked, long at) {}
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
   private final Clock clock;
 
-  Removals(Jdbi jdbi, Clock clock) {
+  Removals(Jdbi jdbi, Dialect dialect, Clock clock) {
     this.jdbi = jdbi;
+    this.dialect = dialect;
     this.clock = clock;
   }
 
@@ -118,12 +132,13 @@ public final class Removals {
             h.createQuery(
                     "SELECT c.artifact_id, a.infohash, c.due_at FROM content_removal c"
                         + " JOIN artifact a ON a.id = c.artifact_id WHERE c.done_at IS NULL"
-                        + " AND c.due_at <= ? AND (c.due_at, c.artifact_id) > (?, ?)"
-                        + " ORDER BY c.due_at, c.artifact_id LIMIT ?")
-                .bind(0, now.toEpochMilli())
-                .bind(1, after == null ? Long.MIN_VALUE : after.dueAt().toEpochMilli())
-                .bind(2, after == null ? 0 : after.artifactId())
-                .bind(3, limit)
+                        + " AND c.due_at <= :now AND "
+                        + dialect.beyond("c.due_at", "c.artifact_id", ">", ":afterAt", ":afterId")
+                        + " ORDER BY c.due_at, c.artifact_id LIMIT :limit")
+                .bind("now", now.toEpochMilli())
+                .bind("afterAt", after == null ? Long.MIN_VALUE : after.dueAt().toEpochMilli())
+                .bind("afterId", after == null ? 0 : after.artifactId())
+                .bind("limit", limit)
                 .map(
                     (row, context) ->
                         new Due(
@@ -142,63 +157,87 @@ public final class Removals {
                 .one());
   }
 
-  /** Whether the content is still to be removed: it was not published again meanwhile. */
-  public boolean isDue(Due removal, Instant now) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                        "SELECT COUNT(*) FROM content_removal c"
-                            + " JOIN artifact a ON a.id = c.artifact_id WHERE c.artifact_id = ?"
-                            + " AND c.done_at IS NULL AND c.due_at <= ? AND a.is_approved = 0")
-                    .bind(0, removal.artifactId())
-                    .bind(1, now.toEpochMilli())
-                    .mapTo(Integer.class)
-                    .one()
-                == 1);
-  }
-
-  /** Some of its files in their order. */
-  public List<DueFile> files(Due removal, Instant now, int from, int limit) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "SELECT f.sha256, f.size_bytes, CASE WHEN EXISTS (SELECT 1 FROM artifact_file o"
-                        + " WHERE o.sha256 = f.sha256 AND o.artifact_id <> f.artifact_id"
-                        + " AND NOT EXISTS (SELECT 1 FROM content_removal c"
-                        + " WHERE c.artifact_id = o.artifact_id AND c.due_at <= :now))"
-                        + " THEN 1 ELSE 0 END FROM artifact_file f WHERE f.artifact_id = :artifact"
-                        + " AND f.position >= :from AND f.position < :to ORDER BY f.position")
-                .bind("now", now.toEpochMilli())
-                .bind("artifact", removal.artifactId())
-                .bind("from", from)
-                .bind("to", from + limit)
-                .map(
-                    (row, context) ->
-                        new DueFile(
-                            Sha256Digest.of(row.getBytes(1)), row.getLong(2), row.getInt(3) != 0))
-                .list());
-  }
-
-  /** Forgets where the content of files was besides; the places may have secrets. */
-  public void forgetPlaces(List<Sha256Digest> digests) {
-    if (digests.isEmpty()) {
-      return;
-    }
-    jdbi.useTransaction(
+  /**
+   * Removes some of its files while nobody publishes, on any publisher: the decision and the
+   * removal are in one transaction, and {@link Releases#publish} looks for the files in another.
+   *
+   * @param from position of the first file
+   * @param disk where they are
+   * @return whether there is more to remove; not if it was published again meanwhile
+   * @throws IOException when the disk fails; all is done again the next time
+   */
+  public boolean removeSome(Due removal, Instant now, int from, int limit, Disk disk)
+      throws IOException {
+    return jdbi.inTransaction(
         h -> {
-          var batch = h.prepareBatch("DELETE FROM content_source WHERE sha256 = ?");
-          digests.forEach(digest -> batch.bind(0, digest.bytes()).add());
-          batch.execute();
+          if (!isDue(h, removal, now)) {
+            return false;
+          }
+          var files = files(h, removal, now, from, limit);
+          var lone = files.stream().filter(file -> !file.isHeld()).map(DueFile::sha256).toList();
+          for (int at = 0; at < lone.size(); at += FILES_AT_ONCE) {
+            if (at > 0) {
+              requireOpen(h);
+            }
+            disk.delete(lone.subList(at, Math.min(at + FILES_AT_ONCE, lone.size())));
+          }
+          forgetPlaces(h, lone);
+          if (files.size() == limit) {
+            return true;
+          }
+          disk.deleteTorrent(removal.infoHash());
+          done(h, removal);
+          return false;
         });
   }
 
-  /** All files are gone from the disk. */
-  public void done(Due removal) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "UPDATE content_removal SET done_at = ? WHERE artifact_id = ?",
-                clock.millis(),
-                removal.artifactId()));
+  private static boolean isDue(Handle h, Due removal, Instant now) {
+    return h.createQuery(
+                "SELECT COUNT(*) FROM content_removal c"
+                    + " JOIN artifact a ON a.id = c.artifact_id WHERE c.artifact_id = ?"
+                    + " AND c.done_at IS NULL AND c.due_at <= ? AND a.is_approved = 0")
+            .bind(0, removal.artifactId())
+            .bind(1, now.toEpochMilli())
+            .mapTo(Integer.class)
+            .one()
+        == 1;
+  }
+
+  private static List<DueFile> files(Handle h, Due removal, Instant now, int from, int limit) {
+    return h.createQuery(
+            "SELECT f.sha256, CASE WHEN EXISTS (SELECT 1 FROM artifact_file o"
+                + " WHERE o.sha256 = f.sha256 AND o.artifact_id <> f.artifact_id"
+                + " AND NOT EXISTS (SELECT 1 FROM content_removal c"
+                + " WHERE c.artifact_id = o.artifact_id AND c.due_at <= :now))"
+                + " THEN 1 ELSE 0 END FROM artifact_file f WHERE f.artifact_id = :artifact"
+                + " AND f.position >= :from AND f.position < :to ORDER BY f.position")
+        .bind("now", now.toEpochMilli())
+        .bind("artifact", removal.artifactId())
+        .bind("from", from)
+        .bind("to", from + limit)
+        .map((row, context) -> new DueFile(Sha256Digest.of(row.getBytes(1)), row.getInt(2) != 0))
+        .list();
+  }
+
+  // A server ends a transaction in which nothing is asked for long, as on a slow disk; then this
+  // fails, and nothing more goes.
+  private static void requireOpen(Handle h) {
+    var unused = h.createQuery("SELECT head_revision FROM store").mapTo(Long.class).one();
+  }
+
+  // The places may have secrets.
+  private static void forgetPlaces(Handle h, List<Sha256Digest> digests) {
+    if (!digests.isEmpty()) {
+      var batch = h.prepareBatch("DELETE FROM content_source WHERE sha256 = ?");
+      digests.forEach(digest -> batch.bind(0, digest.bytes()).add());
+      batch.execute();
+    }
+  }
+
+  private void done(Handle h, Due removal) {
+    h.execute(
+        "UPDATE content_removal SET done_at = ? WHERE artifact_id = ?",
+        clock.millis(),
+        removal.artifactId());
   }
 }

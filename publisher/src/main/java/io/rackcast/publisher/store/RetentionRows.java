@@ -30,11 +30,13 @@ public final class RetentionRows {
           + " (SELECT 1 FROM release_expiry x WHERE x.release_id = r.id) ";
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
   private final Approvals approvals;
   private final Clock clock;
 
-  RetentionRows(Jdbi jdbi, Approvals approvals, Clock clock) {
+  RetentionRows(Jdbi jdbi, Dialect dialect, Approvals approvals, Clock clock) {
     this.jdbi = jdbi;
+    this.dialect = dialect;
     this.approvals = approvals;
     this.clock = clock;
   }
@@ -88,8 +90,10 @@ public final class RetentionRows {
             h.createQuery(
                     SELECT
                         + LIVE_OF_NAME
-                        + "AND (r.published_at, r.id) > (:afterAt, :afterId)"
-                        + " AND (r.published_at, r.id) < (:beforeAt, :beforeId)"
+                        + "AND "
+                        + dialect.beyond("r.published_at", "r.id", ">", ":afterAt", ":afterId")
+                        + " AND "
+                        + dialect.beyond("r.published_at", "r.id", "<", ":beforeAt", ":beforeId")
                         + " ORDER BY r.published_at, r.id LIMIT :limit")
                 .bind("name", name)
                 .bind("afterAt", after == null ? Long.MIN_VALUE : millis(after.publishedAt()))
@@ -110,7 +114,9 @@ public final class RetentionRows {
             h.createQuery(
                     SELECT
                         + "WHERE e.expires_at <= :now AND r.revoked_at IS NULL"
-                        + " AND (e.expires_at, e.release_id) > (:afterAt, :afterId)"
+                        + " AND "
+                        + dialect.beyond(
+                            "e.expires_at", "e.release_id", ">", ":afterAt", ":afterId")
                         + " ORDER BY e.expires_at, e.release_id LIMIT :limit")
                 .bind("now", millis(now))
                 .bind("afterAt", from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE))

@@ -1,11 +1,14 @@
 package io.rackcast.publisher.store;
 
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -72,14 +75,48 @@ public final class SqliteFile {
                 Long.parseLong(text(connection, "SELECT COUNT(*) FROM release"))));
   }
 
+  /**
+   * What the approved artifacts of a database that nobody changes need on the disk.
+   *
+   * @param torrents is told the v1 infohashes
+   * @param files is told the digests of files that are nowhere else
+   */
+  public static void needs(Path file, Consumer<InfoHash> torrents, Consumer<Sha256Digest> files) {
+    var unused =
+        with(
+            file,
+            connection -> {
+              each(
+                  connection,
+                  "SELECT infohash FROM artifact WHERE is_approved = 1",
+                  bytes -> torrents.accept(InfoHash.of(bytes)));
+              each(
+                  connection,
+                  "SELECT DISTINCT f.sha256 FROM artifact_file f JOIN artifact a"
+                      + " ON a.id = f.artifact_id WHERE a.is_approved = 1 AND NOT EXISTS"
+                      + " (SELECT 1 FROM content_source s WHERE s.sha256 = f.sha256)",
+                  bytes -> files.accept(Sha256Digest.of(bytes)));
+              return true;
+            });
+  }
+
+  private static void each(Connection connection, String sql, Consumer<byte[]> use)
+      throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        use.accept(rows.getBytes(1));
+      }
+    }
+  }
+
   /** Whether a later program than this one has changed its schema. */
   public static boolean isOfALaterProgram(Path file) {
-    var flyway =
-        Flyway.configure(Store.class.getClassLoader())
-            .dataSource(source(file))
-            .locations(Dialect.SQLITE.migrations())
-            .load();
-    for (var migration : flyway.info().all()) {
+    return isLater(Store.flyway(source(file), Dialect.SQLITE).info());
+  }
+
+  static boolean isLater(MigrationInfoService info) {
+    for (var migration : info.all()) {
       if (migration.getState() == MigrationState.FUTURE_SUCCESS
           || migration.getState() == MigrationState.FUTURE_FAILED) {
         return true;

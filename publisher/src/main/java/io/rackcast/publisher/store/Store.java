@@ -3,6 +3,7 @@ package io.rackcast.publisher.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rackcast.publisher.store.image.ImageApprovals;
+import io.rackcast.publisher.store.image.ImageRevocations;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.IntakeRows;
@@ -42,10 +43,12 @@ public final class Store implements AutoCloseable {
   private final ImageTags imageTags;
   private final ImageApprovals imageApprovals;
   private final IntakeRows intake;
+  private final ImageRevocations imageRevocations;
   private final NodeRows nodes;
   private final ContentRows contents;
 
-  private Store(HikariDataSource pool, Dialect dialect, String publisherId, Clock clock) {
+  private Store(
+      HikariDataSource pool, Dialect dialect, String publisherId, Clock clock, boolean isForUse) {
     this.pool = pool;
     var jdbi = Jdbi.create(pool);
     // Values may be secrets, and what is thrown comes into the log.
@@ -54,26 +57,25 @@ public final class Store implements AutoCloseable {
     if (dialect != Dialect.SQLITE) {
       jdbi.setTransactionHandler(new OneWriter());
     }
-    this.approvals = new Approvals(jdbi, identity(jdbi, dialect));
+    this.approvals = new Approvals(jdbi, isForUse ? identity(jdbi, dialect) : knownIdentity(jdbi));
     this.releases = new Releases(jdbi, dialect, approvals, clock);
-    this.labels = new Labels(jdbi, clock);
-    this.retention = new RetentionRows(jdbi, approvals, clock);
+    this.labels = new Labels(jdbi, dialect, clock);
+    this.retention = new RetentionRows(jdbi, dialect, approvals, clock);
     this.expiries = new Expiries(jdbi);
-    this.removals = new Removals(jdbi, clock);
+    this.removals = new Removals(jdbi, dialect, clock);
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, publisherId, clock);
     this.audit = new AuditLog(jdbi, dialect, clock);
     this.watch =
-        dialect == Dialect.SQLITE ? Optional.empty() : Optional.of(new ApprovalsWatch(approvals));
+        dialect == Dialect.SQLITE || !isForUse
+            ? Optional.empty()
+            : Optional.of(new ApprovalsWatch(approvals));
     this.pushes = new Pushes(jdbi, clock);
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
     this.imageApprovals = new ImageApprovals(jdbi, images, imageTags, releases);
     this.intake = new IntakeRows(jdbi);
-    if (dialect == Dialect.SQLITE) {
-      // Whoever claimed one was killed.
-      pushes.releaseAll();
-    }
+    this.imageRevocations = new ImageRevocations(jdbi);
     this.nodes = new NodeRows(jdbi);
     this.contents = new ContentRows(jdbi);
   }
@@ -85,18 +87,48 @@ public final class Store implements AutoCloseable {
    */
   public static Store openSqlite(Path file, Clock clock) {
     try {
-      var source = new SQLiteDataSource(sqlite());
-      source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+      var source = source(file);
       migrate(source, Dialect.SQLITE);
-      var config = new HikariConfig();
-      config.setDataSource(source);
-      config.setMaximumPoolSize(CONNECTIONS);
-      config.setPoolName("publisher-store");
-      return new Store(new HikariDataSource(config), Dialect.SQLITE, ONLY_PUBLISHER, clock);
+      return new Store(pool(source), Dialect.SQLITE, ONLY_PUBLISHER, clock, true);
     } catch (RuntimeException e) {
-      throw new StoreException(
-          "the database " + file + " cannot be opened: " + rootMessage(e) + "; check the file", e);
+      throw unopened(file, e);
     }
+  }
+
+  /**
+   * Opens the database file of a publisher that may run, to look at it: its schema stays.
+   *
+   * @throws StoreException when it cannot be opened or has another schema than this program's
+   */
+  public static Store lookAtSqlite(Path file, Clock clock) {
+    try {
+      var source = source(file);
+      requireCurrent(source, Dialect.SQLITE, file.toString());
+      return new Store(pool(source), Dialect.SQLITE, ONLY_PUBLISHER, clock, false);
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw unopened(file, e);
+    }
+  }
+
+  private static SQLiteDataSource source(Path file) {
+    var source = new SQLiteDataSource(sqlite());
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+
+  private static HikariDataSource pool(SQLiteDataSource source) {
+    var config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setPoolName("publisher-store");
+    return new HikariDataSource(config);
+  }
+
+  private static StoreException unopened(Path file, RuntimeException e) {
+    return new StoreException(
+        "the database " + file + " cannot be opened: " + rootMessage(e) + "; check the file", e);
   }
 
   /**
@@ -107,13 +139,34 @@ public final class Store implements AutoCloseable {
    * @throws StoreException when it does not answer or cannot be used
    */
   public static Store open(DatabaseServer server, String publisherId, Clock clock) {
+    return open(server, publisherId, clock, true);
+  }
+
+  /**
+   * Connects to a database on a server that publishers use, to look at it: its schema stays.
+   *
+   * @throws StoreException when it does not answer or has another schema than this program's
+   */
+  public static Store lookAt(DatabaseServer server, Clock clock) {
+    return open(server, ONLY_PUBLISHER, clock, false);
+  }
+
+  private static Store open(
+      DatabaseServer server, String publisherId, Clock clock, boolean isForUse) {
+    var dialect = server.url().dialect();
     HikariDataSource pool = null;
     try {
       try (var patient = server.patientPool()) {
-        migrate(patient, server.url().dialect());
+        if (isForUse) {
+          migrate(patient, dialect);
+        } else {
+          requireCurrent(patient, dialect, server.url().toString());
+        }
       }
       pool = server.pool();
-      return new Store(pool, server.url().dialect(), publisherId, clock);
+      return new Store(pool, dialect, publisherId, clock, isForUse);
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException e) {
       if (pool != null) {
         pool.close();
@@ -127,11 +180,31 @@ public final class Store implements AutoCloseable {
   }
 
   private static void migrate(DataSource source, Dialect dialect) {
-    Flyway.configure(Store.class.getClassLoader())
+    flyway(source, dialect).migrate();
+  }
+
+  static Flyway flyway(DataSource source, Dialect dialect) {
+    return Flyway.configure(Store.class.getClassLoader())
         .dataSource(source)
         .locations(dialect.migrations())
-        .load()
-        .migrate();
+        .load();
+  }
+
+  private static void requireCurrent(DataSource source, Dialect dialect, String name) {
+    var info = flyway(source, dialect).info();
+    if (info.pending().length > 0) {
+      throw new StoreException(
+          "the database "
+              + name
+              + " is of an earlier version of this program; use that one, or start the publisher"
+              + " with this one first");
+    }
+    if (SqliteFile.isLater(info)) {
+      throw new StoreException(
+          "the database "
+              + name
+              + " is of a later version of this program; use the version that the publisher has");
+    }
   }
 
   // Every commit is synced (FULL): an approval that was answered is not forgotten by a power cut.
@@ -156,6 +229,11 @@ public final class Store implements AutoCloseable {
               UUID.randomUUID().toString());
           return h.createQuery("SELECT store_id FROM store").mapTo(String.class).one();
         });
+  }
+
+  private static String knownIdentity(Jdbi jdbi) {
+    return jdbi.withHandle(
+        h -> h.createQuery("SELECT store_id FROM store").mapTo(String.class).one());
   }
 
   private static String rootMessage(Throwable e) {
@@ -229,6 +307,11 @@ public final class Store implements AutoCloseable {
   /** Images that were taken in. */
   public Images images() {
     return images;
+  }
+
+  /** Images that somebody withdrew. */
+  public ImageRevocations imageRevocations() {
+    return imageRevocations;
   }
 
   /** What tags of images stand for. */

@@ -20,6 +20,10 @@ public final class StoreException extends RuntimeException {
     return isCauseOf(e) ? SqlStates.connectionFault(e) : Optional.empty();
   }
 
+  StoreException(String sentence) {
+    super(sentence);
+  }
+
   StoreException(String sentence, Throwable cause) {
     super(sentence, cause);
   }

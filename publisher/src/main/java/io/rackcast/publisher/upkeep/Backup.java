@@ -25,6 +25,9 @@ import java.time.temporal.ChronoUnit;
 public final class Backup {
   private Backup() {}
 
+  /** What was made, and what could not be. */
+  public record Report(BackupNote note, Missing missing) {}
+
   /** What a backup holds besides the database and the torrents. */
   public record Extent(boolean withKeys, boolean withContent) {}
 
@@ -34,8 +37,9 @@ public final class Backup {
    * @param target a folder that is not there yet
    * @throws IOException with one sentence when it cannot be made; then the target is not there
    */
-  public static BackupNote make(DataFolders folders, Path target, Extent extent, Clock clock)
+  public static Report make(DataFolders folders, Path target, Extent extent, Clock clock)
       throws IOException {
+    folders.requireEmbedded();
     folders.requireDatabase();
     if (Files.exists(target)) {
       throw new IOException(
@@ -51,16 +55,16 @@ public final class Backup {
     Trees.delete(draft);
     Trees.createPrivate(draft);
     try {
-      var note = fill(folders, draft, extent, clock);
+      var report = fill(folders, draft, extent, clock);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
       Trees.sync(parent);
-      return note;
+      return report;
     } finally {
       Trees.delete(draft);
     }
   }
 
-  private static BackupNote fill(DataFolders folders, Path draft, Extent extent, Clock clock)
+  private static Report fill(DataFolders folders, Path draft, Extent extent, Clock clock)
       throws IOException {
     var database = draft.resolve(BackupNote.DATABASE);
     var at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -92,6 +96,7 @@ public final class Backup {
     var file = Files.writeString(draft.resolve(BackupNote.FILE), note.json());
     Trees.sync(file);
     Trees.sync(draft);
-    return note;
+    return new Report(
+        note, Missing.in(database, draft.resolve(BackupNote.CONTENT), extent.withContent()));
   }
 }

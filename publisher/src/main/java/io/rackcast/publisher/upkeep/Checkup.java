@@ -18,6 +18,15 @@ public final class Checkup {
     LongConsumer of(long totalBytes);
   }
 
+  private static Store look(DataFolders folders, Clock clock) throws IOException {
+    if (folders.server().isPresent()) {
+      folders.requireContent();
+      return Store.lookAt(folders.server().get(), clock);
+    }
+    folders.requireDatabase();
+    return Store.lookAtSqlite(folders.database(), clock);
+  }
+
   /**
    * Checks everything.
    *
@@ -30,8 +39,7 @@ public final class Checkup {
       Meter meter,
       Clock clock)
       throws IOException {
-    folders.requireDatabase();
-    try (var store = Store.openSqlite(folders.database(), clock)) {
+    try (var store = look(folders, clock)) {
       var content = new ContentFolder(folders.content());
       var progress = meter.of(Verification.totalBytes(content));
       return new Verification(store, content, folders.damaged(), terms, findings, progress).run();

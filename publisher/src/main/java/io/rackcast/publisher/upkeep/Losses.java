@@ -1,65 +1,77 @@
 package io.rackcast.publisher.upkeep;
 
-import io.rackcast.publisher.store.ReleaseKey;
-import io.rackcast.publisher.store.Store;
-import io.rackcast.publisher.store.StoredRelease;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * What an older state of a store does not know.
  *
- * @param revoked releases that were revoked since then; at most {@value #MOST}
- * @param revokedInAll how many there are
+ * @param revoked what was revoked or ended since then; at most {@value #MOST} of each kind
+ * @param counts how many there are of each kind, where there are any
  * @param published how many releases came since then
  */
-public record Losses(List<Revoked> revoked, long revokedInAll, long published) {
+public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long published) {
   private static final int MOST = 10_000;
-  private static final int PAGE = 500;
 
-  /** A release that was revoked, by whom and why. */
-  public record Revoked(String release, String reason, String by) {}
+  /** What can be revoked. */
+  public enum Kind {
+    RELEASE("releases", "APPROVED AGAIN"),
+    IMAGE("images", "NO LONGER REVOKED"),
+    NODE("nodes", "LOGGING IN AGAIN"),
+    JOIN_TOKEN("join tokens", "GOOD FOR NODES THAT JOIN AGAIN");
+
+    private final String label;
+    private final String again;
+
+    Kind(String label, String again) {
+      this.label = label;
+      this.again = again;
+    }
+
+    /** As people read it: "releases". */
+    public String label() {
+      return label;
+    }
+
+    /** What they are in the older state, as people read it. */
+    public String again() {
+      return again;
+    }
+  }
+
+  /** Something that was revoked or ended, by whom and why; "" where that is not known. */
+  public record Revoked(Kind kind, String what, String reason, String by) {}
 
   public Losses {
     revoked = List.copyOf(revoked);
+    counts = Map.copyOf(counts);
   }
 
-  /**
-   * Compares two states.
-   *
-   * @param repeat whether releases that are revoked in the later are revoked in the older too
-   */
-  static Losses of(Store later, Store older, boolean repeat) {
-    var revoked = new ArrayList<Revoked>();
-    long inAll = 0;
-    long published = 0;
-    @Nullable ReleaseKey after = null;
-    while (true) {
-      var page = later.releases().page("", after, PAGE, true);
-      for (var release : page) {
-        after = release.key();
-        var there = older.releases().find(release.key());
-        published += there.isPresent() ? 0 : 1;
-        var revocation = release.revocation();
-        if (revocation.isPresent() && there.filter(StoredRelease::isLive).isPresent()) {
-          inAll++;
-          if (revoked.size() < MOST) {
-            revoked.add(
-                new Revoked(
-                    release.key().toString(), revocation.get().reason(), revocation.get().by()));
-          }
-          if (repeat) {
-            var unused =
-                older
-                    .releases()
-                    .revoke(release.key(), revocation.get().reason(), revocation.get().by());
-          }
-        }
+  /** How many there are of a kind. */
+  public long count(Kind kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+
+  /** Those of a kind. */
+  public List<Revoked> of(Kind kind) {
+    return revoked.stream().filter(each -> each.kind() == kind).toList();
+  }
+
+  /** Collects them. */
+  static final class Tally {
+    private final List<Revoked> revoked = new ArrayList<>();
+    private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+    void add(Kind kind, String what, String reason, String by) {
+      if (counts.merge(kind, 1L, Long::sum) <= MOST) {
+        revoked.add(new Revoked(kind, what, reason, by));
       }
-      if (page.size() < PAGE) {
-        return new Losses(revoked, inAll, published);
-      }
+    }
+
+    Losses done(long published) {
+      return new Losses(revoked, counts, published);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.rackcast.publisher.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -35,15 +34,17 @@ public final class Restore {
    *
    * @param force whether a data-dir may be replaced that holds something
    * @param keepRevocations whether what was revoked since the backup stays revoked
+   * @param withOldKeys whether keys come back that are not there now and are older than those that
+   *     are: they were retired
    */
-  public record Terms(boolean force, boolean keepRevocations) {}
+  public record Terms(boolean force, boolean keepRevocations, boolean withOldKeys) {}
 
   /**
    * What was done.
    *
    * @param storeId the restored store's new identity
    * @param losses how it differs from what was there; empty when nothing was, or it is unreadable
-   * @param keys signing keys that were put in place
+   * @param keys signing keys that were put in place, and those that were not
    * @param before where the old database is now
    */
   public record Report(
@@ -51,7 +52,7 @@ public final class Restore {
       String storeId,
       Optional<Losses> losses,
       boolean revocationsKept,
-      int keys,
+      KeyCopies.Restored keys,
       Optional<Path> before) {}
 
   private final DataFolders folders;
@@ -74,6 +75,7 @@ public final class Restore {
    */
   public static Report run(DataFolders folders, Path backup, Terms terms, Lock lock, Clock clock)
       throws IOException {
+    folders.requireEmbedded();
     var note = checked(backup);
     try (var held = lock.of(folders.root())) {
       return new Restore(folders, backup, terms, clock).place(note);
@@ -110,15 +112,27 @@ public final class Restore {
     }
     var draft = draft();
     var storeId = SqliteFile.becomeAnother(draft);
-    var losses = losses(draft);
+    var losses = losses(draft, note);
     SqliteFile.settle(draft);
     Trees.sync(draft);
     Trees.link(backup.resolve(BackupNote.CONTENT), folders.content());
-    int keys = note.withKeys() ? KeyCopies.restore(backup.resolve(BackupNote.KEYS), folders) : 0;
-    var before = setAside();
-    Files.move(draft, folders.database(), StandardCopyOption.ATOMIC_MOVE);
-    Trees.sync(folders.root());
+    var keys =
+        note.withKeys()
+            ? KeyCopies.restore(backup.resolve(BackupNote.KEYS), folders, terms.withOldKeys())
+            : KeyCopies.Restored.NONE;
+    var old = new OldDatabase(folders);
+    var before = old.link(aside());
+    old.replaceBy(draft);
     return new Report(note, storeId, losses, terms.keepRevocations(), keys, before);
+  }
+
+  private Path aside() {
+    var name = "before-restore-" + STAMP.format(clock.instant());
+    var aside = folders.root().resolve(name);
+    for (int i = 1; Files.exists(aside); i++) {
+      aside = folders.root().resolve(name + "." + i);
+    }
+    return aside;
   }
 
   private boolean isEmpty() throws IOException {
@@ -135,53 +149,50 @@ public final class Restore {
   private Path draft() throws IOException {
     var draft = folders.root().resolve(draftName());
     // Also what a run that was killed left behind.
-    for (var ending : List.of("", "-wal", "-shm", "-journal")) {
-      Files.deleteIfExists(draft.resolveSibling(draftName() + ending));
-    }
+    OldDatabase.remove(draft);
     Files.copy(backup.resolve(BackupNote.DATABASE), draft);
     Trees.makePrivate(draft);
     return draft;
   }
 
-  private Optional<Losses> losses(Path draft) {
-    if (!Files.exists(folders.database())) {
+  private Optional<Losses> losses(Path draft, BackupNote note) throws IOException {
+    var old = new OldDatabase(folders);
+    if (!old.isThere()) {
       return Optional.empty();
     }
-    try (var restored = Store.openSqlite(draft, clock)) {
-      try (var old = Store.openSqlite(folders.database(), clock)) {
-        return Optional.of(Losses.of(old, restored, terms.keepRevocations()));
-      } catch (StoreException e) {
-        if (terms.keepRevocations()) {
-          throw e;
-        }
-        // What is broken is what is replaced.
-        return Optional.empty();
+    var copy = folders.root().resolve(folders.database().getFileName() + ".compared");
+    try (var restored = Store.openSqlite(draft, clock);
+        var later = copied(old, copy)) {
+      boolean isSameStore = later.approvals().storeId().equals(note.storeId());
+      return Optional.of(
+          new Comparison(later, restored, isSameStore, terms.keepRevocations(), clock.instant())
+              .run());
+    } catch (UnreadableException e) {
+      if (terms.keepRevocations()) {
+        throw new IOException(e.getMessage(), e);
       }
+      // What is broken is what is replaced.
+      return Optional.empty();
+    } finally {
+      OldDatabase.remove(copy);
     }
   }
 
-  /** Gives the old database another name; its own stays until the new one takes it. */
-  private Optional<Path> setAside() throws IOException {
-    var database = folders.database();
-    if (!Files.exists(database)) {
-      return Optional.empty();
-    }
-    var aside = folders.root().resolve("before-restore-" + STAMP.format(clock.instant()));
-    Trees.createPrivate(aside);
+  // A copy: what is opened has its schema brought up to date, and the old one is to stay.
+  private Store copied(OldDatabase old, Path copy) throws IOException, UnreadableException {
     try {
-      SqliteFile.settle(database);
+      return Store.openSqlite(old.copyTo(copy), clock);
     } catch (StoreException e) {
-      // Broken: it goes with its log, which must not be taken for the new one's.
+      throw new UnreadableException(e);
     }
-    for (var ending : List.of("-wal", "-shm")) {
-      var log = database.resolveSibling(database.getFileName() + ending);
-      if (Files.exists(log)) {
-        Files.move(log, aside.resolve(String.valueOf(log.getFileName())));
-      }
+  }
+
+  /** The old database cannot be read. */
+  private static final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(StoreException cause) {
+      super(cause.getMessage(), cause);
     }
-    var kept = aside.resolve(String.valueOf(database.getFileName()));
-    Files.createLink(kept, database);
-    Trees.sync(aside);
-    return Optional.of(kept);
   }
 }

@@ -61,17 +61,25 @@ final class TorrentCheck {
   }
 
   private Optional<Finding> check(TorrentRow row) throws IOException {
+    var file = content.torrentFile(row.infoHash());
+    var seen = Seen.of(file);
     var metainfo = content.torrent(row.infoHash());
     if (metainfo.isPresent() && isRight(row, metainfo.get())) {
       return Optional.empty();
     }
+    // Since the row was read it may have been withdrawn, and its torrent removed; or put there.
+    if (!store.contents().isApproved(row) || !Seen.of(file).equals(seen)) {
+      return Optional.empty();
+    }
     var problem = metainfo.isPresent() ? Problem.TORRENT_WRONG : Problem.TORRENT_MISSING;
-    var moved =
-        repair && metainfo.isPresent()
-            ? Optional.of(content.moveAside(content.torrentFile(row.infoHash()), damaged))
-            : Optional.<Path>empty();
     var again = repair ? made(row) : Optional.<byte[]>empty();
-    if (again.isPresent()) {
+    // Making it took its time.
+    boolean isSame = store.contents().isApproved(row) && Seen.of(file).equals(seen);
+    var moved =
+        repair && isSame && metainfo.isPresent()
+            ? Optional.of(content.moveAside(file, damaged))
+            : Optional.<Path>empty();
+    if (isSame && again.isPresent()) {
       content.keepTorrent(row.infoHash(), again.get());
     }
     var releases =

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /** Folders and files, moved about so that they stay. */
 final class Trees {
@@ -33,7 +35,7 @@ final class Trees {
 
   /**
    * Gives all files of a folder a second name, or copies them where the file system knows none;
-   * those that are there stay.
+   * those that are there stay. What goes away meanwhile is passed over.
    *
    * @return how many there are now that were not
    */
@@ -63,8 +65,19 @@ final class Trees {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException fault)
+          public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+            if (fault instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw fault;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault)
               throws IOException {
+            if (fault != null) {
+              throw fault;
+            }
             sync(to.resolve(from.relativize(folder).toString()));
             return FileVisitResult.CONTINUE;
           }
@@ -78,12 +91,21 @@ final class Trees {
     }
     try {
       Files.createLink(target, file);
-    } catch (FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
       return 0;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      copy(file, target);
+      return copyIfThere(file, target);
     }
     return 1;
+  }
+
+  private static int copyIfThere(Path file, Path target) throws IOException {
+    try {
+      copy(file, target);
+      return 1;
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   /** Copies a file in whole or not at all. */

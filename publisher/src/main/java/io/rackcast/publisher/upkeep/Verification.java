@@ -144,13 +144,13 @@ public final class Verification {
   }
 
   private void checkAbsent(FileRow row) {
-    // It may have been placed after the folder was read.
+    // It may have been placed after the folder was read, or removed in order since.
     if (content.find(row.sha256()).isPresent()) {
       return;
     }
     if (row.isElsewhere()) {
       elsewhere++;
-    } else if (row.isNeeded()) {
+    } else if (row.isNeeded() && store.contents().isNeeded(row.sha256())) {
       found(
           Problem.MISSING,
           row.sha256().toString(),

@@ -1,18 +1,25 @@
 package io.rackcast.publisher.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,5 +197,225 @@ final class BackupTest {
     publisher.restart();
     assertThat(show("web@1")).contains("\"kept\":true");
     assertThat(publisher.data().resolve("publisher.db.restoring")).doesNotExist();
+  }
+
+  private Path database() {
+    return publisher.data().resolve("publisher.db");
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+        var statement = connection.createStatement()) {
+      for (var each : statements) {
+        statement.execute(each);
+      }
+    }
+  }
+
+  private String text(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "no row";
+    }
+  }
+
+  private static String node(String name, int n) {
+    return "INSERT INTO node (name, sha256, join_sha256, rights, names, joined_at, joined_from)"
+        + " VALUES ('%s', x'%s', x'%s', 'fetch', '*', 1000, '127.0.0.1')"
+            .formatted(name, ("0" + n).repeat(32), "aa".repeat(32));
+  }
+
+  private static String joinToken(String nodes, int n) {
+    return "INSERT INTO join_token (sha256, nodes, rights, names, uses_left, made_at, made_by,"
+        + " expires_at) VALUES (x'%s', '%s', 'fetch', '*', 5, 1000, 'ann', 9000000000000)"
+            .formatted(("0" + n).repeat(32), nodes);
+  }
+
+  private static String image(int n) {
+    return "INSERT INTO image (registry, repository, digest, media_type, manifest, size_bytes,"
+        + " taken_at, revoke_reason) VALUES ('hub', 'app', x'%s', 'm', x'7b7d', 2, 1000, '')"
+            .formatted(("0" + n).repeat(32));
+  }
+
+  /** A backup, after which nodes, tokens and images are revoked, used and forgotten. */
+  private void backUpAndRevoke() throws Exception {
+    execute(node("kept", 1), node("bad", 2), node("forgotten", 3), node("again", 4));
+    execute(joinToken("kept*", 1), joinToken("ended*", 2), joinToken("used*", 3), image(1));
+    done("backup");
+    publisher.stopServer();
+    execute(
+        "UPDATE node SET revoked_at = 2000, revoked_by = 'ann' WHERE name = 'bad'",
+        "DELETE FROM node WHERE name = 'forgotten'",
+        "UPDATE node SET joined_at = 3000, sha256 = x'"
+            + "99".repeat(32)
+            + "' WHERE name = 'again'",
+        "UPDATE join_token SET expires_at = 2000 WHERE nodes = 'ended*'",
+        "UPDATE join_token SET uses_left = 1 WHERE nodes = 'used*'",
+        image(2),
+        "UPDATE image SET revoke_reason = 'it burns'");
+  }
+
+  @Test
+  void restore_nodesTokensAndImagesRevokedSince_areTold() throws Exception {
+    backUpAndRevoke();
+
+    var result = done("restore", "--force", "--json");
+
+    var json = json(result);
+    assertThat(json.path("revoked_nodes").findValuesAsText("node"))
+        .containsExactlyInAnyOrder("bad", "forgotten", "again");
+    assertThat(json.path("ended_join_tokens").findValuesAsText("join_token"))
+        .anySatisfy(token -> assertThat(token).endsWith(" for ended*"))
+        .anySatisfy(token -> assertThat(token).endsWith(" for used*"))
+        .hasSize(2);
+    assertThat(json.path("revoked_images").findValuesAsText("reason"))
+        .containsExactly("it burns", "it burns");
+    assertThat(result.err())
+        .contains(
+            "3 nodes that were revoked after the backup are LOGGING IN AGAIN",
+            "bad  (by ann)",
+            "2 join tokens that were revoked",
+            "2 images that were revoked");
+    assertThat(text("SELECT revoked_at FROM node WHERE name = 'bad'")).isEqualTo("null");
+  }
+
+  @Test
+  void restore_keepRevocations_endsNodesTokensAndImagesAgain() throws Exception {
+    backUpAndRevoke();
+
+    var result = done("restore", "--force", "--keep-revocations");
+
+    assertThat(result.err())
+        .contains("3 nodes were revoked again", "2 join tokens were", "2 images were");
+    assertThat(text("SELECT revoked_at FROM node WHERE name = 'kept'")).isEqualTo("null");
+    assertThat(text("SELECT revoked_by FROM node WHERE name = 'bad'")).isEqualTo("ann");
+    assertThat(text("SELECT revoked_at FROM node WHERE name = 'forgotten'")).isNotEqualTo("null");
+    assertThat(text("SELECT hex(sha256) FROM node WHERE name = 'again'"))
+        .isEqualTo("99".repeat(32));
+    assertThat(text("SELECT expires_at FROM join_token WHERE nodes = 'ended*'")).isEqualTo("2000");
+    assertThat(text("SELECT uses_left FROM join_token WHERE nodes = 'used*'")).isEqualTo("1");
+    assertThat(text("SELECT uses_left FROM join_token WHERE nodes = 'kept*'")).isEqualTo("5");
+    assertThat(text("SELECT COUNT(*) FROM image WHERE revoke_reason = 'it burns'")).isEqualTo("2");
+  }
+
+  @Test
+  void restore_keyThatWasRetiredSince_staysOutUnlessAskedFor() throws Exception {
+    var keys = publisher.folder().resolve("keys");
+    Path old;
+    try (var list = Files.list(keys)) {
+      old = list.filter(file -> file.toString().endsWith(".jwk")).findFirst().orElseThrow();
+    }
+    done("backup", "--with-keys");
+    publisher.stopServer();
+    new TestCommands().run("new-key", keys.toString(), "--algorithm", "EdDSA");
+    Files.delete(old);
+
+    var result = done("restore", "--force");
+    assertThat(old).doesNotExist();
+    assertThat(result.err()).contains("1 keys of the backup are older", "--with-old-keys");
+    done("restore", "--force", "--with-old-keys");
+
+    assertThat(old).exists();
+  }
+
+  @Test
+  void backup_torrentIsNotThere_tellsAndIsMade() throws Exception {
+    Trees.delete(publisher.data().resolve("content/torrents"));
+
+    var result = done("backup", "--json");
+
+    assertThat(json(result).path("missing").asInt()).isEqualTo(1);
+    assertThat(json(result).path("missing_files").get(0).asText()).startsWith("torrents/");
+    assertThat(result.err()).contains("WARNING: 1 files that its releases need are not there");
+  }
+
+  @Test
+  void link_filesComeAndGoMeanwhile_takesWhatStays() throws Exception {
+    var from = Files.createDirectories(folder.resolve("from"));
+    Files.writeString(from.resolve("stays"), "stays");
+    var isOver = new AtomicBoolean();
+    var other =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !isOver.get(); i = (i + 1) % 200) {
+                try {
+                  var draft = Files.writeString(from.resolve(i + ".new"), "x");
+                  Files.move(draft, from.resolve("" + i), StandardCopyOption.ATOMIC_MOVE);
+                  Files.deleteIfExists(from.resolve("" + (i + 100) % 200));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+
+    for (int i = 0; i < 100; i++) {
+      var to = folder.resolve("to" + i);
+      Trees.link(from, to);
+      assertThat(to.resolve("stays")).hasContent("stays");
+    }
+    isOver.set(true);
+    other.join();
+  }
+
+  @Test
+  void restore_oldOneIsBroken_keepsItAside() throws Exception {
+    done("backup");
+    publisher.stopServer();
+    Files.writeString(database(), "no database at all, but long enough to be one".repeat(100));
+
+    var before = Path.of(json(done("restore", "--force", "--json")).path("before").asText());
+    publisher.restart();
+
+    assertThat(before).content().startsWith("no database");
+    assertThat(show("web@1")).contains("\"kept\":true");
+  }
+
+  @Test
+  void replaceBy_oldOneHasALog_goesWithIt() throws Exception {
+    publisher.stopServer();
+    var data = publisher.data();
+    var log = Files.writeString(data.resolve("publisher.db-wal"), "of the old one");
+    var draft = Files.writeString(data.resolve("publisher.db.restoring"), "the new one");
+
+    new OldDatabase(new DataFolders(data, database(), data, data, data, Optional.empty()))
+        .replaceBy(draft);
+
+    assertThat(database()).hasContent("the new one");
+    assertThat(log).doesNotExist();
+    assertThat(OldDatabase.mark(database())).doesNotExist();
+  }
+
+  @Test
+  void start_restoreWasKilledAtItsLastStep_isRefusedUntilItIsRunAgain() throws Exception {
+    done("backup");
+    publisher.stopServer();
+    Files.writeString(database().resolveSibling("publisher.db.replacing"), "");
+
+    assertThatThrownBy(publisher::restart).hasMessageContaining("was broken off at its last step");
+    done("restore", "--force");
+    publisher.restart();
+
+    assertThat(show("web@1")).contains("\"kept\":true");
+  }
+
+  @Test
+  void restore_oldOneHasAnEarlierSchema_keepsItAsItWas() throws Exception {
+    done("backup");
+    publisher.stopServer();
+    // As before its last migration, which is only a column.
+    execute(
+        "DROP INDEX IF EXISTS upload_by_release",
+        "ALTER TABLE upload DROP COLUMN publisher_id",
+        "DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) >= 10");
+    var schema = "SELECT MAX(CAST(version AS INTEGER)) FROM flyway_schema_history";
+
+    var before = json(done("restore", "--force", "--json")).path("before").asText();
+
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + before);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(schema)) {
+      assertThat(rows.getInt(1)).isEqualTo(9);
+    }
   }
 }

@@ -6,12 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +147,35 @@ final class VerifyTest {
   }
 
   @Test
+  void verify_torrentRemovedInOrderMeanwhile_isNeitherMissedNorMadeAgain() throws Exception {
+    publish("first");
+    var release = publish("removed");
+    var findings = new ArrayList<Finding>();
+    var isRemoved = new AtomicBoolean();
+
+    try (var store =
+        Store.lookAtSqlite(publisher.data().resolve("publisher.db"), Clock.systemUTC())) {
+      new TorrentCheck(
+              store,
+              new ContentFolder(publisher.data().resolve("content")),
+              publisher.data().resolve("damaged"),
+              true,
+              finding -> {
+                finding.ifPresent(findings::add);
+                if (!isRemoved.getAndSet(true)) {
+                  publisher.run("revoke", "removed@1", "--reason", "old");
+                  assertThat(torrent(release).toFile().delete()).isTrue();
+                }
+              },
+              bytes -> {})
+          .run();
+    }
+
+    assertThat(findings).isEmpty();
+    assertThat(torrent(release)).doesNotExist();
+  }
+
+  @Test
   void verify_contentAndTorrentLost_bothComeBackWithAPublish() throws Exception {
     var release = publish("gone");
     Files.delete(kept(release));
@@ -177,5 +213,82 @@ final class VerifyTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("there is no database");
     assertThat(folder.resolve("nothing")).doesNotExist();
+  }
+
+  private static String text(Path database, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : "";
+    }
+  }
+
+  private static void execute(Path database, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void verify_pushIsWorkedOn_leavesItsClaimWhichAStartGivesBack() throws Exception {
+    var database = publisher.data().resolve("publisher.db");
+    execute(
+        database,
+        "INSERT INTO image_push (registry, event_id, repository, tag, kind, origin, actor, state,"
+            + " attempts, received_at, next_try_at, claimed_by, lease_until, done_bytes,"
+            + " total_bytes, problem) VALUES ('r', 'e', 'app', '1', 'PUSH', 'EVENT', 'x',"
+            + " 'RUNNING', 1, 0, 0, 'worker-of-the-publisher', 9000000000000, 0, 0, '')");
+    var claim = "SELECT claimed_by FROM image_push WHERE event_id = 'e'";
+
+    var result = verify();
+    var after = text(database, claim);
+    publisher.stopServer();
+    publisher.restart();
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(after).isEqualTo("worker-of-the-publisher");
+    assertThat(text(database, claim)).isNotEqualTo("worker-of-the-publisher");
+    execute(database, "DELETE FROM image_push");
+  }
+
+  @Test
+  void verify_databaseOfAnEarlierProgram_isRefusedAndNotChanged() throws Exception {
+    var data = Files.createDirectories(folder.resolve("earlier"));
+    var database = data.resolve("publisher.db");
+    Store.openSqlite(database, Clock.systemUTC()).close();
+    execute(database, "DELETE FROM flyway_schema_history WHERE version = '10' OR version > '10'");
+    var before = text(database, "SELECT COUNT(*) FROM flyway_schema_history");
+    var file = Files.writeString(folder.resolve("earlier.yaml"), "data-dir: " + data + "\n");
+
+    var result = new TestCommands().run("verify", "--config", file.toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("is of an earlier version of this program");
+    assertThat(text(database, "SELECT COUNT(*) FROM flyway_schema_history")).isEqualTo(before);
+  }
+
+  @Test
+  void verify_databaseOnAServer_isCheckedAndBackupIsNot(@TempDir Path other) throws Exception {
+    var settings = TestServers.postgresqlSettings(TestServers.postgresqlPort());
+    var lines =
+        "database:\n  url: \"%s\"\n  user: postgres\n"
+            .formatted(settings.get("RACKCAST_PUBLISHER_DATABASE_URL"));
+    try (var server = TestPublisher.in(other, text -> text.replace("database:\n", lines))) {
+      var bin = Files.writeString(other.resolve("a.bin"), "the content");
+      server.run("publish", bin.toString(), "--name", "a", "--version", "1");
+      var config = server.folder().resolve("publisher.yaml").toString();
+
+      var well = new TestCommands().run("verify", "--config", config);
+      Trees.delete(server.data().resolve("content/sha256"));
+      var missing = new TestCommands().run("verify", "--config", config);
+      var backup =
+          new TestCommands().run("backup", other.resolve("b").toString(), "--config", config);
+
+      assertThat(well.code()).as(well.err()).isZero();
+      assertThat(well.err()).contains("1 files", "1 torrents");
+      assertThat(missing.out()).contains("missing sha256:").contains("(a@1)");
+      assertThat(backup.err()).contains("use the server's own tools");
+    }
   }
 }
