@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -270,11 +271,14 @@ final class VerifyTest {
 
   @Test
   void verify_databaseOnAServer_isCheckedAndBackupIsNot(@TempDir Path other) throws Exception {
-    var settings = TestServers.postgresqlSettings(TestServers.postgresqlPort());
-    var lines =
-        "database:\n  url: \"%s\"\n  user: postgres\n"
-            .formatted(settings.get("RACKCAST_PUBLISHER_DATABASE_URL"));
-    try (var server = TestPublisher.in(other, text -> text.replace("database:\n", lines))) {
+    var url =
+        TestServers.postgresqlSettings(TestServers.postgresqlPort())
+            .get("RACKCAST_PUBLISHER_DATABASE_URL");
+    UnaryOperator<String> change =
+        text ->
+            text.replaceFirst("(?m)^  url:.*$", "  url: \"" + url + "\"")
+                .replaceFirst("(?m)^  user:.*$", "  user: postgres");
+    try (var server = TestPublisher.in(other, change)) {
       var bin = Files.writeString(other.resolve("a.bin"), "the content");
       server.run("publish", bin.toString(), "--name", "a", "--version", "1");
       var config = server.folder().resolve("publisher.yaml").toString();
