@@ -87,7 +87,7 @@ public final class Releases {
   }
 
   /**
-   * The v1 infohashes of a name's releases, by version; versions that there are none of are not.
+   * The v1 infohashes of a name's live releases, by version; versions without one are not in it.
    */
   public Map<String, InfoHash> infoHashes(String name, Set<String> versions) {
     var found = new HashMap<String, InfoHash>();
@@ -98,7 +98,8 @@ public final class Releases {
                     "SELECT r.version, a.infohash FROM "
                         + ReleaseRows.TABLE
                         + " r JOIN artifact a ON a.id = r.artifact_id"
-                        + " WHERE r.name = :name AND r.version IN (<versions>)")
+                        + " WHERE r.name = :name AND r.revoked_at IS NULL"
+                        + " AND r.version IN (<versions>)")
                 .bind("name", name)
                 .bindList("versions", some)
                 .map((row, context) -> Map.entry(row.getString(1), InfoHash.of(row.getBytes(2))))

@@ -496,7 +496,7 @@ abstract class StoreContract {
     var blob = new Sha256Digest(9, 0, 0, 2);
     var push =
         new NewPush(
-            "reg.test",
+            "queue.test",
             "e1",
             "team/app",
             Optional.of("v1"),
@@ -514,7 +514,7 @@ abstract class StoreContract {
         .add(
             List.of(
                 new StoredImage(
-                    "reg.test",
+                    "queue.test",
                     "team/app",
                     digest,
                     "type",
@@ -523,28 +523,30 @@ abstract class StoreContract {
                     Instant.EPOCH,
                     "",
                     List.of(new ImagePart(false, blob, "layer", 7, "", "sha256-9")))));
-    store.imageTags().set("reg.test", "team/app", "v1", digest, clock.instant(), claimed.id());
+    store.imageTags().set("queue.test", "team/app", "v1", digest, clock.instant(), claimed.id());
     store.pushes().done(claimed.id(), "w1", "");
 
     assertThat(ids).hasSize(1);
     assertThat(again).isEmpty();
     assertThat(isMine).isTrue();
     assertThat(store.pushes().claim("w2", SOON)).isEmpty();
-    assertThat(store.pushes().find("reg.test", "e1").orElseThrow().state())
+    assertThat(store.pushes().find("queue.test", "e1").orElseThrow().state())
         .isEqualTo(Push.State.DONE);
-    assertThat(store.pushes().page("reg.test", "", Push.State.DONE, Long.MAX_VALUE, 10)).hasSize(1);
-    assertThat(store.pushes().counts()).containsEntry(Push.State.DONE, 1L);
-    assertThat(store.images().find("reg.test", "team/app", digest).orElseThrow().parts())
+    assertThat(store.pushes().page("queue.test", "", Push.State.DONE, Long.MAX_VALUE, 10))
         .hasSize(1);
-    assertThat(store.images().lone("reg.test", "team/app", digest)).containsExactly("sha256-9");
-    assertThat(store.images().digests("reg.test", "team/app", Optional.empty(), 10))
+    assertThat(store.pushes().counts()).containsEntry(Push.State.DONE, 1L);
+    assertThat(store.images().find("queue.test", "team/app", digest).orElseThrow().parts())
+        .hasSize(1);
+    assertThat(store.images().lone("queue.test", "team/app", digest)).containsExactly("sha256-9");
+    assertThat(store.images().digests("queue.test", "team/app", Optional.empty(), 10))
         .containsExactly(digest);
-    assertThat(store.images().isNamed("reg.test", "team/app", digest)).isTrue();
-    assertThat(store.imageTags().page("reg.test", "", "", "", 10)).hasSize(1);
-    assertThat(store.imageTags().history("reg.test", "team/app", "v1", 10)).hasSize(1);
-    assertThat(store.imageTags().remove("reg.test", "team/app", "v1", clock.instant(), 1)).isTrue();
-    store.images().remove("reg.test", "team/app", digest);
-    assertThat(store.images().repositories("reg.test", "", 10)).isEmpty();
+    assertThat(store.images().isNamed("queue.test", "team/app", digest)).isTrue();
+    assertThat(store.imageTags().page("queue.test", "", "", "", 10)).hasSize(1);
+    assertThat(store.imageTags().history("queue.test", "team/app", "v1", 10)).hasSize(1);
+    assertThat(store.imageTags().remove("queue.test", "team/app", "v1", clock.instant(), 1))
+        .isTrue();
+    store.images().remove("queue.test", "team/app", digest);
+    assertThat(store.images().repositories("queue.test", "", 10)).isEmpty();
   }
 
   @Test

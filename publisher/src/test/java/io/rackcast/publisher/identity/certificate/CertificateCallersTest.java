@@ -14,13 +14,15 @@ final class CertificateCallersTest {
   @Test
   void standing_certificateEnded_holdsNoLonger() throws Exception {
     var now = Instant.now();
+    var authority =
+        new CertificateBuilder().subject("CN=ca").setIsCertificateAuthority(true).buildSelfSigned();
     var certificate =
         new CertificateBuilder()
             .subject("CN=any")
             .addSanDnsName("a.example")
             .notBefore(now.minusSeconds(60))
             .notAfter(now.plusSeconds(3600))
-            .buildSelfSigned()
+            .buildIssuedBy(authority)
             .getCertificate();
     var clock = new HandClock(now.toString());
     var caller = new CertificateCallers(List.of(), clock).find(certificate);
