@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One stream of approvals.
  *
  * <p>It holds no queue: it remembers how far it has sent, and reads on from the database whenever
- * the connection takes more. However slow the other side, it costs a number. From nothing, or from
- * another store, it starts over with the changes that count now ("snapshot"). Guarded by its
- * monitor, but for {@link #wake}, {@link #name} and {@link #lag}.
+ * the connection takes more. However slow the other side, it costs a number; however far behind, it
+ * is told each swarm once. From nothing, or from another store, it starts over ("snapshot"). Guarded
+ * by its monitor, but for {@link #wake}, {@link #name} and {@link #lag}.
  */
 final class Follower {
   private static final int BATCH = 1000;
@@ -103,7 +103,7 @@ final class Follower {
   private boolean sendNext() {
     long headBefore = approvals.head();
     head = headBefore;
-    var changes = isSnapshot ? approvals.current(sent, BATCH) : approvals.after(sent, BATCH);
+    var changes = approvals.after(sent, BATCH);
     if (changes.isEmpty()) {
       // What comes after the head we saw is a change like any other.
       sent = Math.max(sent, headBefore);

@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * who sees revision n sees all before it.
  */
 public final class Approvals {
-  private static final String COLUMNS =
-      "SELECT e.revision, a.infohash, a.infohash_v2, a.other_infohashes, e.label,"
-          + " a.size_bytes, e.reason"
-          + " FROM approval_event e JOIN artifact a ON a.id = e.artifact_id ";
-
   private final Jdbi jdbi;
   private final String storeId;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -42,56 +37,19 @@ public final class Approvals {
         h -> h.createQuery("SELECT head_revision FROM store").mapTo(Long.class).one());
   }
 
-  /** Every change after {@code revision}, oldest first, at most {@code limit}. */
-  public List<ApprovalChange> after(long revision, int limit) {
-    return changes(
-        COLUMNS + "WHERE e.revision > :after ORDER BY e.revision LIMIT :limit", revision, limit);
-  }
-
   /**
-   * As {@link #after}, but of each swarm only the change that counts now: what somebody who starts
-   * from nothing needs.
+   * What changed after {@code revision}, oldest first, at most {@code limit}: of each swarm only the
+   * change that counts now. So however far behind somebody is, it is told each swarm once.
    */
-  public List<ApprovalChange> current(long revision, int limit) {
-    return changes(
-        COLUMNS
-            + "WHERE e.revision > :after AND a.last_revision = e.revision"
-            + " ORDER BY e.revision LIMIT :limit",
-        revision,
-        limit);
-  }
-
-  /** Runs {@code listener} after each change, on the thread that made it; it must be quick. */
-  public void onChange(Runnable listener) {
-    listeners.add(listener);
-  }
-
-  void announceChange() {
-    listeners.forEach(Runnable::run);
-  }
-
-  /** Adds a change inside the caller's transaction. */
-  static void append(
-      Handle h, long artifactId, String label, @Nullable String revokeReason, Instant at) {
-    h.execute("UPDATE store SET head_revision = head_revision + 1");
-    h.execute(
-        "INSERT INTO approval_event (revision, artifact_id, label, reason, at)"
-            + " SELECT head_revision, ?, ?, ?, ? FROM store",
-        artifactId,
-        label,
-        revokeReason,
-        at.toEpochMilli());
-    h.execute(
-        "UPDATE artifact SET is_approved = ?, last_revision = (SELECT head_revision FROM store)"
-            + " WHERE id = ?",
-        revokeReason == null ? 1 : 0,
-        artifactId);
-  }
-
-  private List<ApprovalChange> changes(String sql, long revision, int limit) {
+  public List<ApprovalChange> after(long revision, int limit) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(sql)
+            h.createQuery(
+                    "SELECT e.revision, a.infohash, a.infohash_v2, a.other_infohashes, e.label,"
+                        + " a.size_bytes, e.reason"
+                        + " FROM approval_event e JOIN artifact a ON a.id = e.artifact_id"
+                        + " WHERE e.revision > :after AND a.last_revision = e.revision"
+                        + " ORDER BY e.revision LIMIT :limit")
                 .bind("after", revision)
                 .bind("limit", limit)
                 .map(
@@ -105,5 +63,39 @@ public final class Approvals {
                             row.getLong(6),
                             Optional.ofNullable(row.getString(7))))
                 .list());
+  }
+
+  /** Runs {@code listener} after each change, on the thread that made it; it must be quick. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void announceChange() {
+    listeners.forEach(Runnable::run);
+  }
+
+  /**
+   * Adds a change inside the caller's transaction, in place of the swarm's last one: the history is
+   * as long as there are swarms.
+   */
+  static void append(
+      Handle h, long artifactId, String label, @Nullable String revokeReason, Instant at) {
+    h.execute("UPDATE store SET head_revision = head_revision + 1");
+    h.execute(
+        "DELETE FROM approval_event WHERE revision ="
+            + " (SELECT last_revision FROM artifact WHERE id = ?)",
+        artifactId);
+    h.execute(
+        "INSERT INTO approval_event (revision, artifact_id, label, reason, at)"
+            + " SELECT head_revision, ?, ?, ?, ? FROM store",
+        artifactId,
+        label,
+        revokeReason,
+        at.toEpochMilli());
+    h.execute(
+        "UPDATE artifact SET is_approved = ?, last_revision = (SELECT head_revision FROM store)"
+            + " WHERE id = ?",
+        revokeReason == null ? 1 : 0,
+        artifactId);
   }
 }

@@ -40,10 +40,11 @@ final class BlobRoute {
     }
   }
 
-  // A range holds only for the content that the caller means (RFC 9110 section 13.1.5).
+  // A range is for GET alone (RFC 9110 section 14.2), and for the content that the caller means
+  // (section 13.1.5).
   private static ByteRange range(Context call, String etag, long size) {
     var ifRange = call.header("If-Range");
-    boolean isMeant = ifRange == null || ifRange.strip().equals(etag);
+    boolean isMeant = !isHead(call) && (ifRange == null || ifRange.strip().equals(etag));
     return ByteRange.of(isMeant ? call.header("Range") : null, size);
   }
 
@@ -68,7 +69,7 @@ final class BlobRoute {
   private void send(Context call, FileChannel channel, long first, long length) throws IOException {
     call.res().setContentType("application/octet-stream");
     call.res().setContentLengthLong(length);
-    if (call.req().getMethod().equals("HEAD")) {
+    if (isHead(call)) {
       return;
     }
     var out = call.res().getOutputStream();
@@ -84,5 +85,9 @@ final class BlobRoute {
       done += read;
     }
     out.flush();
+  }
+
+  private static boolean isHead(Context call) {
+    return call.req().getMethod().equals("HEAD");
   }
 }

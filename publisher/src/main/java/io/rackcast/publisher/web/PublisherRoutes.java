@@ -63,6 +63,7 @@ public final class PublisherRoutes {
     guarded(routes, "/blobs/{digest}", blobs::serve);
     guarded(routes, "/torrents/{file}", torrents::byInfoHash);
     guarded(routes, "/artifacts/{digest}", releases::byDigest);
+    guarded(routes, "/artifacts/{digest}/torrent", torrents::byDigest);
     guarded(routes, "/releases", releases::list);
     // The first that fits answers, and a name may have slashes: the longer path comes first.
     guarded(routes, "/releases/<name>/{version}/torrent", torrents::byRelease);

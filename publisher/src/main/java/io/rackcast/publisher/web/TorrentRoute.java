@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET /torrents/<infohash>.torrent} and {@code GET /releases/<name>/<version or
- * label>/torrent}: an artifact's metainfo without announce URLs, the same for everybody who may
- * read it. (Signed ones come by gRPC, where the caller can say for which node.)
+ * {@code GET /torrents/<infohash>.torrent}, {@code GET /artifacts/sha256:<hex>/torrent} and {@code
+ * GET /releases/<name>/<version or label>/torrent}: an artifact's metainfo without announce URLs,
+ * the same for everybody who may read it. (Signed ones come by gRPC, where the caller can say for
+ * which node.)
  */
 final class TorrentRoute {
   private static final Pattern FILE = Pattern.compile("([0-9a-fA-F]{40})\\.torrent");
@@ -32,6 +33,10 @@ final class TorrentRoute {
           Refusal.Kind.INVALID, "the path is not /torrents/ and 40 hex digits and .torrent");
     }
     send(call, catalog.byInfoHash(caller, Right.READ, InfoHash.parse(match.group(1))));
+  }
+
+  void byDigest(Context call, Caller caller) throws IOException {
+    send(call, catalog.byDigest(caller, Right.READ, Paths.digest(call, "/artifacts/")));
   }
 
   void byRelease(Context call, Caller caller) throws IOException {
