@@ -30,6 +30,7 @@ import io.rackcast.publisher.cli.RegisterCommand;
 import io.rackcast.publisher.cli.RestoreCommand;
 import io.rackcast.publisher.cli.RetentionCommand;
 import io.rackcast.publisher.cli.RevokeCommand;
+import io.rackcast.publisher.cli.RolloutCommand;
 import io.rackcast.publisher.cli.RotateKeyCommand;
 import io.rackcast.publisher.cli.ShowCommand;
 import io.rackcast.publisher.cli.TorrentCommand;
@@ -79,6 +80,7 @@ public final class Main {
         .addSubcommand(new UnlabelCommand())
         .addSubcommand(new ExpireCommand())
         .addSubcommand(new RetentionCommand())
+        .addSubcommand(new RolloutCommand())
         .addSubcommand(new TorrentCommand())
         .addSubcommand(new AnnounceUrlCommand())
         .addSubcommand(new WhoAmICommand())

@@ -43,7 +43,13 @@ public final class InitCommand implements Callable<Integer> {
       List.of(
           new FirstToken(
               "ci",
-              List.of(Right.PUBLISH, Right.REGISTER, Right.REVOKE, Right.READ, Right.ANNOUNCE),
+              List.of(
+                  Right.PUBLISH,
+                  Right.REGISTER,
+                  Right.ROLLOUT,
+                  Right.REVOKE,
+                  Right.READ,
+                  Right.ANNOUNCE),
               "pipelines and people"),
           new FirstToken("tracker", List.of(Right.APPROVALS, Right.KEYS), "the trackers"),
           new FirstToken(

@@ -21,6 +21,7 @@ import io.rackcast.proto.v1.ImagesGrpc;
 import io.rackcast.proto.v1.JoinsGrpc;
 import io.rackcast.proto.v1.LabelsGrpc;
 import io.rackcast.proto.v1.RetentionGrpc;
+import io.rackcast.proto.v1.RolloutsGrpc;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -83,6 +84,10 @@ final class PublisherClient implements AutoCloseable {
 
   RetentionGrpc.RetentionBlockingStub retention() {
     return RetentionGrpc.newBlockingStub(authorized);
+  }
+
+  RolloutsGrpc.RolloutsBlockingStub rollouts() {
+    return RolloutsGrpc.newBlockingStub(authorized);
   }
 
   AuditGrpc.AuditBlockingStub audit() {

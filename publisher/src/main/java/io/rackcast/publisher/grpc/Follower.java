@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>It holds no queue: it remembers how far it has sent, and reads on from the database whenever
  * the connection takes more. However slow the other side, it costs a number; however far behind, it
- * is told each swarm once. From nothing, or from another store, it starts over ("snapshot"). Guarded
- * by its monitor, but for {@link #wake}, {@link #name} and {@link #lag}.
+ * is told each swarm once. From nothing, or from another store, it starts over ("snapshot").
+ * Guarded by its monitor, but for {@link #wake}, {@link #name} and {@link #lag}.
  */
 final class Follower {
   private static final int BATCH = 1000;

@@ -25,6 +25,7 @@ import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
 import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.retention.Retention;
+import io.rackcast.publisher.rollout.RolloutDesk;
 import io.rackcast.publisher.signing.AnnounceSigner;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.store.Store;
@@ -150,6 +151,7 @@ public final class GrpcServer implements AutoCloseable {
             new ExpiryDesk(parts.store(), parts.access()),
             places(parts),
             parts.retention()),
+        new RolloutsService(new RolloutDesk(parts.store().rollouts(), parts.access())),
         new AccessService(),
         new AnnounceUrlsService(parts.access(), parts.catalog(), parts.signer(), parts.trackers()),
         new JoinsService(parts.access(), parts.joins(), approvals::endOf),

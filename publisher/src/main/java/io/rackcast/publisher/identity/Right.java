@@ -8,6 +8,8 @@ public enum Right {
   PUBLISH,
   /** Publish content that lives elsewhere. */
   REGISTER,
+  /** Begin and end rollouts of a release. */
+  ROLLOUT,
   /** Withdraw a release. */
   REVOKE,
   /** Look at releases, take their torrents and read their content. */

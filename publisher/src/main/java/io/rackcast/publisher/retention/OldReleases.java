@@ -120,9 +120,9 @@ final class OldReleases {
     for (var release : page) {
       if (release.isLabelled()) {
         tally.labelled();
-      } else if (inUse.test(release)) {
+      } else if (release.isRolledOut()) {
         tally.inUse();
-      } else {
+      } else if (!inUse.test(release)) {
         batch.add(release);
       }
     }

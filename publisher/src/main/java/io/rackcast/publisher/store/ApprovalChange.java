@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A swarm was approved, or its approval ended.
  *
- * @param revision its number; rising by one
+ * @param revision its number; rising
  * @param otherNames further infohashes of the swarm
  * @param label the release that made it, "web@1.42"
  * @param sizeBytes size of the content

@@ -38,8 +38,8 @@ public final class Approvals {
   }
 
   /**
-   * What changed after {@code revision}, oldest first, at most {@code limit}: of each swarm only the
-   * change that counts now. So however far behind somebody is, it is told each swarm once.
+   * What changed after {@code revision}, oldest first, at most {@code limit}: of each swarm only
+   * the change that counts now. So however far behind somebody is, it is told each swarm once.
    */
   public List<ApprovalChange> after(long revision, int limit) {
     return jdbi.withHandle(

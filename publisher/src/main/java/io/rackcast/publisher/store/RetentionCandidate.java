@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sizeBytes of its content
  * @param isLabelled whether a label points at it
  * @param expiresAt its own expiry, if it has one
+ * @param isRolledOut whether somebody is bringing it onto nodes
  */
 public record RetentionCandidate(
     long id,
@@ -19,4 +20,5 @@ public record RetentionCandidate(
     long sizeBytes,
     Instant publishedAt,
     boolean isLabelled,
-    Optional<Instant> expiresAt) {}
+    Optional<Instant> expiresAt,
+    boolean isRolledOut) {}

@@ -22,7 +22,10 @@ public final class RetentionRows {
 
   private static final String SELECT =
       "SELECT r.id, r.name, r.version, r.artifact_id, a.size_bytes, r.published_at,"
-          + " (SELECT COUNT(*) FROM label l WHERE l.release_id = r.id), e.expires_at"
+          + " (SELECT COUNT(*) FROM label l WHERE l.release_id = r.id), e.expires_at,"
+          + " CASE WHEN "
+          + Rollouts.RUNNING
+          + " THEN 1 ELSE 0 END"
           + " FROM \"release\" r JOIN artifact a ON a.id = r.artifact_id"
           + " LEFT JOIN release_expiry e ON e.release_id = r.id ";
   private static final String LIVE_OF_NAME =
@@ -96,6 +99,7 @@ public final class RetentionRows {
                         + dialect.beyond("r.published_at", "r.id", "<", ":beforeAt", ":beforeId")
                         + " ORDER BY r.published_at, r.id LIMIT :limit")
                 .bind("name", name)
+                .bind("now", clock.millis())
                 .bind("afterAt", after == null ? Long.MIN_VALUE : millis(after.publishedAt()))
                 .bind("afterId", after == null ? 0 : after.id())
                 .bind("beforeAt", millis(before.publishedAt()))
@@ -139,7 +143,8 @@ public final class RetentionRows {
 
   /**
    * Withdraws releases in one transaction, and marks the content that no live release has for
-   * removal. Looks again at each: what was withdrawn, labelled, or given more time since is left.
+   * removal. Looks again at each: what was withdrawn, labelled, given more time or rolled out since
+   * is left.
    *
    * @param candidates at most a batch; of one name, or each with an expiry of its own
    * @param keepNewest how many of the newest without an expiry must stay, whatever happened since
@@ -173,11 +178,12 @@ public final class RetentionRows {
 
   private boolean mayGo(Handle h, RetentionCandidate seen, int keepNewest) {
     var now =
-        h.createQuery(SELECT + "WHERE r.id = ? AND r.revoked_at IS NULL")
-            .bind(0, seen.id())
+        h.createQuery(SELECT + "WHERE r.id = :id AND r.revoked_at IS NULL")
+            .bind("id", seen.id())
+            .bind("now", clock.millis())
             .map((row, context) -> candidate(row))
             .findOne();
-    if (now.isEmpty() || now.get().isLabelled()) {
+    if (now.isEmpty() || now.get().isLabelled() || now.get().isRolledOut()) {
       return false;
     }
     if (seen.expiresAt().isPresent()) {
@@ -214,7 +220,8 @@ public final class RetentionRows {
         row.getLong(5),
         Instant.ofEpochMilli(row.getLong(6)),
         row.getInt(7) > 0,
-        expiresAt);
+        expiresAt,
+        row.getInt(9) > 0);
   }
 
   // As the database has it: what is too far away to be counted is far enough.

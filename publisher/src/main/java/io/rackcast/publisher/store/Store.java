@@ -33,6 +33,7 @@ public final class Store implements AutoCloseable {
   private final Labels labels;
   private final RetentionRows retention;
   private final Expiries expiries;
+  private final Rollouts rollouts;
   private final Removals removals;
   private final Approvals approvals;
   private final Sources sources;
@@ -62,6 +63,7 @@ public final class Store implements AutoCloseable {
     this.labels = new Labels(jdbi, dialect, clock);
     this.retention = new RetentionRows(jdbi, dialect, approvals, clock);
     this.expiries = new Expiries(jdbi);
+    this.rollouts = new Rollouts(jdbi, clock);
     this.removals = new Removals(jdbi, dialect, clock);
     this.sources = new Sources(jdbi, clock);
     this.uploads = new UploadRows(jdbi, publisherId, clock);
@@ -262,6 +264,11 @@ public final class Store implements AutoCloseable {
   /** Releases that end by themselves. */
   public Expiries expiries() {
     return expiries;
+  }
+
+  /** Releases that are being brought onto nodes. */
+  public Rollouts rollouts() {
+    return rollouts;
   }
 
   /** Content that is to be removed. */

@@ -151,7 +151,8 @@ final class OidcCallTest extends CallsFixture {
 
     assertThat(result.out())
         .contains("\"name\":\"ci\"")
-        .contains("\"rights\":[\"publish\",\"register\",\"revoke\",\"read\",\"announce\"]")
+        .contains(
+            "\"rights\":[\"publish\",\"register\",\"rollout\",\"revoke\",\"read\",\"announce\"]")
         .contains("token \\\"ci\\\"");
   }
 

@@ -108,10 +108,9 @@ final class RetentionTest extends RetentionFixture {
     publishDaily("web", 3);
     inUse = release -> release.key().version().equals("2");
 
-    var report = run();
+    run();
 
     assertThat(live("web")).containsExactly("2", "3");
-    assertThat(report.inUse()).isEqualTo(1);
   }
 
   @Test
