@@ -50,6 +50,14 @@ final class AuditOptions {
   @Option(names = "--exact", description = "The subject is all of TEXT, and not only holds it.")
   boolean exact;
 
+  @Option(
+      names = "--claims",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description =
+          "Only of callers of whom this is claimed, like run_id=4242 or repository_id=4711.")
+  String claims = "";
+
   /** One answer or the other. */
   static final class Answer {
     @Option(names = "--refused", description = "Only what was refused.")
@@ -78,6 +86,7 @@ final class AuditOptions {
             .setAction(action)
             .setSubject(subject)
             .setWholeSubject(exact)
+            .setClaims(claims)
             .setAnswer(wishedAnswer())
             .setOldestFirst(oldestFirst);
     if (since != null) {

@@ -42,7 +42,7 @@ final class DecisionPrinter {
         decision.getAllowed() ? "allowed" : "refused",
         decision.getCaller().isEmpty() ? "(unknown)" : decision.getCaller(),
         decision.getAction(),
-        decision.getSubject());
+        (decision.getSubject() + "  " + decision.getClaims()).strip());
   }
 
   private void row(
@@ -57,6 +57,7 @@ final class DecisionPrinter {
         .put("action", decision.getAction())
         .put("subject", decision.getSubject())
         .put("allowed", decision.getAllowed())
+        .put("claims", decision.getClaims())
         .put("first_at", time(decision.getFirstAt()))
         .put("last_at", time(decision.getLastAt()))
         .put("times", decision.getTimes())

@@ -36,6 +36,7 @@ final class AuditRequests {
                 action(request.getAction()),
                 request.getSubject(),
                 request.getWholeSubject(),
+                request.getClaims(),
                 answers(request.getAnswer())));
   }
 

@@ -46,6 +46,7 @@ final class AuditService extends AuditGrpc.AuditImplBase {
         .setAction(entry.action())
         .setSubject(entry.subject())
         .setAllowed(entry.allowed())
+        .setClaims(entry.claims())
         .setFirstAt(Answers.timestamp(entry.first()))
         .setLastAt(Answers.timestamp(entry.last()))
         .setTimes(entry.times())

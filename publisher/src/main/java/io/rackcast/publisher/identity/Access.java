@@ -16,11 +16,12 @@ public final class Access {
      * Takes one decision; must not block for long.
      *
      * @param caller name of the caller, or "" when unknown
+     * @param claims what an issuer or a certificate claims of the caller, or ""
      * @param action the right's label, or "authenticate"
      * @param subject release, node or tracker name
      * @param isAllowed the answer
      */
-    void record(String caller, String action, String subject, boolean isAllowed);
+    void record(String caller, String claims, String action, String subject, boolean isAllowed);
   }
 
   private static final String AUTHENTICATE = "authenticate";
@@ -54,7 +55,7 @@ public final class Access {
 
   /** Records a decision that was taken elsewhere, by rules that are about no caller. */
   public void decided(String caller, Right right, String subject, boolean isAllowed) {
-    recorder.record(caller, right.label(), subject, isAllowed);
+    recorder.record(caller, "", right.label(), subject, isAllowed);
   }
 
   /**
@@ -67,7 +68,7 @@ public final class Access {
   public void requireNode(Caller caller, Right right, String node) {
     String own = caller.node().orElse(node);
     if (!own.equals(node)) {
-      recorder.record(caller.name(), right.label(), "as node " + node, false);
+      record(caller, right, "as node " + node, false);
       throw AccessDenied.lacking(
           "%s is node \"%s\" and may ask for nothing as node \"%s\"; let each node use its own"
                   .formatted(caller.described(), own, node)
@@ -77,12 +78,12 @@ public final class Access {
 
   /** Records that a caller was given nothing, where the answer is "there is no such thing". */
   public void refused(Caller caller, Right right, String subject) {
-    recorder.record(caller.name(), right.label(), subject, false);
+    record(caller, right, subject, false);
   }
 
   /** Records something that is decided elsewhere, as who joins. */
   public void decided(String caller, String action, String subject, boolean isAllowed) {
-    recorder.record(caller, action, subject, isAllowed);
+    recorder.record(caller, "", action, subject, isAllowed);
   }
 
   /**
@@ -92,19 +93,40 @@ public final class Access {
    * @param address from where they came
    */
   public void refusedUnknown(String called, String address) {
-    recorder.record("", AUTHENTICATE, called + " from " + address, false);
+    recorder.record("", "", AUTHENTICATE, called + " from " + address, false);
+  }
+
+  /**
+   * Records that somebody came whom an issuer or an authority knows, but no rule here.
+   *
+   * @param called as of {@link #refusedUnknown(String, String)}
+   * @param address likewise
+   */
+  void refusedOutsider(String called, String address, Caller caller) {
+    recorder.record(
+        "",
+        told(caller),
+        AUTHENTICATE,
+        called + " from " + address + " as " + caller.name(),
+        false);
   }
 
   /** Records who was let in by what an issuer claims of them. */
   void admitted(Caller caller) {
     if (!caller.claims().isEmpty()) {
-      String claims =
-          caller.telling().stream()
-              .filter(caller.claims()::containsKey)
-              .map(name -> name + "=" + word(caller.claims().getOrDefault(name, "")))
-              .collect(Collectors.joining(" "));
-      recorder.record(caller.name(), AUTHENTICATE, claims, true);
+      recorder.record(caller.name(), told(caller), AUTHENTICATE, "", true);
     }
+  }
+
+  private void record(Caller caller, Right right, String subject, boolean isAllowed) {
+    recorder.record(caller.name(), told(caller), right.label(), subject, isAllowed);
+  }
+
+  private static String told(Caller caller) {
+    return caller.telling().stream()
+        .filter(caller.claims()::containsKey)
+        .map(name -> name + "=" + word(caller.claims().getOrDefault(name, "")))
+        .collect(Collectors.joining(" "));
   }
 
   // Short, and no value can look like two.
@@ -114,7 +136,7 @@ public final class Access {
   }
 
   private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {
-    recorder.record(caller.name(), right.label(), subject, isAllowed);
+    record(caller, right, subject, isAllowed);
     if (!isAllowed) {
       throw AccessDenied.lacking(
           caller.described()

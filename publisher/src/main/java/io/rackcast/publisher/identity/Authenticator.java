@@ -102,7 +102,7 @@ public final class Authenticator {
     if (!caller.rules().isEmpty()) {
       access.admitted(caller);
     } else if (!caller.claims().isEmpty()) {
-      access.refusedUnknown(called, address + " as " + caller.name());
+      access.refusedOutsider(called, address, caller);
       if (!opens) {
         throw AccessDenied.lacking(
             caller.described()

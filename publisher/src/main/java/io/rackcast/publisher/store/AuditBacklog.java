@@ -13,10 +13,20 @@ final class AuditBacklog {
   static final int MOST = 50_000;
 
   private record Kind(
-      long minute, String caller, String action, String subject, boolean isAllowed) {
+      long minute,
+      String caller,
+      String action,
+      String subject,
+      boolean isAllowed,
+      String claims) {
     static Kind of(AuditEntry entry) {
       return new Kind(
-          entry.minute(), entry.caller(), entry.action(), entry.subject(), entry.allowed());
+          entry.minute(),
+          entry.caller(),
+          entry.action(),
+          entry.subject(),
+          entry.allowed(),
+          entry.claims());
     }
   }
 
@@ -42,6 +52,7 @@ final class AuditBacklog {
         earlier.action(),
         earlier.subject(),
         earlier.allowed(),
+        earlier.claims(),
         earlier.first(),
         later.last(),
         earlier.times() + later.times());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param action a right's label or "authenticate"; null: all
  * @param subject what the subject holds, case counts; "" for all
  * @param isWholeSubject whether the subject is {@code subject}, and not only holds it
+ * @param claims what the claims hold, case counts; "" for all
  * @param answers which answers
  */
 public record AuditFilter(
@@ -21,6 +22,7 @@ public record AuditFilter(
     @Nullable String action,
     String subject,
     boolean isWholeSubject,
+    String claims,
     Answers answers) {
   /** Decisions by their answer. */
   public enum Answers {
@@ -30,6 +32,18 @@ public record AuditFilter(
     ALLOWED,
     /** What was refused. */
     REFUSED
+  }
+
+  /** Whatever is claimed of the caller. */
+  public AuditFilter(
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable String caller,
+      @Nullable String action,
+      String subject,
+      boolean isWholeSubject,
+      Answers answers) {
+    this(from, to, caller, action, subject, isWholeSubject, "", answers);
   }
 
   /**
@@ -52,6 +66,7 @@ public record AuditFilter(
         && (caller == null || caller.equals(entry.caller()))
         && (action == null || action.equals(entry.action()))
         && matchesSubject(entry.subject())
+        && entry.claims().contains(claims)
         && matchesAnswer(entry.allowed());
   }
 

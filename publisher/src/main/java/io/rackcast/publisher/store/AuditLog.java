@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Every decision about a caller's rights, in the database and in the log
  * "io.rackcast.publisher.audit".
  *
- * <p>Like decisions of one minute (same caller, right, subject and answer) are one row, which says
+ * <p>Like decisions of one minute (same caller, claims, right, subject and answer) are one row, which says
  * how many they were and when the first and the last, and one line of the log, for the first. Of
  * unknown callers at most {@value AuditMinute#MOST_UNKNOWN_KINDS} kinds a minute are kept apart.
  * Nobody waits for the disk: one thread writes what was counted, some times a second, and keeps
@@ -55,11 +55,24 @@ public final class AuditLog implements AutoCloseable {
             this::write, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Records a decision; see {@code Access.Recorder}. */
+  /** Records a decision about somebody of whom nobody claims anything. */
   public void record(String caller, String action, String subject, boolean allowed) {
+    record(caller, "", action, subject, allowed);
+  }
+
+  /** Records a decision; see {@code Access.Recorder}. */
+  public void record(
+      String caller, String claims, String action, String subject, boolean allowed) {
     var clean = clean(subject);
-    if (minute.add(clock.millis(), caller, action, clean, allowed)) {
-      LOG.info("caller=\"{}\" action={} subject=\"{}\" allowed={}", caller, action, clean, allowed);
+    var told = clean(claims);
+    if (minute.add(clock.millis(), caller, action, clean, allowed, told)) {
+      LOG.info(
+          "caller=\"{}\" action={} subject=\"{}\" allowed={} claims=\"{}\"",
+          caller,
+          action,
+          clean,
+          allowed,
+          told);
     }
   }
 

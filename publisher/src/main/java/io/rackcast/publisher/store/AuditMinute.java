@@ -21,13 +21,18 @@ final class AuditMinute {
   static final int MOST_UNKNOWN_KINDS = 60;
 
   private record Kind(
-      long minute, String caller, String action, String subject, boolean isAllowed) {
+      long minute,
+      String caller,
+      String action,
+      String subject,
+      boolean isAllowed,
+      String claims) {
     boolean isUnknown() {
       return caller.isEmpty();
     }
 
     Kind withoutSubject() {
-      return new Kind(minute, caller, action, OTHERS, isAllowed);
+      return new Kind(minute, caller, action, OTHERS, isAllowed, "");
     }
   }
 
@@ -49,9 +54,14 @@ final class AuditMinute {
    * @return whether it is the first of its kind in its minute
    */
   synchronized boolean add(
-      long atMillis, String caller, String action, String subject, boolean isAllowed) {
+      long atMillis,
+      String caller,
+      String action,
+      String subject,
+      boolean isAllowed,
+      String claims) {
     enter(Math.floorDiv(atMillis, AuditEntry.MINUTE_MILLIS));
-    var kind = kept(new Kind(minute, caller, action, subject, isAllowed));
+    var kind = kept(new Kind(minute, caller, action, subject, isAllowed, claims));
     var tally = tallies.get(kind);
     boolean isFirst = tally == null;
     if (tally == null) {
@@ -104,6 +114,7 @@ final class AuditMinute {
         kind.action(),
         kind.subject(),
         kind.isAllowed(),
+        kind.claims(),
         Instant.ofEpochMilli(tally.firstMillis),
         Instant.ofEpochMilli(tally.lastMillis),
         tally.times);

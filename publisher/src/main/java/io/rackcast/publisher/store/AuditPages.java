@@ -19,7 +19,7 @@ final class AuditPages {
   static final int MOST_SCANNED = 10_000;
 
   private static final String COLUMNS =
-      "SELECT caller, action, subject, allowed, first_at, last_at, times, id FROM audit ";
+      "SELECT caller, action, subject, allowed, first_at, last_at, times, claims, id FROM audit ";
 
   private record Row(AuditPage.Position position, AuditEntry entry) {}
 
@@ -71,7 +71,7 @@ final class AuditPages {
         .map(
             (row, context) ->
                 new Row(
-                    new AuditPage.Position(row.getLong(5), row.getLong(8)), AuditRows.entry(row)));
+                    new AuditPage.Position(row.getLong(5), row.getLong(9)), AuditRows.entry(row)));
   }
 
   // A row that began up to a minute before may have decisions within.

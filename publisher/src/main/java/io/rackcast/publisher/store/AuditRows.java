@@ -1,5 +1,8 @@
 package io.rackcast.publisher.store;
 
+import io.rackcast.proto.torrent.Sha;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,9 +18,9 @@ final class AuditRows {
   AuditRows(Jdbi jdbi, Dialect dialect) {
     this.jdbi = jdbi;
     this.add =
-        "INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            + dialect.orUpdate("minute, caller, action, subject, allowed")
+        "INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times,"
+            + " claims, claims_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + dialect.orUpdate("minute, caller, action, subject, allowed, claims_key")
             + "last_at = "
             + dialect.inserted("last_at")
             + ", times = audit.times + "
@@ -38,19 +41,28 @@ final class AuditRows {
                 entry.allowed() ? 1 : 0,
                 entry.first().toEpochMilli(),
                 entry.last().toEpochMilli(),
-                entry.times());
+                entry.times(),
+                entry.claims(),
+                key(entry.claims()));
           }
           batch.execute();
         });
   }
 
-  /** A row whose columns are caller, action, subject, allowed, first_at, last_at, times, … */
+  private static long key(String claims) {
+    return claims.isEmpty()
+        ? 0
+        : ByteBuffer.wrap(Sha.sha256().digest(claims.getBytes(StandardCharsets.UTF_8))).getLong();
+  }
+
+  /** A row whose columns are caller, action, subject, allowed, first_at, last_at, times, claims. */
   static AuditEntry entry(ResultSet row) throws SQLException {
     return new AuditEntry(
         row.getString(1),
         row.getString(2),
         row.getString(3),
         row.getInt(4) != 0,
+        row.getString(8),
         Instant.ofEpochMilli(row.getLong(5)),
         Instant.ofEpochMilli(row.getLong(6)),
         row.getLong(7));

@@ -37,7 +37,7 @@ final class ImageCatalogTest {
   @BeforeEach
   void open() {
     store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
-    var access = new Access((caller, action, subject, isAllowed) -> {});
+    var access = new Access((caller, claims, action, subject, isAllowed) -> {});
     catalog = new ImageCatalog(store, access, List.of("reg.test"));
   }
 

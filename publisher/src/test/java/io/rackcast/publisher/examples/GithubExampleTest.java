@@ -6,6 +6,7 @@ import static io.rackcast.publisher.examples.CiFixture.TO_CHANGE;
 import static io.rackcast.publisher.examples.CiFixture.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.publisher.testkit.CiClaims;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,13 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Runs the workflow of examples/ci for GitHub Actions. */
 final class GithubExampleTest {
   private static final Map<String, Object> GITHUB =
-      Map.of(
+      CiClaims.github(
           "sub", "repo:acme/web:ref:refs/tags/v1",
-          "repository_id", "4711",
-          "repository_owner_id", "815",
           "ref", "refs/tags/v1",
-          "ref_type", "tag",
-          "ref_protected", "true");
+          "ref_type", "tag");
 
   @TempDir static Path folder;
   private static CiFixture ci;
@@ -87,7 +85,8 @@ final class GithubExampleTest {
     // The same name, taken by somebody else.
     "repository_id, 4712",
     "ref_protected, false",
-    "ref, refs/heads/main"
+    "ref, refs/heads/main",
+    "event_name, pull_request_target"
   })
   void githubWorkflow_ofAnotherJob_isRefusedAndSaysSoInTheRun(String claim, String value)
       throws Exception {

@@ -3,30 +3,28 @@ package io.rackcast.publisher.examples;
 import static io.rackcast.publisher.examples.CiFixture.TO_CHANGE;
 import static io.rackcast.publisher.examples.CiFixture.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rackcast.publisher.testkit.CiClaims;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the pipeline of examples/ci for GitLab. */
 final class GitlabExampleTest {
-  private static final Map<String, Object> GITLAB =
-      Map.of(
-          "sub", "project_path:acme/shop:ref_type:tag:ref:v1",
-          "project_id", "12",
-          "project_path", "acme/shop",
-          "namespace_id", "7",
-          "ref", "v1",
-          "ref_type", "tag",
-          "ref_protected", "true");
+  private static final Map<String, Object> GITLAB = CiClaims.gitlab();
 
   @TempDir static Path folder;
   private static CiFixture ci;
@@ -97,10 +95,39 @@ final class GitlabExampleTest {
         .isEqualTo("$CI_COMMIT_TAG && $CI_COMMIT_REF_PROTECTED == \"true\"");
   }
 
-  @Test
-  void gitlabPipeline_ofAnUnprotectedTag_isRefused() throws Exception {
-    var claims = new HashMap<>(GITLAB);
-    claims.put("ref_protected", "false");
+  /** Jobs that name the project, or are its own, but are not of a protected tag. */
+  static Stream<Arguments> others() {
+    return Stream.of(
+        arguments("an unprotected tag", CiClaims.gitlab("ref_protected", "false")),
+        // The pipeline of a fork's merge request that runs in the project itself.
+        arguments(
+            "a fork's merge request",
+            CiClaims.gitlab(
+                "sub", "project_path:acme/shop:ref_type:branch:ref:v1",
+                "pipeline_source", "merge_request_event",
+                "ref_type", "branch",
+                "ref_path", "refs/merge-requests/3/head",
+                "ref_protected", "false",
+                "user_login", "stranger",
+                "user_access_level", null)),
+        // The fork's own, with a protected tag of the same name.
+        arguments(
+            "the fork itself",
+            CiClaims.gitlab(
+                "sub", "project_path:stranger/shop:ref_type:tag:ref:v1",
+                "project_id", "13",
+                "project_path", "stranger/shop",
+                "namespace_id", "8",
+                "namespace_path", "stranger")),
+        arguments(
+            "a project that took the name",
+            CiClaims.gitlab("project_id", "13", "namespace_id", "8")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("others")
+  void gitlabPipeline_ofAnotherJob_isRefused(String what, Map<String, Object> claims)
+      throws Exception {
     ci.issuer.say(claims);
     var job = yaml("gitlab-ci.yml").path("publish");
 

@@ -75,7 +75,7 @@ final class OidcCallTest extends CallsFixture {
   @Test
   void publish_ofAForkThatNamesTheProject_isRefused() {
     var fork =
-        issuer.sign(issuer.claims().claim("repository_id", 12).claim("ref_protected", "false"));
+        issuer.sign(issuer.claims().claim("repository_id", "12").claim("ref_protected", "false"));
 
     assertStatus(
         Status.Code.PERMISSION_DENIED,
@@ -86,7 +86,7 @@ final class OidcCallTest extends CallsFixture {
   @Test
   void torrent_overHttp_takesIdentityTokensToo() throws Exception {
     publish("web/shop", "1", bytes(1000));
-    var other = issuer.sign(issuer.claims().claim("repository_id", 1));
+    var other = issuer.sign(issuer.claims().claim("repository_id", "1"));
 
     assertThat(status(issuer.sign(issuer.claims()))).isEqualTo(200);
     assertThat(status(other)).isEqualTo(403);
@@ -137,7 +137,7 @@ final class OidcCallTest extends CallsFixture {
 
   @Test
   void whoami_withoutAnyRule_saysThatNothingIsAllowed() {
-    var token = issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", 1));
+    var token = issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", "1"));
 
     var result = new TestCommands().runAs(publisher.server(), token, "whoami", "--json");
 
@@ -169,7 +169,7 @@ final class OidcCallTest extends CallsFixture {
   @Test
   void call_ofACallerWhomNoRuleFits_isRefusedAndRecordedAsUnknown() {
     var outsider =
-        issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", 1));
+        issuer.sign(issuer.claims().claim("repository", "x/y").claim("repository_id", "1"));
 
     assertStatus(
         Status.Code.PERMISSION_DENIED,
@@ -178,6 +178,30 @@ final class OidcCallTest extends CallsFixture {
     assertThat(recorded())
         .containsExactly(
             "rackcast.v1.Artifacts/Get from 127.0.0.1 as github:repo:acme/web:ref:refs/heads/main");
+  }
+
+  @Test
+  void audit_twoRunsOfOneJobInAMinute_areToldApartByTheirClaims() throws Exception {
+    ci = issuer.sign(issuer.claims());
+    publish("web/shop", "1", bytes(1000));
+    ci = issuer.sign(issuer.claims().claim("run_id", "100"));
+    publish("web/shop", "2", bytes(2000));
+
+    var first = decisionsOf("run_id=99 ");
+    var second = decisionsOf("run_id=100 ");
+
+    assertThat(first).extracting(Decision::getSubject).contains("web/shop");
+    assertThat(second).extracting(Decision::getSubject).contains("web/shop");
+    assertThat(second)
+        .allSatisfy(
+            decision ->
+                assertThat(decision.getClaims())
+                    .contains("run_id=100 run_attempt=1 repository_id=4711"));
+  }
+
+  private List<Decision> decisionsOf(String claims) {
+    var request = ListDecisionsRequest.newBuilder().setAction("publish").setClaims(claims).build();
+    return publisher.audit(AUDITOR).listDecisions(request).getDecisionsList();
   }
 
   /** What the audit log has of callers whom no rule knows. */

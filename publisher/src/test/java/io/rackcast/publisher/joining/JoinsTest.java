@@ -44,7 +44,7 @@ final class JoinsTest {
     store = Store.openSqlite(folder.resolve("p.db"), clock);
     var access =
         new Access(
-            (caller, action, subject, isAllowed) ->
+            (caller, claims, action, subject, isAllowed) ->
                 decisions.add(caller + "|" + action + "|" + subject + "|" + isAllowed));
     joins = new Joins(store.nodes(), 3, access, new SimpleMeterRegistry(), clock);
     tokens = new NodeTokens(store.nodes());

@@ -21,7 +21,17 @@ public record OidcIssuer(
     String name, URI issuer, String audience, List<ClaimRule> rules, ClientTlsFiles tls) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final List<String> ALWAYS_TOLD =
-      List.of("run_id", "run_attempt", "pipeline_id", "job_id");
+      List.of(
+          "run_id",
+          "run_attempt",
+          "pipeline_id",
+          "job_id",
+          "repository_id",
+          "project_id",
+          "ref",
+          "event_name",
+          "pipeline_source",
+          "sha");
 
   /**
    * Copies the rules.
@@ -56,7 +66,7 @@ public record OidcIssuer(
         || ("http".equals(url.getScheme()) && new HostPort(host, 0).isLoopback());
   }
 
-  /** The claims that tell which job it was: the numbers of a run, and those that fitted. */
+  /** The claims that tell which job it was: of what, of which run, and those that fitted. */
   static List<String> telling(List<ClaimRule> fitting) {
     Set<String> names = new LinkedHashSet<>(ALWAYS_TOLD);
     fitting.forEach(rule -> rule.claims().forEach(claim -> names.add(claim.claim())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OidcTokensTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -75,6 +77,29 @@ final class OidcTokensTest {
     assertThatThrownBy(caller.standing()::check)
         .isInstanceOf(AccessDenied.class)
         .hasMessageContaining("the token ended at");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256", "RS384", "RS512", "PS256", "ES256", "ES384"})
+  void find_signedAsIssuersDo_isTaken(String algorithm) throws Exception {
+    var token = issuer.sign(issuer.claims(), JWSAlgorithm.parse(algorithm));
+
+    assertThat(tokens.find(token).orElseThrow().may(Right.PUBLISH, "web/shop")).isTrue();
+  }
+
+  @Test
+  void find_shownAgainUntilItEnds_isTheSameCaller() {
+    // A job makes several calls with one token; it is good for minutes, and for this audience.
+    var clock = new HandClock(Instant.now().toString());
+    var moved = new OidcTokens(List.of(terms), meters, clock);
+    var token = issuer.sign(issuer.claims());
+
+    var first = moved.find(token).orElseThrow();
+    var again = moved.find(token).orElseThrow();
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(again.name()).isEqualTo(first.name());
+    assertThatThrownBy(() -> moved.find(token)).hasMessageContaining("ended at");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -260,16 +285,17 @@ final class OidcTokensTest {
     var recorded = new ArrayList<String>();
     var access =
         new Access(
-            (caller, action, subject, allowed) ->
-                recorded.add(String.join("|", caller, action, subject, "" + allowed)));
+            (caller, claims, action, subject, allowed) ->
+                recorded.add(String.join("|", caller, claims, action, subject, "" + allowed)));
     var authenticator = new Authenticator(List.of(tokens), access);
 
     authenticator.authenticate("Bearer " + issuer.sign(issuer.claims()), "list", "127.0.0.1");
 
     assertThat(recorded)
         .containsExactly(
-            "ci:repo:acme/web:ref:refs/heads/main|authenticate"
-                + "|run_id=99 repository_id=4711 ref=refs/heads/main|true");
+            "ci:repo:acme/web:ref:refs/heads/main|run_id=99 run_attempt=1 repository_id=4711"
+                + " ref=refs/heads/main event_name=push"
+                + " sha=714a629c0b401fdce83e847fc9589983fc6f46bc|authenticate||true");
   }
 
   private String nameOf(String subject) {

@@ -5,21 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.rackcast.publisher.testkit.CiClaims;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An issuer of identity tokens on loopback, as a CI system is one. */
@@ -27,8 +36,9 @@ public final class TestIssuer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger keyReads = new AtomicInteger();
   private volatile RSAKey key = key("first");
+  private final List<JWK> others = new CopyOnWriteArrayList<>();
   private volatile boolean isDown;
-  private volatile Map<String, Object> more = Map.of();
+  private volatile Map<String, Object> job = CiClaims.github();
 
   public TestIssuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -39,7 +49,9 @@ public final class TestIssuer implements AutoCloseable {
         "/k",
         call -> {
           keyReads.incrementAndGet();
-          answer(call, new JWKSet(key).toString());
+          var keys = new ArrayList<JWK>(others);
+          keys.add(key);
+          answer(call, new JWKSet(keys).toString());
         });
     // As the runner of a job does.
     server.createContext(
@@ -89,41 +101,52 @@ public final class TestIssuer implements AutoCloseable {
     }
   }
 
-  /** From now on tokens say this too, and in place of what they said. */
+  /** From now on tokens say this of the job, and not what they said. */
   public void say(Map<String, Object> claims) {
-    more = Map.copyOf(claims);
+    job = Map.copyOf(claims);
   }
 
   /** What a job's token says, if it is a good one. */
   public JWTClaimsSet.Builder claims() {
-    var claims = usualClaims();
-    more.forEach(claims::claim);
+    var now = Instant.now();
+    var claims =
+        new JWTClaimsSet.Builder()
+            .issuer(url())
+            .audience("rackcast")
+            .jwtID(UUID.randomUUID().toString())
+            .issueTime(Date.from(now))
+            .notBeforeTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(300)));
+    job.forEach(claims::claim);
     return claims;
   }
 
-  private JWTClaimsSet.Builder usualClaims() {
-    return new JWTClaimsSet.Builder()
-        .issuer(url())
-        .audience("rackcast")
-        .subject("repo:acme/web:ref:refs/heads/main")
-        .notBeforeTime(Date.from(Instant.now()))
-        .expirationTime(Date.from(Instant.now().plusSeconds(300)))
-        .claim("repository", "acme/web")
-        .claim("repository_id", 4711)
-        .claim("ref", "refs/heads/main")
-        .claim("ref_protected", "true")
-        .claim("run_id", "99");
-  }
-
   public String sign(JWTClaimsSet.Builder claims) {
-    return sign(claims, key);
+    return sign(claims, JWSAlgorithm.RS256, key);
   }
 
   static String sign(JWTClaimsSet.Builder claims, RSAKey with) {
+    return sign(claims, JWSAlgorithm.RS256, with);
+  }
+
+  /** Signed as the algorithm says, with a key that its issuer then has, too. */
+  String sign(JWTClaimsSet.Builder claims, JWSAlgorithm algorithm) throws JOSEException {
+    JWK with =
+        JWSAlgorithm.Family.RSA.contains(algorithm)
+            ? key
+            : new ECKeyGenerator(Curve.forJWSAlgorithm(algorithm).iterator().next())
+                .keyID(algorithm.getName())
+                .generate();
+    others.add(with);
+    return sign(claims, algorithm, with);
+  }
+
+  private static String sign(JWTClaimsSet.Builder claims, JWSAlgorithm algorithm, JWK with) {
     try {
-      var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(with.getKeyID()).build();
+      var header = new JWSHeader.Builder(algorithm).keyID(with.getKeyID()).build();
       var jwt = new SignedJWT(header, claims.build());
-      jwt.sign(new RSASSASigner(with));
+      jwt.sign(
+          with instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner(with.toECKey()));
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
