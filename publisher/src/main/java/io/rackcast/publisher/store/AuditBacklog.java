@@ -13,12 +13,7 @@ final class AuditBacklog {
   static final int MOST = 50_000;
 
   private record Kind(
-      long minute,
-      String caller,
-      String action,
-      String subject,
-      boolean isAllowed,
-      String claims) {
+      long minute, String caller, String action, String subject, boolean isAllowed, String claims) {
     static Kind of(AuditEntry entry) {
       return new Kind(
           entry.minute(),

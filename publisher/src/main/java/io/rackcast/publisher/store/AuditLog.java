@@ -15,11 +15,12 @@ import org.slf4j.LoggerFactory;
  * Every decision about a caller's rights, in the database and in the log
  * "io.rackcast.publisher.audit".
  *
- * <p>Like decisions of one minute (same caller, claims, right, subject and answer) are one row, which says
- * how many they were and when the first and the last, and one line of the log, for the first. Of
- * unknown callers at most {@value AuditMinute#MOST_UNKNOWN_KINDS} kinds a minute are kept apart.
- * Nobody waits for the disk: one thread writes what was counted, some times a second, and keeps
- * {@value AuditBacklog#MOST} rows for later when the database is away. May be used by any thread.
+ * <p>Like decisions of one minute (same caller, claims, right, subject and answer) are one row,
+ * which says how many they were and when the first and the last, and one line of the log, for the
+ * first. Of unknown callers at most {@value AuditMinute#MOST_UNKNOWN_KINDS} kinds a minute are kept
+ * apart. Nobody waits for the disk: one thread writes what was counted, some times a second, and
+ * keeps {@value AuditBacklog#MOST} rows for later when the database is away. May be used by any
+ * thread.
  */
 public final class AuditLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("io.rackcast.publisher.audit");
@@ -61,8 +62,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /** Records a decision; see {@code Access.Recorder}. */
-  public void record(
-      String caller, String claims, String action, String subject, boolean allowed) {
+  public void record(String caller, String claims, String action, String subject, boolean allowed) {
     var clean = clean(subject);
     var told = clean(claims);
     if (minute.add(clock.millis(), caller, action, clean, allowed, told)) {

@@ -21,12 +21,7 @@ final class AuditMinute {
   static final int MOST_UNKNOWN_KINDS = 60;
 
   private record Kind(
-      long minute,
-      String caller,
-      String action,
-      String subject,
-      boolean isAllowed,
-      String claims) {
+      long minute, String caller, String action, String subject, boolean isAllowed, String claims) {
     boolean isUnknown() {
       return caller.isEmpty();
     }
