@@ -5,5 +5,3 @@ ALTER TABLE audit ADD COLUMN claims TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN claims_key BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit DROP INDEX minute;
 ALTER TABLE audit ADD UNIQUE (minute, caller, action, subject, allowed, claims_key);
-ALTER TABLE audit ALTER COLUMN claims DROP DEFAULT;
-ALTER TABLE audit ALTER COLUMN claims_key DROP DEFAULT;

@@ -4,5 +4,3 @@ ALTER TABLE audit ADD COLUMN claims TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN claims_key BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit DROP CONSTRAINT audit_minute_caller_action_subject_allowed_key;
 ALTER TABLE audit ADD UNIQUE (minute, caller, action, subject, allowed, claims_key);
-ALTER TABLE audit ALTER COLUMN claims DROP DEFAULT;
-ALTER TABLE audit ALTER COLUMN claims_key DROP DEFAULT;

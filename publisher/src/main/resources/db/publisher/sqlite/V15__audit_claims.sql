@@ -10,8 +10,8 @@ CREATE TABLE audit_with_claims (
   first_at   INTEGER NOT NULL,
   last_at    INTEGER NOT NULL,
   times      INTEGER NOT NULL,
-  claims     TEXT    NOT NULL,
-  claims_key INTEGER NOT NULL,
+  claims     TEXT    NOT NULL DEFAULT '',
+  claims_key INTEGER NOT NULL DEFAULT 0,
   UNIQUE (minute, caller, action, subject, allowed, claims_key)
 );
 

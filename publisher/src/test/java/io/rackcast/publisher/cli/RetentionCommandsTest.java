@@ -44,7 +44,7 @@ final class RetentionCommandsTest {
         """
         tokens:
           - { name: admin, sha256: "%s", rights: [admin] }
-          - { name: all, sha256: "%s", rights: [publish, read, revoke, announce, admin] }
+          - { name: all, sha256: "%s", rights: [publish, read, revoke, rollout, announce, admin] }
           - { name: builder, sha256: "%s", rights: [publish, read] }
         """
             .formatted(
@@ -167,7 +167,7 @@ final class RetentionCommandsTest {
             .results()
             .toList();
 
-    assertThat(commands).hasSize(8);
+    assertThat(commands).hasSize(11);
     for (var command : commands) {
       var result = as("all", command.group(1).replace("publish build", "publish " + build));
       assertThat(result.code()).as(command.group(1) + ": " + result.err()).isZero();
