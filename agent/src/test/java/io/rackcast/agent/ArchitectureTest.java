@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.rackcast.proto.testkit.MeterRules;
 
 /** One direction: from the commands down to the engine and the publisher's client, never back. */
 @AnalyzeClasses(
@@ -71,4 +72,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.rackcast.tracker..", "io.rackcast.publisher..");
+
+  @ArchTest static final ArchRule metrics_allHaveHelp = MeterRules.HELP;
 }

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.rackcast.proto.testkit.MeterRules;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ class ArchitectureTest {
   private static final String[] JDK = {"java..", "javax.crypto..", "org.jspecify.annotations"};
   // Reading addresses as text.
   private static final String GUAVA_NET = "com.google.common.net";
+
+  @ArchTest static final ArchRule metricsHaveHelp = MeterRules.HELP;
 
   @ArchTest static final ArchRule bencode = only("bencode");
 

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The issuers of identity tokens in the settings, each with its rules. */
@@ -56,7 +57,7 @@ final class OidcSettings {
     }
   }
 
-  private static OidcIssuer issuer(Settings settings) {
+  private static Supplier<OidcIssuer> issuer(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call it.");
     var issuer =
         settings.requiredString(
@@ -74,23 +75,23 @@ final class OidcSettings {
             "What its callers may do: all rights of all rules that fit. No rule, no right.",
             rule -> rule(rule, name));
     var tls = ClientTlsFiles.readAuthorities(settings, "the issuer");
-    return new OidcIssuer(name, URI.create(issuer), audience, rules, tls);
+    return () -> new OidcIssuer(name, URI.create(issuer), audience, rules, tls);
   }
 
-  private static ClaimRule rule(Settings settings, String issuer) {
+  private static Supplier<ClaimRule> rule(Settings settings, String issuer) {
     var claims =
-        settings
-            .strings(
-                "claims",
-                List.of(),
-                "All of these must fit, like [\"repository_id=123456\", \"ref_protected=true\"]; *"
-                    + " stands for any characters. Ids cannot be taken over as names can.")
-            .stream()
-            .map(ClaimPattern::parse)
-            .toList();
+        settings.strings(
+            "claims",
+            List.of(),
+            "All of these must fit, like [\"repository_id=123456\", \"ref_protected=true\"]; *"
+                + " stands for any characters. Ids cannot be taken over as names can.");
+    var rule = RuleSettings.read(settings, RIGHTS, List.of());
+    return () -> rule(claims.stream().map(ClaimPattern::parse).toList(), rule, issuer);
+  }
+
+  private static ClaimRule rule(List<ClaimPattern> claims, RuleSettings read, String issuer) {
     var asked = claims.stream().map(ClaimPattern::toString).collect(Collectors.joining(", "));
-    var why = "rule of \"%s\" for %s".formatted(issuer, asked);
-    var rule = RuleSettings.read(settings, RIGHTS, List.of(), why);
+    var rule = read.rule("rule of \"%s\" for %s".formatted(issuer, asked));
     if (rule.rights().isEmpty()) {
       throw new IllegalArgumentException(
           "the rule gives no rights; add those that it shall give, like rights: [publish]");

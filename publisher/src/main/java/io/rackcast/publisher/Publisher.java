@@ -33,7 +33,6 @@ import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.RetentionCandidate;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
-import io.rackcast.publisher.upkeep.DataFolders;
 import io.rackcast.publisher.web.PublisherRoutes;
 import java.io.IOException;
 import java.time.Clock;
@@ -64,7 +63,7 @@ public final class Publisher implements AutoCloseable {
     var keys = SigningKeys.open(config.keys(), clock);
     this.keyWatch = new KeyWatch(keys);
     this.directory = DataDirectory.open(config.dataDir());
-    this.store = open(config, directory, clock);
+    this.store = StoreOpening.open(config.database(), directory, clock);
     var content = new ContentFolder(directory.content());
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
     var links = new SignedUrls(config.register().buckets(), config.register().linkLife(), clock);
@@ -210,26 +209,6 @@ public final class Publisher implements AutoCloseable {
   /** What the HTTP server answers, like {@code GET /healthz}. */
   public List<String> httpRoutes() {
     return http.routes();
-  }
-
-  private static Store open(PublisherConfig config, DataDirectory directory, Clock clock)
-      throws IOException {
-    try {
-      return config.database().isPresent()
-          ? Store.open(config.database().get(), directory.publisherId(), clock)
-          : openFile(directory, clock);
-    } catch (IOException | RuntimeException e) {
-      directory.close();
-      throw e;
-    }
-  }
-
-  private static Store openFile(DataDirectory directory, Clock clock) throws IOException {
-    DataFolders.requireWhole(directory.database());
-    var store = Store.openSqlite(directory.database(), clock);
-    // The data-dir is this publisher's alone: whoever claimed one was killed.
-    store.pushes().releaseAll();
-    return store;
   }
 
   /** Port of the HTTPS server; empty if there is none. */

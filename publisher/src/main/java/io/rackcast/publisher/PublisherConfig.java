@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a publisher is told at start; {@code print-config} shows every key and its default.
@@ -136,10 +137,7 @@ public record PublisherConfig(
         settings.list(
             "trackers.udp",
             "Trackers that take short announce URLs over UDP (announce-url --udp).",
-            tracker ->
-                new ShortKeys.Tracker(
-                    tracker.requiredString("name", "What the tracker calls itself (its name)."),
-                    tracker.requiredString("url", "Like udp://tracker:6969/announce.")));
+            PublisherConfig::shortTracker);
     for (var tracker : trackers) {
       if (!tracker.url().matches("udp://[^\\s/?#]+/[^\\s#]*")) {
         settings.problem(
@@ -159,6 +157,12 @@ public record PublisherConfig(
             "1h",
             "90d",
             "How long a key of short tokens signs before the next one does."));
+  }
+
+  private static Supplier<ShortKeys.Tracker> shortTracker(Settings settings) {
+    var name = settings.requiredString("name", "What the tracker calls itself (its name).");
+    var url = settings.requiredString("url", "Like udp://tracker:6969/announce.");
+    return () -> new ShortKeys.Tracker(name, url);
   }
 
   private static AnnounceSigner.Terms terms(Settings settings) {

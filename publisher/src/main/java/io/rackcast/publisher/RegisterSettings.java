@@ -6,6 +6,7 @@ import io.rackcast.publisher.registration.Bucket;
 import io.rackcast.publisher.registration.RegisterLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What the settings say of content that lives elsewhere.
@@ -42,12 +43,14 @@ public record RegisterSettings(
             "register.link-life", "1h", "1m", "7d", "How long such a link is good for."));
   }
 
-  private static Bucket bucket(Settings settings) {
-    return new Bucket(
-        settings.requiredString("url", "How URLs of objects begin: https://s3.example/bucket/."),
-        settings.requiredString("region", "Region of the bucket, like us-east-1."),
-        settings.requiredString("access-key", "Access key; it needs to read objects, no more."),
-        settings.secretOrFile("secret-key", "Secret key."));
+  private static Supplier<Bucket> bucket(Settings settings) {
+    var url =
+        settings.requiredString("url", "How URLs of objects begin: https://s3.example/bucket/.");
+    var region = settings.requiredString("region", "Region of the bucket, like us-east-1.");
+    var accessKey =
+        settings.requiredString("access-key", "Access key; it needs to read objects, no more.");
+    var secretKey = settings.secretOrFile("secret-key", "Secret key.");
+    return () -> new Bucket(url, region, accessKey, secretKey);
   }
 
   private static RegisterLimits limits(Settings settings) {

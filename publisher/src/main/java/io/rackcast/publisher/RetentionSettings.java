@@ -8,6 +8,7 @@ import io.rackcast.publisher.retention.RetentionTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the settings say of retention. */
 final class RetentionSettings {
@@ -33,15 +34,15 @@ final class RetentionSettings {
         revokedContent(settings));
   }
 
-  private static RetentionRule rule(Settings settings) {
-    return new RetentionRule(
-        settings.strings("names", List.of(), "Release names; * stands for any characters.").stream()
-            .map(NamePattern::new)
-            .toList(),
+  private static Supplier<RetentionRule> rule(Settings settings) {
+    var names = settings.strings("names", List.of(), "Release names; * stands for any characters.");
+    int last =
         settings.integer(
-            "keep-last", 0, 0, 100_000, "How many of each name's newest releases stay; 0: any."),
+            "keep-last", 0, 0, 100_000, "How many of each name's newest releases stay; 0: any.");
+    var younger =
         settings.duration(
-            "keep-younger", "0", "0", "3650d", "How old releases get that stay; 0: any age."));
+            "keep-younger", "0", "0", "3650d", "How old releases get that stay; 0: any age.");
+    return () -> new RetentionRule(names.stream().map(NamePattern::new).toList(), last, younger);
   }
 
   private static Optional<Duration> revokedContent(Settings settings) {

@@ -8,23 +8,37 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rights and names, as tokens and issuers have them in the settings. */
-final class RuleSettings {
-  private RuleSettings() {}
+/**
+ * Rights and names, as tokens, issuers and certificates have them in the settings.
+ *
+ * @param possible the rights that there may be
+ * @param rights as they are written
+ * @param names as they are written
+ */
+record RuleSettings(Set<Right> possible, List<String> rights, List<String> names) {
 
   /**
    * Reads {@code rights} and {@code names}.
    *
    * @param possible the rights that there may be
    * @param usual the names unless some are given
-   * @param why tells people where the rule stands
    */
-  static Rule read(Settings settings, Set<Right> possible, List<String> usual, String why) {
+  static RuleSettings read(Settings settings, Set<Right> possible, List<String> usual) {
     var rights = settings.strings("rights", List.of(), "Of " + labels(possible));
     var names =
         settings.strings(
             "names", usual, "Release names they hold for; * stands for any characters.");
-    var held = rights.stream().map(label -> right(label, possible)).collect(Collectors.toSet());
+    return new RuleSettings(possible, rights, names);
+  }
+
+  /**
+   * What was read.
+   *
+   * @param why tells people where the rule stands
+   * @throws IllegalArgumentException with one sentence if it is no rule
+   */
+  Rule rule(String why) {
+    var held = rights.stream().map(this::right).collect(Collectors.toSet());
     // It makes join tokens for nodes, of any names: with a few names it would look like less.
     if (held.contains(Right.ADMIN) && !names.contains("*")) {
       throw new IllegalArgumentException(
@@ -35,7 +49,7 @@ final class RuleSettings {
     return new Rule(held, names.stream().map(NamePattern::new).toList(), why);
   }
 
-  private static Right right(String label, Set<Right> possible) {
+  private Right right(String label) {
     return possible.stream()
         .filter(right -> right.label().equalsIgnoreCase(label))
         .findFirst()

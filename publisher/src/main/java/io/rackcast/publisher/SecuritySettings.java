@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -97,7 +98,7 @@ record SecuritySettings(
     return listen.flatMap(at -> tls.map(files -> new Https(at, files)));
   }
 
-  private static CertificateRule rule(Settings settings) {
+  private static Supplier<CertificateRule> rule(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holders.");
     var san =
         settings.requiredString(
@@ -110,13 +111,17 @@ record SecuritySettings(
             CertificateRule.Node.NONE,
             "Whether each holder is a node and may ask for announce URLs of that node alone, named"
                 + " by what the * stands for (part) or by the whole alternative name.");
+    var rule = RuleSettings.read(settings, EnumSet.allOf(Right.class), List.of("*"));
+    return () -> rule(name, SanPattern.parse(san), node, rule);
+  }
+
+  private static CertificateRule rule(
+      String name, SanPattern pattern, CertificateRule.Node node, RuleSettings read) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the name \"" + name + "\" is not 1 to 64 letters, digits and . _ -");
     }
-    var pattern = SanPattern.parse(san);
-    var why = "certificate rule \"%s\" for %s".formatted(name, pattern);
-    var rule = RuleSettings.read(settings, EnumSet.allOf(Right.class), List.of("*"), why);
+    var rule = read.rule("certificate rule \"%s\" for %s".formatted(name, pattern));
     if (rule.rights().isEmpty()) {
       throw new IllegalArgumentException(
           "the rule \"%s\" gives no rights; add those that it shall give, like rights: [read]"

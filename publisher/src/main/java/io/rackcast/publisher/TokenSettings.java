@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The static tokens in the settings: digest, name, rights, names. */
 final class TokenSettings {
@@ -41,17 +42,20 @@ final class TokenSettings {
     return Map.copyOf(callers);
   }
 
-  private static Entry entry(Settings settings) {
+  private static Supplier<Entry> entry(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holder.");
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
+    var rule = RuleSettings.read(settings, EnumSet.allOf(Right.class), List.of("*"));
+    return () -> entry(name, sha256, rule);
+  }
+
+  private static Entry entry(String name, String sha256, RuleSettings rule) {
     if (name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
           "the name of a token has %d characters; use at most %d"
               .formatted(name.length(), LONGEST_NAME));
     }
-    var rule =
-        RuleSettings.read(
-            settings, EnumSet.allOf(Right.class), List.of("*"), "token \"" + name + '"');
-    return new Entry(Sha256Digest.parse(sha256), new Caller(name, List.of(rule)));
+    var caller = new Caller(name, List.of(rule.rule("token \"" + name + '"')));
+    return new Entry(Sha256Digest.parse(sha256), caller);
   }
 }

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.rackcast.proto.testkit.MeterRules;
 
 /** Who may know whom in the publisher. */
 @AnalyzeClasses(packages = "io.rackcast.publisher", importOptions = DoNotIncludeTests.class)
@@ -93,6 +94,7 @@ final class ArchitectureTest {
               "com.fasterxml.jackson..",
               "io.rackcast.proto.source",
               "io.rackcast.proto.torrent",
+              ROOT + ".wording",
               ROOT + ".registry",
               ROOT + ".registry.client");
 
@@ -105,4 +107,6 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.grpc..", "io.javalin..", "io.rackcast.proto.v1..");
+
+  @ArchTest static final ArchRule metricsHaveHelp = MeterRules.HELP;
 }

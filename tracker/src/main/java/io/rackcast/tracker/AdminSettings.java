@@ -1,6 +1,7 @@
 package io.rackcast.tracker;
 
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.tls.CertificateException;
 import io.rackcast.proto.tls.CertificateFiles;
@@ -11,6 +12,7 @@ import io.rackcast.tracker.admin.auth.PasswordHash;
 import io.rackcast.tracker.admin.auth.Role;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -108,34 +110,46 @@ final class AdminSettings {
     return rules;
   }
 
-  private static AccessRules.Token token(Settings settings) {
+  private static Supplier<AccessRules.Token> token(Settings settings) {
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
-    return new AccessRules.Token(name(settings), Sha256Digest.parse(sha256), role(settings));
+    var name = name(settings);
+    var role = role(settings);
+    return () -> new AccessRules.Token(checked(name), Sha256Digest.parse(sha256), role);
   }
 
-  private static AccessRules.User user(Settings settings) {
+  private static Supplier<AccessRules.User> user(Settings settings) {
     var hash =
         settings.secret(
             "password-hash", "What \"rackcast-tracker hash-password\" prints for the password.");
-    return new AccessRules.User(
-        name(settings), PasswordHash.parse(hash.value().orElse("")), role(settings));
+    var name = name(settings);
+    var role = role(settings);
+    return () ->
+        new AccessRules.User(checked(name), PasswordHash.parse(hash.value().orElse("")), role);
   }
 
-  private static AccessRules.Key key(Settings settings) {
+  private static Supplier<AccessRules.Key> key(Settings settings) {
     var secret =
         settings.secretOrFile("secret", "What calls are signed with, 32 characters or more.");
-    var key = new AccessRules.Key(name(settings), secret, role(settings));
+    var name = name(settings);
+    var role = role(settings);
+    return () -> new AccessRules.Key(checked(name), longEnough(secret), role);
+  }
+
+  private static Secret longEnough(Secret secret) {
     if (secret.value().orElse("").length() < FEWEST_SECRET_CHARACTERS) {
       throw new IllegalArgumentException(
           "the secret of an admin.hmac-keys entry has fewer than %d characters; make one with:"
                   .formatted(FEWEST_SECRET_CHARACTERS)
               + " openssl rand -hex 32");
     }
-    return key;
+    return secret;
   }
 
   private static String name(Settings settings) {
-    var name = settings.requiredString("name", "What the log calls its holder.");
+    return settings.requiredString("name", "What the log calls its holder.");
+  }
+
+  private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the name under admin must be 1 to 64 letters, digits and . _ -");

@@ -47,7 +47,9 @@ final class EngineMetrics {
               .tag("cause", cause.label())
               .register(registry));
     }
-    registry.gauge("rackcast.transfer.connections", connections);
+    Gauge.builder("rackcast.transfer.connections", connections, AtomicInteger::get)
+        .description("Peer connections that are open")
+        .register(registry);
     encryptedPeers = peers(registry, true);
     plainPeers = peers(registry, false);
     unplacedIn = unplaced(registry, "in");

@@ -11,6 +11,7 @@ import io.rackcast.agent.transfer.tls.PeerTls;
 import io.rackcast.proto.settings.ByteRates;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
+import io.rackcast.proto.testkit.ListedKeys;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
@@ -221,6 +222,15 @@ class AgentConfigTest {
     var again = read(settings.describe(), Map.of());
 
     assertThat(again).isEqualTo(defaults);
+  }
+
+  @Test
+  void describe_credentials_showsEveryKeyThatIsReadOfThem() {
+    var settings = Settings.defaults(AgentConfig.ENVIRONMENT_PREFIX);
+    AgentConfig.read(settings, Map.of());
+
+    assertThat(ListedKeys.of(settings.describe(), "credentials"))
+        .containsExactly("host", "username", "password", "password-file");
   }
 
   private AgentConfig read(String yaml, Map<String, String> environment) {

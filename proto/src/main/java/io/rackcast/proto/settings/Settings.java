@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The settings of one program: a YAML file, overridden by environment variables. For one thread.
@@ -101,9 +102,9 @@ public final class Settings {
     return given.map(Given::text).orElse("");
   }
 
-  /** A password or token, which is never printed. */
+  /** A password or token, which is never printed; empty text is none. */
   public Secret secret(String key, String comment) {
-    var given = sources.scalar(key, true);
+    var given = sources.scalar(key, true).filter(g -> !g.text().isEmpty());
     String remark = given.isPresent() ? "(set)" : "(not set)";
     keys.at(key).register(comment, new Leaf(Leaf.SECRET, "", remark, Optional.empty()));
     return given.map(Given::text).map(Secret::of).orElse(Secret.NONE);
@@ -266,49 +267,20 @@ public final class Settings {
   /**
    * A list of sections; empty by default.
    *
-   * @param reader makes one element from its section, of which it reads the keys; what it throws as
-   *     {@link IllegalArgumentException} becomes a problem. It is also called for an empty section,
-   *     to learn the keys; what it makes of that is dropped.
+   * @param reader reads all keys of a section, whatever is in it, and returns what then makes the
+   *     value; what the latter throws as {@link IllegalArgumentException} becomes a problem. It is
+   *     also called for an empty section, to learn the keys; of that no value is made.
    */
-  public <T> List<T> list(String key, String comment, Function<Settings, T> reader) {
-    var elementKeys = new KeyTree();
-    probe(elementKeys, reader);
+  public <T> List<T> list(String key, String comment, Function<Settings, Supplier<T>> reader) {
+    var list =
+        new SectionList<>(
+            sources, key, reader, (section, names) -> new Settings(section, folder, names));
+    var elementKeys = list.keys();
     var sections = sources.sections(key);
     String remark = sections.isEmpty() ? "" : sections.size() + " given, not shown";
     keys.at(key)
         .register(comment, new Leaf("a list of these", "[]", remark, Optional.of(elementKeys)));
-    var values = new ArrayList<T>();
-    for (int i = 0; i < sections.size(); i++) {
-      String path = "%s%s[%d].".formatted(sources.path(), key, i);
-      element(sections.get(i), path, reader).ifPresent(values::add);
-    }
-    return List.copyOf(values);
-  }
-
-  private <T> void probe(KeyTree elementKeys, Function<Settings, T> reader) {
-    var nothing = new Sources("", Mapping.NONE, "", Environment.none(), new Problems());
-    try {
-      var unused = reader.apply(new Settings(nothing, folder, elementKeys));
-    } catch (IllegalArgumentException e) {
-      // The keys read so far are known; that nothing is no element is as it should be.
-    }
-  }
-
-  private <T> Optional<T> element(Mapping section, String path, Function<Settings, T> reader) {
-    var problems = sources.problems();
-    var own = new Sources(sources.file(), section, path, Environment.none(), problems);
-    var element = new Settings(own, folder, new KeyTree());
-    int before = problems.count();
-    Optional<T> value = Optional.empty();
-    try {
-      value = Optional.of(reader.apply(element));
-    } catch (IllegalArgumentException e) {
-      if (problems.count() == before) {
-        sources.complain(section.line(), String.valueOf(e.getMessage()));
-      }
-    }
-    element.refuseUnknown();
-    return value;
+    return list.values(sections, elementKeys);
   }
 
   /**
@@ -353,7 +325,7 @@ public final class Settings {
     }
   }
 
-  private void refuseUnknown() {
+  void refuseUnknown() {
     new UnknownKeys(sources.file(), keys, sources.path(), sources.problems())
         .refuse(sources.top(), keys, sources.path());
     sources.environment().refuseUnknown(keys.paths(), sources.problems());

@@ -32,6 +32,16 @@ record Sources(String file, Mapping top, String path, Environment environment, P
     }
   }
 
+  /** Nothing is given; what is wrong with that is not told. */
+  static Sources none() {
+    return new Sources("", Mapping.NONE, "", Environment.none(), new Problems());
+  }
+
+  /** A section of the same file, which no variable changes. */
+  Sources section(Mapping section, String sectionPath) {
+    return new Sources(file, section, sectionPath, Environment.none(), problems);
+  }
+
   /** The text given for {@code key}; nothing, and a complaint, if it is not a single value. */
   Optional<Given> scalar(String key, boolean mayBeEmpty) {
     var variable = environment.value(key);

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -50,14 +51,15 @@ public record HostCredentials(String host, Optional<String> username, Secret sec
 
   /** Reads a list of them, each a section with {@code host}, {@code username}, {@code password}. */
   public static List<HostCredentials> read(Settings settings, String key, String comment) {
-    return settings.list(
-        key,
-        comment,
-        each ->
-            new HostCredentials(
-                each.requiredString("host", "HOST or HOST:PORT that they are for."),
-                each.optionalString("username", "Without it the password is a bearer token."),
-                each.secretOrFile("password", "Password, or bearer token.")));
+    return settings.list(key, comment, HostCredentials::read);
+  }
+
+  private static Supplier<HostCredentials> read(Settings settings) {
+    var host = settings.requiredString("host", "HOST or HOST:PORT that they are for.");
+    var username =
+        settings.optionalString("username", "Without it the password is a bearer token.");
+    var password = settings.secretOrFile("password", "Password, or bearer token.");
+    return () -> new HostCredentials(host, username, password);
   }
 
   /** Those for a URL: of its host and port, else of its host. */

@@ -104,6 +104,13 @@ class SettingsDescriptionTest extends SettingsFixture {
   }
 
   @Test
+  void secret_emptyText_isNone() throws IOException {
+    var settings = Settings.read(file("token: \"\"\n"), "RACKCAST_T", Map.of());
+
+    assertThat(settings.secret("token", "Proves who this is.")).isEqualTo(Secret.NONE);
+  }
+
+  @Test
   void secret_asText_neverShowsItself() {
     assertThat(Secret.of("hush")).hasToString("(set)");
     assertThat(Secret.NONE).hasToString("(not set)");

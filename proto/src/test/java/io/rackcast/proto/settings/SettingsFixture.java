@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program with one setting of each kind. */
@@ -62,15 +63,15 @@ abstract class SettingsFixture {
               settings.optionalPath("topology.file", "Which racks there are."),
               settings.secretOrFile("token", "Proves who this is."),
               settings.string("label", "it's \"x\": \\ #1", "Shown to people."),
-              settings.list(
-                  "rules",
-                  "Who may do what.",
-                  rule ->
-                      new Rule(
-                          rule.requiredString("name", "Whom it is for."),
-                          rule.strings("rights", List.of(), "What they may."))));
+              settings.list("rules", "Who may do what.", Example::rule));
       settings.rejectProblems();
       return example;
+    }
+
+    private static Supplier<Rule> rule(Settings settings) {
+      var name = settings.requiredString("name", "Whom it is for.");
+      var rights = settings.strings("rights", List.of(), "What they may.");
+      return () -> new Rule(name, rights);
     }
   }
 

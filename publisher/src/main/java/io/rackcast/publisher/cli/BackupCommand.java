@@ -2,8 +2,6 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.program.ExitCode;
-import io.rackcast.proto.program.ProgramException;
-import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.upkeep.Backup;
 import io.rackcast.publisher.upkeep.BackupNote;
 import io.rackcast.publisher.upkeep.DataFolders;
@@ -11,13 +9,10 @@ import io.rackcast.publisher.upkeep.Missing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code backup DIR --config FILE}: the database and torrents, while the publisher runs. */
 @Command(
@@ -26,20 +21,9 @@ import picocli.CommandLine.Spec;
       "Backs the embedded database up, with all torrents, while the publisher runs or not. DIR is",
       "there when the backup is whole and checked, and not before. Run it as the publisher's user."
     })
-public final class BackupCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
-  CommandSpec command;
-
+public final class BackupCommand extends LocalCommand {
   @Parameters(paramLabel = "DIR", description = "A folder that is not there yet.")
   Path target = Path.of("");
-
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The publisher's settings.")
-  Path config = Path.of("");
 
   @Option(
       names = "--with-keys",
@@ -50,12 +34,6 @@ public final class BackupCommand implements Callable<Integer> {
       names = "--with-content",
       description = "With all content: second names of the files on one file system, else copies.")
   boolean withContent;
-
-  @Option(names = "--json", description = "Print what was backed up as JSON.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
 
   private final Function<Path, DataFolders> folders;
   private final Clock clock;
@@ -69,35 +47,27 @@ public final class BackupCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try {
-      var extent = new Backup.Extent(withKeys, withContent);
-      var report = Backup.make(folders.apply(config), target, extent, clock);
-      var note = report.note();
-      if (json) {
-        command.commandLine().getOut().println(json(report));
-      }
-      command
-          .commandLine()
-          .getErr()
-          .printf(
-              "%s: %d releases, revision %d of store %s%s%s%n",
-              target,
-              note.releases(),
-              note.headRevision(),
-              note.storeId(),
-              withContent ? ", all content" : "",
-              withKeys ? ", and the KEYS: keep it to yourself" : "");
-      tell(report.missing());
-      return ExitCode.DONE;
-    } catch (IOException | StoreException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
-    }
+  int run() throws IOException {
+    var extent = new Backup.Extent(withKeys, withContent);
+    var report = Backup.make(folders.apply(config), target, extent, clock);
+    printIfJson(json(report));
+    var note = report.note();
+    err()
+        .printf(
+            "%s: %d releases, revision %d of store %s%s%s%n",
+            target,
+            note.releases(),
+            note.headRevision(),
+            note.storeId(),
+            withContent ? ", all content" : "",
+            withKeys ? ", and the KEYS: keep it to yourself" : "");
+    tell(report.missing());
+    return ExitCode.DONE;
   }
 
   private void tell(Missing missing) {
     if (missing.inAll() > 0) {
-      var err = command.commandLine().getErr();
+      var err = err();
       err.printf(
           "WARNING: %d files that its releases need are not there, so not in it either:%n",
           missing.inAll());

@@ -26,7 +26,8 @@ public final class ImageHistoryCommand extends ImageCommand {
           .addObject()
           .put("at", Shown.time(change.getAt()))
           .put("digest", ShownImages.digest(change.getDigest()))
-          .put("push", change.getPushId());
+          .put("push", change.getPushId())
+          .put("revoke_reason", change.getRevokeReason());
     }
     return result;
   }
@@ -37,10 +38,11 @@ public final class ImageHistoryCommand extends ImageCommand {
     for (var change : result.path("changes")) {
       var digest = change.path("digest").asText();
       out.printf(
-          "%-20s %8d  %s%n",
+          "%-20s %8d  %s%s%n",
           change.path("at").asText(),
           change.path("push").asLong(),
-          digest.isEmpty() ? "(taken away)" : digest);
+          digest.isEmpty() ? "(taken away)" : digest,
+          ShownImages.revoked(change));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.ListTagsRequest;
-import io.rackcast.proto.v1.ListTagsResponse;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Parameters;
 /** {@code images}. */
 @Command(name = "images", description = "Shows the tags of a registry, and what they stand for.")
 public final class ImagesCommand extends ClientCommand {
-  private static final int PAGE = 1000;
-
   @Parameters(paramLabel = "REGISTRY", description = "Its name in the publisher's settings.")
   String registry = "";
 
@@ -32,28 +29,19 @@ public final class ImagesCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) {
-    var result = JSON.createObjectNode();
-    var tags = result.putArray("tags");
     var request =
         ListTagsRequest.newBuilder()
             .setRegistry(registry)
             .setRepository(repository)
-            .setPageSize(PAGE);
-    ListTagsResponse page;
-    do {
-      page = client.images().listTags(request.build());
-      for (var tag : page.getTagsList()) {
-        if (tags.size() == limit) {
-          return result.put("truncated", true);
-        }
-        tags.addObject()
-            .put("image", tag.getRegistry() + "/" + tag.getRepository() + ":" + tag.getTag())
-            .put("digest", ShownImages.digest(tag.getDigest()))
-            .put("set_at", Shown.time(tag.getSetAt()));
-      }
-      request.setPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return result.put("truncated", false);
+            .setPageSize(Pages.size(limit));
+    return Pages.collect(
+        "tags",
+        limit,
+        token -> {
+          var page = client.images().listTags(request.setPageToken(token).build());
+          return new Pages.Page<>(page.getTagsList(), page.getNextPageToken());
+        },
+        ShownImages::tag);
   }
 
   @Override
@@ -61,8 +49,11 @@ public final class ImagesCommand extends ClientCommand {
     out.printf("%-50s %-20s %s%n", "IMAGE", "SINCE", "DIGEST");
     for (var tag : result.path("tags")) {
       out.printf(
-          "%-50s %-20s %s%n",
-          tag.path("image").asText(), tag.path("set_at").asText(), tag.path("digest").asText());
+          "%-50s %-20s %s%s%n",
+          tag.path("image").asText(),
+          tag.path("set_at").asText(),
+          tag.path("digest").asText(),
+          ShownImages.revoked(tag));
     }
     if (result.path("truncated").asBoolean()) {
       err().println("there are more; raise --limit or give --repository");

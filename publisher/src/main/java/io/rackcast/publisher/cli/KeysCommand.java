@@ -2,42 +2,20 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.program.ExitCode;
-import io.rackcast.proto.program.ProgramException;
 import io.rackcast.publisher.signing.KeyTerms;
 import io.rackcast.publisher.signing.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keys --config FILE}: which keys there are, which signs, and what becomes of them. */
 @Command(
     name = "keys",
     description = "Lists the signing keys: which signs, which waits to, which are still accepted.")
-public final class KeysCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
-  CommandSpec command;
-
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The publisher's settings.")
-  Path config = Path.of("");
-
-  @Option(names = "--json", description = "Print them as JSON.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
-
+public final class KeysCommand extends LocalCommand {
   private final Function<Path, KeyTerms> terms;
   private final Clock clock;
 
@@ -50,22 +28,16 @@ public final class KeysCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try {
-      var out = command.commandLine().getOut();
-      var known = SigningKeys.open(terms.apply(config), clock).known();
-      if (json) {
-        var all = ClientCommand.JSON.createObjectNode();
-        var list = all.putArray("keys");
-        known.forEach(key -> list.add(json(key)));
-        out.println(all);
-      } else {
-        known.forEach(key -> out.println(line(key)));
-      }
-      return ExitCode.DONE;
-    } catch (IOException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
+  int run() throws IOException {
+    var known = SigningKeys.open(terms.apply(config), clock).known();
+    var all = ClientCommand.JSON.createObjectNode();
+    var list = all.putArray("keys");
+    known.forEach(key -> list.add(json(key)));
+    printIfJson(all);
+    if (!json) {
+      known.forEach(key -> out().println(line(key)));
     }
+    return ExitCode.DONE;
   }
 
   private static String line(SigningKeys.Known key) {

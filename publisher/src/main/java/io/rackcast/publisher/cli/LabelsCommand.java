@@ -2,7 +2,6 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.ListLabelsRequest;
-import io.rackcast.proto.v1.ListLabelsResponse;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Parameters;
 /** {@code labels [NAME]}. */
 @Command(name = "labels", description = "Shows labels and the releases that they point at.")
 public final class LabelsCommand extends ClientCommand {
-  private static final int PAGE = 1000;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
@@ -29,21 +26,15 @@ public final class LabelsCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) {
-    var result = JSON.createObjectNode();
-    var labels = result.putArray("labels");
-    var request = ListLabelsRequest.newBuilder().setName(name).setPageSize(PAGE);
-    ListLabelsResponse page;
-    do {
-      page = client.labels().listLabels(request.build());
-      for (var label : page.getLabelsList()) {
-        if (labels.size() >= limit) {
-          return result.put("truncated", true);
-        }
-        labels.add(ShownLabel.json(label));
-      }
-      request.setPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return result.put("truncated", false);
+    var request = ListLabelsRequest.newBuilder().setName(name).setPageSize(Pages.size(limit));
+    return Pages.collect(
+        "labels",
+        limit,
+        token -> {
+          var page = client.labels().listLabels(request.setPageToken(token).build());
+          return new Pages.Page<>(page.getLabelsList(), page.getNextPageToken());
+        },
+        ShownLabel::json);
   }
 
   @Override

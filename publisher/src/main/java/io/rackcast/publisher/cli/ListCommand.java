@@ -3,7 +3,6 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.v1.ListRequest;
-import io.rackcast.proto.v1.ListResponse;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Option;
 /** {@code list}. */
 @Command(name = "list", description = "Shows the releases that the token may read.")
 public final class ListCommand extends ClientCommand {
-  private static final int PAGE = 1000;
-
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
@@ -32,22 +29,19 @@ public final class ListCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) {
-    var result = JSON.createObjectNode();
-    var releases = result.putArray("releases");
     var request =
-        ListRequest.newBuilder().setNamePrefix(prefix).setIncludeRevoked(revoked).setPageSize(PAGE);
-    ListResponse page;
-    do {
-      page = client.artifacts().list(request.build());
-      for (var release : page.getReleasesList()) {
-        if (releases.size() == limit) {
-          return result.put("truncated", true);
-        }
-        releases.add(Shown.release(release));
-      }
-      request.setPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return result.put("truncated", false);
+        ListRequest.newBuilder()
+            .setNamePrefix(prefix)
+            .setIncludeRevoked(revoked)
+            .setPageSize(Pages.size(limit));
+    return Pages.collect(
+        "releases",
+        limit,
+        token -> {
+          var page = client.artifacts().list(request.setPageToken(token).build());
+          return new Pages.Page<>(page.getReleasesList(), page.getNextPageToken());
+        },
+        Shown::release);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.ListPushesRequest;
-import io.rackcast.proto.v1.ListPushesResponse;
 import io.rackcast.proto.v1.PushState;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Option;
     name = "pushes",
     description = "Shows what registries said was pushed or deleted, and how far it is.")
 public final class PushesCommand extends ClientCommand {
-  private static final int PAGE = 1000;
-
   /** How far a push is, as people write it. */
   enum State {
     waiting,
@@ -62,26 +59,20 @@ public final class PushesCommand extends ClientCommand {
 
   @Override
   ObjectNode run(PublisherClient client) {
-    var result = JSON.createObjectNode();
-    var pushes = result.putArray("pushes");
     var request =
         ListPushesRequest.newBuilder()
             .setRegistry(registry)
             .setRepository(repository)
             .setState(state == null ? PushState.PUSH_STATE_UNSPECIFIED : state.message())
-            .setPageSize(Math.max(1, Math.min(PAGE, limit)));
-    ListPushesResponse page;
-    do {
-      page = client.images().listPushes(request.build());
-      for (var push : page.getPushesList()) {
-        if (pushes.size() == limit) {
-          return result.put("truncated", true);
-        }
-        pushes.add(ShownImages.push(push));
-      }
-      request.setPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return result.put("truncated", false);
+            .setPageSize(Pages.size(limit));
+    return Pages.collect(
+        "pushes",
+        limit,
+        token -> {
+          var page = client.images().listPushes(request.setPageToken(token).build());
+          return new Pages.Page<>(page.getPushesList(), page.getNextPageToken());
+        },
+        ShownImages::push);
   }
 
   @Override

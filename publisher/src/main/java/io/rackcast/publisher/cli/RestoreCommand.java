@@ -3,8 +3,6 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.program.ExitCode;
-import io.rackcast.proto.program.ProgramException;
-import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.upkeep.DataFolders;
 import io.rackcast.publisher.upkeep.Losses;
 import io.rackcast.publisher.upkeep.Restore;
@@ -13,13 +11,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code restore DIR --config FILE}: a backup in place of what there is. */
 @Command(
@@ -29,20 +24,12 @@ import picocli.CommandLine.Spec;
       "trackers start over. Releases, images, nodes and join tokens that were revoked since the",
       "backup are GOOD AGAIN, unless --keep-revocations is given and the old database can be read."
     })
-public final class RestoreCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
-  CommandSpec command;
+public final class RestoreCommand extends LocalCommand {
+  // What needs nothing done is not to hide what does; --json has all.
+  private static final int MOST_NAMED = 20;
 
   @Parameters(paramLabel = "DIR", description = "What \"backup\" made.")
   Path backup = Path.of("");
-
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The publisher's settings.")
-  Path config = Path.of("");
 
   @Option(
       names = "--force",
@@ -62,12 +49,6 @@ public final class RestoreCommand implements Callable<Integer> {
       })
   boolean withOldKeys;
 
-  @Option(names = "--json", description = "Print what was restored, and what was lost, as JSON.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
-
   private final Function<Path, DataFolders> folders;
   private final Restore.Lock lock;
   private final Clock clock;
@@ -82,18 +63,12 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try {
-      var terms = new Restore.Terms(force, keepRevocations, withOldKeys);
-      var report = Restore.run(folders.apply(config), backup, terms, lock, clock);
-      if (json) {
-        command.commandLine().getOut().println(json(report));
-      }
-      tell(report, command.commandLine().getErr());
-      return ExitCode.DONE;
-    } catch (IOException | StoreException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
-    }
+  int run() throws IOException {
+    var terms = new Restore.Terms(force, keepRevocations, withOldKeys);
+    var report = Restore.run(folders.apply(config), backup, terms, lock, clock);
+    printIfJson(json(report));
+    tell(report, err());
+    return ExitCode.DONE;
   }
 
   private static ObjectNode json(Restore.Report report) {
@@ -144,7 +119,6 @@ public final class RestoreCommand implements Callable<Integer> {
     }
     tell(report.keys().skipped(), err);
     err.println("run \"verify\" to see which content must be published again");
-    err.flush();
   }
 
   private static void tell(Losses losses, boolean areKept, PrintWriter err) {
@@ -153,14 +127,23 @@ public final class RestoreCommand implements Callable<Integer> {
     }
     for (var kind : Losses.Kind.values()) {
       if (losses.count(kind) > 0 && areKept) {
-        err.printf("%d %s were revoked again%n", losses.count(kind), kind.label());
+        err.printf("%d %s were revoked again:%n", losses.count(kind), kind.label());
+        name(losses, kind, MOST_NAMED, err);
       } else if (losses.count(kind) > 0) {
         err.printf(
             "WARNING: %d %s that were revoked after the backup are %s:%n",
             losses.count(kind), kind.label(), kind.again());
-        losses.of(kind).forEach(each -> err.printf("  %s%s%n", each.what(), why(each)));
+        name(losses, kind, Integer.MAX_VALUE, err);
         err.println("revoke them before anybody reaches the publisher");
       }
+    }
+  }
+
+  private static void name(Losses losses, Losses.Kind kind, int most, PrintWriter err) {
+    var some = losses.of(kind).stream().limit(most).toList();
+    some.forEach(each -> err.printf("  %s%s%n", each.what(), why(each)));
+    if (some.size() < losses.count(kind)) {
+      err.printf("  and %d more%n", losses.count(kind) - some.size());
     }
   }
 

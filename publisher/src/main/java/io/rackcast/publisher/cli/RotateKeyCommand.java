@@ -1,7 +1,6 @@
 package io.rackcast.publisher.cli;
 
 import io.rackcast.proto.program.ExitCode;
-import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.publisher.signing.KeyTerms;
 import io.rackcast.publisher.signing.SigningKeys;
@@ -9,13 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code rotate-key --config FILE}: the next signing key, whether the publisher runs or not. */
 @Command(
@@ -25,18 +21,7 @@ import picocli.CommandLine.Spec;
       "signs with it after keys.publish-before, and moves the old one aside when its last token",
       "has ended."
     })
-public final class RotateKeyCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
-  CommandSpec command;
-
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The publisher's settings.")
-  Path config = Path.of("");
-
+public final class RotateKeyCommand extends LocalCommand {
   @Option(
       names = "--algorithm",
       paramLabel = "NAME",
@@ -51,12 +36,6 @@ public final class RotateKeyCommand implements Callable<Integer> {
               + " older keys signed as soon as they read the key set again.")
   boolean atOnce;
 
-  @Option(names = "--json", description = "Print the new key as JSON.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
-
   private final Function<Path, KeyTerms> terms;
   private final Clock clock;
 
@@ -69,33 +48,22 @@ public final class RotateKeyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try {
-      var made =
-          SigningKeys.open(terms.apply(config), clock)
-              .rotate(Optional.ofNullable(algorithm), atOnce);
-      print(made);
-      return ExitCode.DONE;
-    } catch (IOException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
+  int run() throws IOException {
+    var made =
+        SigningKeys.open(terms.apply(config), clock).rotate(Optional.ofNullable(algorithm), atOnce);
+    printIfJson(KeysCommand.json(made));
+    if (!json) {
+      out().println(made.kid());
+      err()
+          .printf(
+              "%s (%s) signs from %s on%s%n",
+              made.kid(),
+              made.algorithm().header(),
+              made.signsFrom(),
+              atOnce
+                  ? "; trackers refuse what older keys signed when they next read the key set"
+                  : "");
     }
-  }
-
-  private void print(SigningKeys.Known made) {
-    var out = command.commandLine().getOut();
-    if (json) {
-      out.println(KeysCommand.json(made));
-      return;
-    }
-    out.println(made.kid());
-    command
-        .commandLine()
-        .getErr()
-        .printf(
-            "%s (%s) signs from %s on%s%n",
-            made.kid(),
-            made.algorithm().header(),
-            made.signsFrom(),
-            atOnce ? "; older keys are accepted no more" : "");
+    return ExitCode.DONE;
   }
 }

@@ -97,7 +97,7 @@ final class Shown {
       line(out, "labels", words(release.path("labels")));
     }
     if (release.has("expires_at")) {
-      line(out, "expires", release.path("expires_at").asText());
+      line(out, "expires", release.path("expires_at").asText() + held(release.path("labels")));
     }
     if (release.has("kept")) {
       line(out, "kept", release.path("kept").asBoolean() ? "by the publisher" : "no");
@@ -116,6 +116,12 @@ final class Shown {
               + ": "
               + revocation.path("reason").asText());
     }
+  }
+
+  private static String held(JsonNode labels) {
+    return labels.isEmpty()
+        ? ""
+        : ", but stays as long as a label points at it (" + words(labels) + ")";
   }
 
   private static String words(JsonNode list) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.settings.ByteSizes;
 import io.rackcast.proto.v1.Image;
+import io.rackcast.proto.v1.ImageTag;
 import io.rackcast.proto.v1.Push;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -16,6 +17,22 @@ final class ShownImages {
   /** "sha256:…", or "" for none. */
   static String digest(ByteString digest) {
     return digest.isEmpty() ? "" : "sha256:" + Shown.hex(digest);
+  }
+
+  /** A tag as JSON. */
+  static ObjectNode tag(ImageTag tag) {
+    return ClientCommand.JSON
+        .createObjectNode()
+        .put("image", tag.getRegistry() + "/" + tag.getRepository() + ":" + tag.getTag())
+        .put("digest", digest(tag.getDigest()))
+        .put("set_at", Shown.time(tag.getSetAt()))
+        .put("revoke_reason", tag.getRevokeReason());
+  }
+
+  /** What stands behind the digest of an image that was withdrawn; "" if it was not. */
+  static String revoked(JsonNode node) {
+    var reason = node.path("revoke_reason").asText();
+    return reason.isEmpty() ? "" : "  (revoked: " + reason + ")";
   }
 
   /** An image as JSON, with the images that it names. */

@@ -3,10 +3,8 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.program.ExitCode;
-import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.ByteRates;
 import io.rackcast.proto.settings.ByteSizes;
-import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.upkeep.Checkup;
 import io.rackcast.publisher.upkeep.DataFolders;
 import io.rackcast.publisher.upkeep.Finding;
@@ -15,15 +13,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code verify --config FILE}: is all content there, and is it what its digest says? */
 @Command(
@@ -32,19 +27,8 @@ import picocli.CommandLine.Spec;
       "Reads all content and torrents in data-dir and compares them with their digests, while the",
       "publisher runs or not. Run it as the publisher's user. Exit code 1: something is wrong."
     })
-public final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand extends LocalCommand {
   private static final int MOST_IN_JSON = 10_000;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before any method is called
-  CommandSpec command;
-
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The publisher's settings.")
-  Path config = Path.of("");
 
   @Option(
       names = "--repair",
@@ -61,12 +45,6 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Read no more than this, like 50MB/s; none: as fast as it goes. (100MB/s)")
   String rate = "100MB/s";
 
-  @Option(names = "--json", description = "Print one JSON object at the end.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
-  boolean help;
-
   private final Function<Path, DataFolders> folders;
   private final Clock clock;
   private final ArrayNode listed = ClientCommand.JSON.createArrayNode();
@@ -81,19 +59,13 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  int run() throws IOException {
     var terms = new Verification.Terms(repair, bytesPerSecond());
-    try {
-      var report = Checkup.run(folders.apply(config), terms, this::show, this::meter, clock);
-      endProgress();
-      if (json) {
-        command.commandLine().getOut().println(json(report));
-      }
-      summarize(report, command.commandLine().getErr());
-      return report.problems() == 0 ? ExitCode.DONE : ExitCode.FAILED;
-    } catch (IOException | StoreException e) {
-      throw new ProgramException(String.valueOf(e.getMessage()), e);
-    }
+    var report = Checkup.run(folders.apply(config), terms, this::show, this::meter, clock);
+    endProgress();
+    printIfJson(json(report));
+    summarize(report, err());
+    return report.problems() == 0 ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private long bytesPerSecond() {
@@ -106,8 +78,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private LongConsumer meter(long totalBytes) {
-    var shown =
-        new Progress(command.commandLine().getErr(), Progress.isTerminal(), "verify", totalBytes);
+    var shown = new Progress(err(), Progress.isTerminal(), "verify", totalBytes);
     progress = shown;
     return shown::at;
   }
@@ -121,7 +92,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private void show(Finding finding) {
     if (!json) {
       endProgress();
-      command.commandLine().getOut().println(line(finding));
+      out().println(line(finding));
     } else if (listed.size() < MOST_IN_JSON) {
       listed.add(json(finding));
     }
@@ -187,6 +158,5 @@ public final class VerifyCommand implements Callable<Integer> {
               ? "publish what is missing again, the same content under the same name and version"
               : "run it again with --repair to move what is wrong aside, then publish it again");
     }
-    err.flush();
   }
 }

@@ -58,12 +58,16 @@ final class ImageAnswers {
         .setTag(tag.tag())
         .setDigest(bytes(tag.digest()))
         .setSetAt(Answers.timestamp(tag.setAt()))
+        .setRevokeReason(tag.revokeReason())
         .build();
   }
 
   static TagChange change(io.rackcast.publisher.store.image.TagChange change) {
     var answer =
-        TagChange.newBuilder().setAt(Answers.timestamp(change.at())).setPushId(change.pushId());
+        TagChange.newBuilder()
+            .setAt(Answers.timestamp(change.at()))
+            .setPushId(change.pushId())
+            .setRevokeReason(change.revokeReason());
     change.digest().ifPresent(digest -> answer.setDigest(bytes(digest)));
     return answer.build();
   }

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.joining;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.torrent.Sha256Digest;
@@ -263,6 +264,10 @@ public final class Joins {
   }
 
   private void count(String result) {
-    meters.counter("rackcast_publisher_joins", "result", result).increment();
+    Counter.builder("rackcast_publisher_joins")
+        .description("Times that a node showed a join token, by what came of it")
+        .tag("result", result)
+        .register(meters)
+        .increment();
   }
 }

@@ -119,7 +119,10 @@ public final class SigningKeys {
     for (var entry : settled.retired(now)) {
       if (entry.key().place() == HeldKey.Place.FOLDER) {
         folder.retire(entry.key());
-        LOG.info("moved the signing key {} aside: its last token has ended", entry.key().kid());
+        LOG.info(
+            "moved the signing key {} aside: it is in the key set no more, since {}",
+            entry.key().kid(),
+            Instant.ofEpochSecond(entry.state().acceptedUntil()));
       }
     }
     return settled;
@@ -218,7 +221,14 @@ public final class SigningKeys {
     states.write(known.settled(signed, terms.spans(), now).states());
     var unused = KeyFiles.generate(terms.folder(), kind, now);
     var grown = read(now);
-    return settle(atOnce ? grown.onlyFirst(now) : grown, now);
+    if (!atOnce) {
+      return settle(grown, now);
+    }
+    var only = settle(grown.onlyFirst(now), now);
+    LOG.warn(
+        "what older keys signed is good until trackers read the key set again, within minutes, and"
+            + " is refused from then on");
+    return only;
   }
 
   /** What signs now. */

@@ -135,6 +135,19 @@ final class RetentionCommandsTest {
   }
 
   @Test
+  void expire_releaseThatALabelHolds_saysThatItStays() throws Exception {
+    publish(publisher.token("ci"), "held@1", "--label stable");
+    publish(publisher.token("ci"), "held@2", "");
+
+    var held = publisher.run("expire", "held@1", "--in", "30d").out();
+    var free = publisher.run("expire", "held@2", "--in", "30d").out();
+
+    assertThat(held).contains("Z, but stays as long as a label points at it (stable)\n");
+    assertThat(publisher.run("show", "held@1").out()).contains("but stays as long as a label");
+    assertThat(free).contains("expires ").doesNotContain("stays");
+  }
+
+  @Test
   void expire_ofAnother_needsTheRightToRevoke() throws Exception {
     publish(publisher.token("ci"), "pr@2", "--label two");
 

@@ -3,6 +3,9 @@ package io.rackcast.publisher.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.TokenAlgorithm;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 final class SigningKeysTest {
   private static final Duration BEFORE = Duration.ofMinutes(10);
@@ -228,6 +232,31 @@ final class SigningKeysTest {
     assertThatThrownBy(() -> keys.rotate(Optional.empty(), false))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(made.kid() + " waits to sign already, from 2026-03-01T12:10:00Z");
+  }
+
+  @Test
+  void rotate_atOnce_doesNotSayThatTheLastTokenHasEnded() throws IOException {
+    var logger = (Logger) LoggerFactory.getLogger(SigningKeys.class);
+    var said = new ListAppender<ILoggingEvent>();
+    said.start();
+    logger.addAppender(said);
+    try {
+      var old = make();
+      clock.advance(Duration.ofDays(1));
+
+      open().rotate(Optional.empty(), true);
+
+      assertThat(said.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "moved the signing key "
+                  + old
+                  + " aside: it is in the key set no more, since 2026-03-02T12:00:00Z",
+              "what older keys signed is good until trackers read the key set again, within"
+                  + " minutes, and is refused from then on");
+    } finally {
+      logger.detachAppender(said);
+    }
   }
 
   @Test

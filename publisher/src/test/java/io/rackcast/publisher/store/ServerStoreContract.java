@@ -15,7 +15,7 @@ abstract class ServerStoreContract extends StoreContract {
   abstract DatabaseServer server();
 
   @Override
-  Store openStore(Clock clock) {
+  public Store openStore(Clock clock) {
     return Store.open(server(), "this-one", clock);
   }
 

@@ -20,7 +20,7 @@ final class SqliteStoreTest extends StoreContract {
   @TempDir Path folder;
 
   @Override
-  Store openStore(Clock clock) {
+  public Store openStore(Clock clock) {
     return Store.openSqlite(folder.resolve("publisher.db"), clock);
   }
 

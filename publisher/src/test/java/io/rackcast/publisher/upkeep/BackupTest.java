@@ -102,7 +102,7 @@ final class BackupTest {
     var result = done("restore", "--force", "--keep-revocations");
     publisher.restart();
 
-    assertThat(result.err()).contains("1 releases were revoked again");
+    assertThat(result.err()).contains("1 releases were revoked again:", "  bad@1  (it burns, by ");
     assertThat(show("bad@1")).contains("\"reason\":\"it burns\"");
     assertThat(show("web@1")).doesNotContain("revocation");
   }
@@ -287,7 +287,9 @@ final class BackupTest {
     var result = done("restore", "--force", "--keep-revocations");
 
     assertThat(result.err())
-        .contains("3 nodes were revoked again", "2 join tokens were", "2 images were");
+        .contains("3 nodes were revoked again:", "  bad  (by ann)", "2 join tokens were")
+        .contains("2 images were revoked again:")
+        .doesNotContain("more");
     assertThat(text("SELECT revoked_at FROM node WHERE name = 'kept'")).isEqualTo("null");
     assertThat(text("SELECT revoked_by FROM node WHERE name = 'bad'")).isEqualTo("ann");
     assertThat(text("SELECT revoked_at FROM node WHERE name = 'forgotten'")).isNotEqualTo("null");

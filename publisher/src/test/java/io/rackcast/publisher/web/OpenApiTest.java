@@ -1,7 +1,5 @@
 package io.rackcast.publisher.web;
 
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,21 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.Right;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,16 +23,15 @@ final class OpenApiTest {
   private static final String SECRET = "0123456789abcdef-secret";
   private static final String IMAGE = "https://harbor.example/v2/team/app/manifests/v1";
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
   private static TestPublisher publisher;
   private static OpenApiDocument document;
+  private static OpenApiCalls calls;
   private static String sha256;
   private static String infohash;
   private static String revokedSha256;
   private static String revokedInfohash;
-  private final Set<String> seen = new HashSet<>();
 
   @BeforeAll
   static void start() throws IOException {
@@ -65,6 +52,7 @@ final class OpenApiTest {
             settings ->
                 TestPublisher.withToken("auditor", "no-reader", Right.AUDIT)
                     .apply(settings.replace("\nregistries: []\n", registries)));
+    calls = new OpenApiCalls(publisher, document);
     var web = publish("team/web", "1");
     sha256 = web.path("sha256").asText();
     infohash = web.path("infohash").asText();
@@ -87,90 +75,6 @@ final class OpenApiTest {
     publisher.close();
   }
 
-  private static HttpResponse<byte[]> send(
-      String method, String target, byte[] body, List<String> headers) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create(publisher.http() + target))
-            .method(
-                method,
-                method.equals("POST")
-                    ? HttpRequest.BodyPublishers.ofByteArray(body)
-                    : HttpRequest.BodyPublishers.noBody());
-    if (!headers.isEmpty()) {
-      request.headers(headers.toArray(String[]::new));
-    }
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-  }
-
-  /** Calls, and checks the answer, and HEAD's where there is one, by the document. */
-  private HttpResponse<byte[]> call(
-      int status, String operation, String target, String token, String body, String... more)
-      throws Exception {
-    var headers = new ArrayList<>(List.of(more));
-    if (!token.isEmpty()) {
-      headers.addAll(List.of("Authorization", "Bearer " + token));
-    }
-    var method = operation.substring(0, operation.indexOf(' '));
-
-    var answer = send(method, target, body.getBytes(StandardCharsets.UTF_8), headers);
-
-    assertThat(answer.statusCode())
-        .as("%s: %s", target, new String(answer.body(), StandardCharsets.UTF_8))
-        .isEqualTo(status);
-    document.check(operation, status, answer.headers(), answer.body());
-    seen.add(operation + " " + status);
-    if (document.operations().contains(operation.replace("GET", "HEAD")) && method.equals("GET")) {
-      var head = send("HEAD", target, new byte[0], headers);
-      assertThat(head.statusCode()).isEqualTo(status);
-      assertThat(head.body()).isEmpty();
-      for (var name : List.of("ETag", "Cache-Control", "Content-Type", "Content-Range")) {
-        assertThat(head.headers().firstValue(name))
-            .as("%s of HEAD %s", name, target)
-            .isEqualTo(answer.headers().firstValue(name));
-      }
-    }
-    return answer;
-  }
-
-  private void get(int status, String path, String target, String token, String... more)
-      throws Exception {
-    call(status, "GET " + path, target, token, "", more);
-  }
-
-  private HttpResponse<byte[]> post(
-      int status, String path, String target, String token, String type, String body)
-      throws Exception {
-    return call(status, "POST " + path, target, token, body, "Content-Type", type);
-  }
-
-  // Sends no body at all: the answer comes before it, and the connection is closed.
-  private void tooLong(String path, String target, String token) throws IOException {
-    var address = URI.create(publisher.http());
-    try (var socket = new Socket(address.getHost(), address.getPort())) {
-      var head =
-          "POST %s HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
-                  .formatted(target, token)
-              + "Content-Type: application/json\r\nContent-Length: 1048577\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      var answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-              .split("\r\n\r\n", 2);
-      assertThat(answer[0]).startsWith("HTTP/1.1 413 ");
-      var headers =
-          answer[0]
-              .lines()
-              .skip(1)
-              .map(line -> line.split(": *", 2))
-              .collect(Collectors.groupingBy(line -> line[0], mapping(line -> line[1], toList())));
-      document.check(
-          "POST " + path,
-          413,
-          HttpHeaders.of(headers, (name, value) -> true),
-          answer[1].getBytes(StandardCharsets.UTF_8));
-    }
-    seen.add("POST " + path + " 413");
-  }
-
   @Test
   void document_operations_areExactlyTheServersRoutes() {
     var routes =
@@ -183,7 +87,7 @@ final class OpenApiTest {
 
   @Test
   void document_isServedAsItIs() throws Exception {
-    var served = send("GET", "/openapi.yaml", new byte[0], List.of());
+    var served = calls.send("GET", "/openapi.yaml", new byte[0], List.of());
 
     assertThat(OpenApiDocument.read(served.body())).isEqualTo(document.root());
   }
@@ -223,39 +127,40 @@ final class OpenApiTest {
     preheats();
 
     var unseen = new HashSet<>(document.statuses());
-    unseen.removeAll(seen);
+    unseen.removeAll(calls.seen());
     // What only a fault or a slow network brings about.
     assertThat(unseen).allMatch(status -> status.endsWith(" 503") || status.endsWith(" 408"));
   }
 
   private void open() throws Exception {
     for (var path : List.of("/.well-known/jwks.json", "/openapi.yaml", "/healthz", "/readyz")) {
-      get(200, path, path, "");
+      calls.get(200, path, path, "");
     }
-    get(200, "/metrics", "/metrics", "");
+    calls.get(200, "/metrics", "/metrics", "");
     var keys = "/.well-known/jwks.json";
-    var etag = send("GET", keys, new byte[0], List.of()).headers().firstValue("ETag").orElseThrow();
-    get(304, keys, keys, "", "If-None-Match", etag);
+    var etag =
+        calls.send("GET", keys, new byte[0], List.of()).headers().firstValue("ETag").orElseThrow();
+    calls.get(304, keys, keys, "", "If-None-Match", etag);
   }
 
   private void releases() throws Exception {
     var reader = publisher.token("agent");
     var path = "/releases";
-    get(200, path, "/releases", reader);
-    get(200, path, "/releases?revoked=true&limit=1", reader);
-    get(400, path, "/releases?limit=0", reader);
-    get(401, path, "/releases", "");
-    get(403, path, "/releases", "no-reader");
-    get(304, path, "/releases?prefix=no-such", reader, "If-None-Match", "*");
+    calls.get(200, path, "/releases", reader);
+    calls.get(200, path, "/releases?revoked=true&limit=1", reader);
+    calls.get(400, path, "/releases?limit=0", reader);
+    calls.get(401, path, "/releases", "");
+    calls.get(403, path, "/releases", "no-reader");
+    calls.get(304, path, "/releases?prefix=no-such", reader, "If-None-Match", "*");
     for (var end : List.of("", "/torrent")) {
       path = "/releases/{name}/{version}" + end;
-      get(200, path, "/releases/team/web/1" + end, reader);
-      get(304, path, "/releases/team/web/1" + end, reader, "If-None-Match", "*");
-      get(400, path, "/releases/Team/1" + end, reader);
-      get(401, path, "/releases/team/web/1" + end, "guessed");
-      get(403, path, "/releases/team/web/1" + end, "no-reader");
-      get(404, path, "/releases/team/web/2" + end, reader);
-      get(410, path, "/releases/bad/1" + end, reader);
+      calls.get(200, path, "/releases/team/web/1" + end, reader);
+      calls.get(304, path, "/releases/team/web/1" + end, reader, "If-None-Match", "*");
+      calls.get(400, path, "/releases/Team/1" + end, reader);
+      calls.get(401, path, "/releases/team/web/1" + end, "guessed");
+      calls.get(403, path, "/releases/team/web/1" + end, "no-reader");
+      calls.get(404, path, "/releases/team/web/2" + end, reader);
+      calls.get(410, path, "/releases/bad/1" + end, reader);
     }
   }
 
@@ -264,23 +169,23 @@ final class OpenApiTest {
     for (var kind : List.of("artifacts", "blobs")) {
       var path = "/" + kind + "/{digest}";
       var base = "/" + kind + "/sha256:";
-      get(200, path, base + sha256, reader);
-      get(304, path, base + sha256, reader, "If-None-Match", "*");
-      get(400, path, base + "xyz", reader);
-      get(401, path, base + sha256, "");
-      get(404, path, base + "0".repeat(64), reader);
-      get(404, path, base + sha256, "no-reader");
-      get(410, path, base + revokedSha256, reader);
+      calls.get(200, path, base + sha256, reader);
+      calls.get(304, path, base + sha256, reader, "If-None-Match", "*");
+      calls.get(400, path, base + "xyz", reader);
+      calls.get(401, path, base + sha256, "");
+      calls.get(404, path, base + "0".repeat(64), reader);
+      calls.get(404, path, base + sha256, "no-reader");
+      calls.get(410, path, base + revokedSha256, reader);
     }
-    get(206, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=1-2");
-    get(416, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=99-");
+    calls.get(206, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=1-2");
+    calls.get(416, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=99-");
     var path = "/torrents/{file}";
-    get(200, path, "/torrents/" + infohash + ".torrent", reader);
-    get(304, path, "/torrents/" + infohash + ".torrent", reader, "If-None-Match", "*");
-    get(400, path, "/torrents/x.torrent", reader);
-    get(401, path, "/torrents/" + infohash + ".torrent", "");
-    get(404, path, "/torrents/" + "0".repeat(40) + ".torrent", reader);
-    get(410, path, "/torrents/" + revokedInfohash + ".torrent", reader);
+    calls.get(200, path, "/torrents/" + infohash + ".torrent", reader);
+    calls.get(304, path, "/torrents/" + infohash + ".torrent", reader, "If-None-Match", "*");
+    calls.get(400, path, "/torrents/x.torrent", reader);
+    calls.get(401, path, "/torrents/" + infohash + ".torrent", "");
+    calls.get(404, path, "/torrents/" + "0".repeat(40) + ".torrent", reader);
+    calls.get(410, path, "/torrents/" + revokedInfohash + ".torrent", reader);
   }
 
   private void hooks() throws Exception {
@@ -291,35 +196,35 @@ final class OpenApiTest {
         """;
     var json = "application/json";
     var path = "/hooks/{registry}";
-    post(200, path, "/hooks/reg.test", SECRET, json, push);
-    post(400, path, "/hooks/reg.test", SECRET, json, "{");
-    post(401, path, "/hooks/other", SECRET, json, push);
-    tooLong(path, "/hooks/reg.test", SECRET);
-    post(415, path, "/hooks/reg.test", SECRET, "text/html", push);
+    calls.post(200, path, "/hooks/reg.test", SECRET, json, push);
+    calls.post(400, path, "/hooks/reg.test", SECRET, json, "{");
+    calls.post(401, path, "/hooks/other", SECRET, json, push);
+    calls.tooLong(path, "/hooks/reg.test", SECRET);
+    calls.post(415, path, "/hooks/reg.test", SECRET, "text/html", push);
     path = "/hooks/{registry}/{secret}";
-    post(200, path, "/hooks/reg.test/" + SECRET + "-path", "", json, push);
-    post(400, path, "/hooks/reg.test/" + SECRET + "-path", "", json, "[]");
-    post(401, path, "/hooks/reg.test/guess", "", json, push);
-    tooLong(path, "/hooks/reg.test/" + SECRET + "-path", "");
-    post(415, path, "/hooks/reg.test/" + SECRET + "-path", "", "text/html", push);
+    calls.post(200, path, "/hooks/reg.test/" + SECRET + "-path", "", json, push);
+    calls.post(400, path, "/hooks/reg.test/" + SECRET + "-path", "", json, "[]");
+    calls.post(401, path, "/hooks/reg.test/guess", "", json, push);
+    calls.tooLong(path, "/hooks/reg.test/" + SECRET + "-path", "");
+    calls.post(415, path, "/hooks/reg.test/" + SECRET + "-path", "", "text/html", push);
   }
 
   private void preheats() throws Exception {
     var order =
         "{\"type\": \"preheat\", \"args\": {\"type\": \"image\", \"url\": \"" + IMAGE + "\"}}";
     var path = "/preheat/{registry}/healthy";
-    get(200, path, "/preheat/harbor.test/healthy", SECRET);
-    get(401, path, "/preheat/harbor.test/healthy", "");
+    calls.get(200, path, "/preheat/harbor.test/healthy", SECRET);
+    calls.get(401, path, "/preheat/harbor.test/healthy", "");
     path = "/preheat/{registry}/oapi/v1/jobs";
     var target = "/preheat/harbor.test/oapi/v1/jobs";
-    var started = post(200, path, target, SECRET, "application/json", order);
+    var started = calls.post(200, path, target, SECRET, "application/json", order);
     var job = target + "/" + new ObjectMapper().readTree(started.body()).path("id").asLong();
-    post(400, path, target, SECRET, "application/json", "{}");
-    post(401, path, target, "", "application/json", order);
-    tooLong(path, target, SECRET);
-    post(415, path, target, SECRET, "text/plain", order);
-    get(200, path + "/{id}", job, SECRET);
-    get(401, path + "/{id}", job, "");
-    get(404, path + "/{id}", job + "99", SECRET);
+    calls.post(400, path, target, SECRET, "application/json", "{}");
+    calls.post(401, path, target, "", "application/json", order);
+    calls.tooLong(path, target, SECRET);
+    calls.post(415, path, target, SECRET, "text/plain", order);
+    calls.get(200, path + "/{id}", job, SECRET);
+    calls.get(401, path + "/{id}", job, "");
+    calls.get(404, path + "/{id}", job + "99", SECRET);
   }
 }

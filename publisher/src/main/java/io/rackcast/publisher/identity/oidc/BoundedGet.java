@@ -1,5 +1,6 @@
 package io.rackcast.publisher.identity.oidc;
 
+import io.rackcast.publisher.wording.Quoted;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -54,11 +55,11 @@ public final class BoundedGet {
     try {
       request = HttpRequest.newBuilder(url).header("Accept", "application/json");
     } catch (IllegalArgumentException e) {
-      throw new IOException(Texts.shown(url.toString()) + " is not an HTTP URL", e);
+      throw new IOException(Quoted.of(url.toString()) + " is not an HTTP URL", e);
     }
     headers.forEach(request::header);
     var coming = http.sendAsync(request.build(), head -> new BoundedBody());
-    String where = Texts.shown(url.getHost() + url.getPath());
+    String where = Quoted.of(url.getHost() + url.getPath());
     try {
       var answer = coming.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       if (answer.statusCode() != 200) {
@@ -68,7 +69,7 @@ public final class BoundedGet {
     } catch (TimeoutException e) {
       throw new IOException(where + " takes longer than " + longest.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new IOException(where + ": " + Texts.shown(String.valueOf(e.getCause())), e);
+      throw new IOException(where + ": " + Quoted.of(String.valueOf(e.getCause())), e);
     } finally {
       coming.cancel(true);
     }

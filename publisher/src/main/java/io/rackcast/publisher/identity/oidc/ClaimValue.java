@@ -1,6 +1,7 @@
 package io.rackcast.publisher.identity.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.rackcast.publisher.wording.Quoted;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Date;
@@ -50,6 +51,6 @@ record ClaimValue(List<String> values) {
 
   /** For people; what is long is cut, and what would break a line is replaced. */
   String shown() {
-    return Texts.cut(Texts.clean(String.join(", ", values)), LONGEST);
+    return Quoted.ascii(String.join(", ", values), LONGEST);
   }
 }

@@ -3,6 +3,7 @@ package io.rackcast.publisher.identity.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.rackcast.publisher.wording.Quoted;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;
@@ -39,7 +40,7 @@ final class Discovery implements IssuerKeys.Reader {
     try {
       return JWKSet.parse(http.read(keySetUrl(), Map.of()));
     } catch (ParseException | IllegalArgumentException e) {
-      throw new IOException("its key set is none: " + Texts.shown(e.getMessage()), e);
+      throw new IOException("its key set is none: " + Quoted.of(e.getMessage()), e);
     }
   }
 
@@ -49,12 +50,11 @@ final class Discovery implements IssuerKeys.Reader {
     JsonNode answer = JSON.readTree(http.read(document, Map.of()));
     String says = answer.path("issuer").asText();
     if (!says.equals(issuer.toString())) {
-      throw new IOException("its discovery document is of the issuer " + Texts.shown(says));
+      throw new IOException("its discovery document is of the issuer " + Quoted.of(says));
     }
     URI keys = URI.create(answer.path("jwks_uri").asText());
     if (!OidcIssuer.isSafe(keys)) {
-      throw new IOException(
-          "its jwks_uri " + Texts.shown(keys.toString()) + " is not an https URL");
+      throw new IOException("its jwks_uri " + Quoted.of(keys.toString()) + " is not an https URL");
     }
     return keys;
   }

@@ -5,6 +5,7 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.torrent.Sha;
@@ -12,6 +13,8 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.BearerTokens;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.wording.Quoted;
+import io.rackcast.publisher.wording.SeldomLog;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.text.ParseException;
@@ -61,13 +64,13 @@ public final class OidcTokens implements BearerTokens {
     this.meters = meters;
     this.clock = clock;
     var shared = new IssuerKeys.Shared(READERS, new Semaphore(MOST_WAITING), clock);
+    var unread = new SeldomLog<String>(LOG, clock);
     for (OidcIssuer terms : trusted) {
-      var log = new SeldomLog(terms.name(), clock);
       var keys =
           new IssuerKeys(
               new Discovery(terms.issuer(), ClientTls.context(terms.tls())),
               shared,
-              failure -> wasRead(terms.name(), failure, log));
+              failure -> wasRead(terms.name(), failure, unread));
       issuers.put(terms.issuer().toString(), new Trusted(terms, keys));
       for (ClaimRule rule : terms.rules()) {
         if (rule.restsOnNames()) {
@@ -99,7 +102,7 @@ public final class OidcTokens implements BearerTokens {
           "none",
           "issuer",
           "the token's issuer %s is not trusted here; a section of oidc in the publisher's settings"
-                  .formatted(Texts.shown(claims.getIssuer()))
+                  .formatted(Quoted.of(claims.getIssuer()))
               + " can change that");
     }
     String name = trusted.terms().name();
@@ -111,7 +114,7 @@ public final class OidcTokens implements BearerTokens {
           "audience",
           "the token is made for %s, and this publisher takes those for \"%s\"; ask the CI system for"
                   .formatted(
-                      Texts.shown(String.join(", ", claims.getAudience())),
+                      Quoted.of(String.join(", ", claims.getAudience())),
                       trusted.terms().audience())
               + " one with that audience");
     }
@@ -134,7 +137,7 @@ public final class OidcTokens implements BearerTokens {
           name,
           "algorithm",
           "the token is signed with %s; RS256, RS384, RS512, PS256, ES256 and ES384 are taken"
-              .formatted(Texts.shown(jwt.getHeader().getAlgorithm().getName())));
+              .formatted(Quoted.of(jwt.getHeader().getAlgorithm().getName())));
     }
     List<? extends Key> keys;
     try {
@@ -192,7 +195,7 @@ public final class OidcTokens implements BearerTokens {
       OidcIssuer terms, Map<String, ClaimValue> claims, String subject, Caller.Standing standing) {
     List<ClaimRule> fitting = terms.rules().stream().filter(rule -> rule.matches(claims)).toList();
     Map<String, String> shown = new LinkedHashMap<>();
-    claims.forEach((name, value) -> shown.put(Texts.clean(name), value.shown()));
+    claims.forEach((name, value) -> shown.put(Quoted.ascii(name), value.shown()));
     return new Caller(
         name(terms.name() + ":" + subject),
         fitting.stream().map(ClaimRule::rule).toList(),
@@ -203,7 +206,7 @@ public final class OidcTokens implements BearerTokens {
 
   // Two that begin alike, or look alike when they are clean, stay two.
   private static String name(String whole) {
-    String clean = Texts.clean(whole);
+    String clean = Quoted.ascii(whole);
     if (clean.equals(whole) && clean.length() <= LONGEST_NAME && clean.indexOf('~') < 0) {
       return clean;
     }
@@ -221,17 +224,25 @@ public final class OidcTokens implements BearerTokens {
     return AccessDenied.unknown(sentence);
   }
 
-  private void wasRead(String issuer, Optional<String> failure, SeldomLog log) {
-    failure.ifPresent(log::failed);
+  private void wasRead(String issuer, Optional<String> failure, SeldomLog<String> unread) {
+    failure.ifPresent(
+        why ->
+            unread.warn(issuer, "the keys of the issuer \"{}\" cannot be read: {}", issuer, why));
     String result = failure.isPresent() ? "failed" : "read";
-    meters
-        .counter("rackcast_publisher_oidc_key_reads", "issuer", issuer, "result", result)
+    Counter.builder("rackcast_publisher_oidc_key_reads")
+        .description("Times that an issuer's keys were asked for, by what came of it")
+        .tag("issuer", issuer)
+        .tag("result", result)
+        .register(meters)
         .increment();
   }
 
   private void count(String issuer, String result) {
-    meters
-        .counter("rackcast_publisher_oidc_tokens", "issuer", issuer, "result", result)
+    Counter.builder("rackcast_publisher_oidc_tokens")
+        .description("Identity tokens shown, by whether they are good or what is wrong with them")
+        .tag("issuer", issuer)
+        .tag("result", result)
+        .register(meters)
         .increment();
   }
 }

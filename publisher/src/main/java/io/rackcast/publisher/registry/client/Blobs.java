@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import io.rackcast.proto.source.ContentRange;
 import io.rackcast.proto.source.WatchedBody;
+import io.rackcast.publisher.wording.Quoted;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -99,7 +100,7 @@ final class Blobs implements AutoCloseable {
     }
     var encoding = answer.header("content-encoding").filter(text -> !text.equals("identity"));
     if (encoding.isPresent()) {
-      throw requests.invalid("sends " + ask.what() + " encoded as " + Words.shown(encoding.get()));
+      throw requests.invalid("sends " + ask.what() + " encoded as " + Quoted.of(encoding.get()));
     }
     if (status == 200) {
       requireSize(ask, blob, answer.headers().firstValueAsLong("content-length"));

@@ -4,6 +4,7 @@ import io.rackcast.proto.source.Patience;
 import io.rackcast.proto.source.Reason;
 import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.publisher.registry.client.RegistryException.Kind;
+import io.rackcast.publisher.wording.Quoted;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,7 +106,7 @@ final class Connection {
             Kind.INVALID,
             what
                 + (encoding.isPresent()
-                    ? " comes encoded as " + Words.shown(encoding.get())
+                    ? " comes encoded as " + Quoted.of(encoding.get())
                     : " has more than " + (mostBytes >> 10) + " KiB")
                 + ", which is not read; mend the registry");
       }

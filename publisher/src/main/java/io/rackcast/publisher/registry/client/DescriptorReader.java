@@ -3,6 +3,7 @@ package io.rackcast.publisher.registry.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class DescriptorReader {
     }
     String type = text(node, "mediaType").orElse("");
     if (!MediaTypes.isWellFormed(type)) {
-      throw invalid("has the media type " + Words.shown(type) + " in \"" + name + "\"");
+      throw invalid("has the media type " + Quoted.of(type) + " in \"" + name + "\"");
     }
     var digest = digest(text(node, "digest").orElse(""));
     return new Descriptor(
@@ -60,8 +61,7 @@ final class DescriptorReader {
 
   private Sha256Digest digest(String text) {
     return RepositoryNames.digest(text)
-        .orElseThrow(
-            () -> invalid("has the digest " + Words.shown(text) + ", which is not sha256"));
+        .orElseThrow(() -> invalid("has the digest " + Quoted.of(text) + ", which is not sha256"));
   }
 
   private long size(JsonNode node, Sha256Digest digest) {
@@ -90,7 +90,7 @@ final class DescriptorReader {
     text(node, "variant").filter(variant -> !variant.isEmpty()).ifPresent(parts::add);
     String text = String.join("/", parts);
     if (!parts.stream().allMatch(part -> PLATFORM_PART.matcher(part).matches())) {
-      throw invalid("has the platform " + Words.shown(text));
+      throw invalid("has the platform " + Quoted.of(text));
     }
     return Optional.of(text);
   }
@@ -105,7 +105,7 @@ final class DescriptorReader {
   Optional<String> mediaType(JsonNode node, String name) {
     var text = text(node, name).filter(type -> !type.isEmpty());
     if (text.isPresent() && !MediaTypes.isWellFormed(text.get())) {
-      throw invalid("has the " + name + " " + Words.shown(text.get()));
+      throw invalid("has the " + name + " " + Quoted.of(text.get()));
     }
     return text;
   }

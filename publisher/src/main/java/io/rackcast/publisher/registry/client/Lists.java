@@ -3,6 +3,7 @@ package io.rackcast.publisher.registry.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class Lists {
     }
     if (!text.contains("=") || !QUERY.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          Words.shown(text) + " is neither a name nor what an earlier page said to come next");
+          Quoted.of(text) + " is neither a name nor what an earlier page said to come next");
     }
     return text;
   }
@@ -128,7 +129,7 @@ final class Lists {
     }
     if (!query.contains("=") || !QUERY.matcher(query).matches()) {
       throw requests.invalid(
-          "says that " + ask.what() + " goes on with the query " + Words.shown(query));
+          "says that " + ask.what() + " goes on with the query " + Quoted.of(query));
     }
     return query;
   }

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.wording.Quoted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,14 +76,14 @@ final class ManifestReader {
     var said = header.filter(MediaTypes::isManifest);
     if (own.isPresent() && said.isPresent() && !own.equals(said)) {
       throw descriptors.invalid(
-          "is sent as " + said.get() + " but says that it is " + Words.shown(own.get()));
+          "is sent as " + said.get() + " but says that it is " + Quoted.of(own.get()));
     }
     String type =
         own.or(() -> said)
             .orElseGet(
                 () -> json.has("manifests") ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST);
     if (!MediaTypes.isManifest(type)) {
-      throw descriptors.invalid("has the media type " + Words.shown(type) + ", which is not known");
+      throw descriptors.invalid("has the media type " + Quoted.of(type) + ", which is not known");
     }
     return type;
   }

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ final class Manifests {
     return of(repository, digest).isPresent();
   }
 
-  Optional<Manifest> ofTag(String repository, String tag) {
+  private Optional<Manifest> ofTag(String repository, String tag) {
     Names.requireTag(tag);
     var ask = ask("GET", repository, tag, "the manifest " + repository + ":" + tag);
     return get(ask, Optional.empty());
@@ -103,11 +104,7 @@ final class Manifests {
 
   private RegistryException notSha256(Ask ask, String text) {
     return requests.invalid(
-        "says that "
-            + ask.what()
-            + " has the digest "
-            + Words.shown(text)
-            + ", which is not sha256");
+        "says that " + ask.what() + " has the digest " + Quoted.of(text) + ", which is not sha256");
   }
 
   // Only the registry's own words count: a proxy before it answers 404 as well when it is away.

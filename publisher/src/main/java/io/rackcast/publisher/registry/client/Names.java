@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.client;
 
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 
 /** Refuses names that no repository or tag can have, before anything is asked. */
 final class Names {
@@ -10,7 +11,7 @@ final class Names {
     if (!RepositoryNames.isRepository(text)) {
       throw new RegistryException(
           RegistryException.Kind.INVALID,
-          Words.shown(text)
+          Quoted.of(text)
               + " is no repository; its name is parts in lower case with slashes between, like"
               + " team/app");
     }
@@ -20,7 +21,7 @@ final class Names {
     if (!RepositoryNames.isTag(text)) {
       throw new RegistryException(
           RegistryException.Kind.INVALID,
-          Words.shown(text)
+          Quoted.of(text)
               + " is no tag; it has at most 128 letters, digits, underscores, dots and hyphens");
     }
   }

@@ -59,11 +59,6 @@ public final class RegistryClient implements AutoCloseable {
     return manifests.exists(repository, digest);
   }
 
-  /** The manifest that a tag names now; empty if there is no such tag. */
-  public Optional<Manifest> manifestOfTag(String repository, String tag) {
-    return manifests.ofTag(repository, tag);
-  }
-
   /**
    * Asks for a blob; the caller closes it.
    *

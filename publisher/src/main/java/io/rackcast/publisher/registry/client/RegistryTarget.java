@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.client;
 
 import io.rackcast.proto.source.AddressRules;
 import io.rackcast.proto.source.SourceUrl;
+import io.rackcast.publisher.wording.Quoted;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,7 @@ public record RegistryTarget(
   private static void require(Pattern form, String text, String what) {
     if (!form.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          Words.shown(text)
+          Quoted.of(text)
               + " is no "
               + what
               + "; write it like reg.test or reg.test:8443"

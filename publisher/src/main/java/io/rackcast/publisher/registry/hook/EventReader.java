@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ interface EventReader {
   }
 
   static String actor(String said) {
-    return Shown.printable(said, PushEvent.MOST_ACTOR);
+    return Quoted.printable(said, PushEvent.MOST_ACTOR);
   }
 
   static String repository(Field field) throws MalformedException {

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -80,7 +81,7 @@ record Field(String path, JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT, POJO -> "an object";
-      case STRING -> Shown.of(node.textValue());
+      case STRING -> Quoted.of(node.textValue());
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";
       case BINARY, MISSING, NULL -> "nothing";

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import io.javalin.http.Context;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +100,7 @@ final class Gate {
       throw new EndedException(
           HookResult.UNSUPPORTED_TYPE,
           "the Content-Type is "
-              + Shown.of(type)
+              + Quoted.of(type)
               + "; send "
               + String.join(" or ", mediaTypes.stream().sorted().toList()));
     }

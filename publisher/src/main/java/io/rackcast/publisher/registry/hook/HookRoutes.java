@@ -63,7 +63,7 @@ public final class HookRoutes {
   private final Clock clock;
   private final Gate gate;
   private final HookJson json;
-  private final SeldomLog log;
+  private final HookLog log;
 
   /**
    * @param hooks at most one for each registry
@@ -84,7 +84,7 @@ public final class HookRoutes {
     this.clock = clock;
     this.gate = new Gate(limits);
     this.json = new HookJson(limits.bodyBytes());
-    this.log = new SeldomLog(clock);
+    this.log = new HookLog(clock);
     this.events = new EventCounters(meters);
     this.strangers = counters(meters, UNKNOWN, UNKNOWN);
     for (var terms : hooks) {

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.wording.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.crypto.SecretKey;
@@ -97,7 +98,7 @@ public sealed interface HookSecret {
     if (!name.matches("[A-Za-z0-9-]{1,64}")
         || name.toLowerCase(Locale.ROOT).startsWith("content-")) {
       throw new IllegalArgumentException(
-          Shown.of(name) + " cannot carry a secret; name a header such as X-Signature");
+          Quoted.of(name) + " cannot carry a secret; name a header such as X-Signature");
     }
     return name;
   }

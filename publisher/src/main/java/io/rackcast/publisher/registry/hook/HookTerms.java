@@ -1,5 +1,6 @@
 package io.rackcast.publisher.registry.hook;
 
+import io.rackcast.publisher.wording.Quoted;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public record HookTerms(String registry, HookForm form, List<HookSecret> secrets
     if (!registry.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
       throw new IllegalArgumentException(
           "the registry name "
-              + Shown.of(registry)
+              + Quoted.of(registry)
               + " does not fit a path; use at most 63 letters, digits, dots, lines");
     }
   }

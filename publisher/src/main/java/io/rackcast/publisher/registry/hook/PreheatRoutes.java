@@ -57,7 +57,7 @@ public final class PreheatRoutes {
   private final PreheatJobs jobs;
   private final Gate gate = new Gate(HookLimits.USUAL);
   private final HookJson json = new HookJson(HookLimits.USUAL.bodyBytes());
-  private final SeldomLog log;
+  private final HookLog log;
 
   /**
    * @param providers at most one for each registry
@@ -66,7 +66,7 @@ public final class PreheatRoutes {
   public PreheatRoutes(
       List<PreheatTerms> providers, PreheatJobs jobs, MeterRegistry meters, Clock clock) {
     this.jobs = jobs;
-    this.log = new SeldomLog(clock);
+    this.log = new HookLog(clock);
     this.strangers = counters(meters, UNKNOWN);
     for (var terms : providers) {
       var provider =

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -65,7 +66,7 @@ public record PushEvent(
 
   private static void require(boolean holds, String what, String value) {
     if (!holds) {
-      throw new IllegalArgumentException("not a good " + what + ": " + Shown.of(value));
+      throw new IllegalArgumentException("not a good " + what + ": " + Quoted.of(value));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.registry.hook;
 
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,7 +47,7 @@ final class QuayEvents implements EventReader {
       for (var name : names(field)) {
         if (!RepositoryNames.isTag(name)) {
           throw new MalformedException(
-              field.path() + " has the key " + Shown.of(name) + "; send tags");
+              field.path() + " has the key " + Quoted.of(name) + "; send tags");
         }
         tags.add(name);
       }

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,6 @@ import java.util.Optional;
  */
 public record ImageReference(
     String registry, String repository, Optional<String> tag, Optional<Sha256Digest> digest) {
-  private static final int LONGEST_ECHO = 120;
 
   /**
    * Reads one; without tag and digest it is the tag {@code latest}.
@@ -30,7 +30,7 @@ public record ImageReference(
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        shown(text)
+                        Quoted.of(text)
                             + " is of no registry in the publisher's settings; write it like "
                             + (registries.isEmpty() ? "reg.test" : registries.get(0))
                             + "/team/app:v1"));
@@ -65,7 +65,7 @@ public record ImageReference(
     if (!RepositoryNames.isRepository(repository)
         || !tag.map(RepositoryNames::isTag).orElse(true)) {
       throw new IllegalArgumentException(
-          shown(text) + " is not an image; write it like " + registry + "/team/app:v1");
+          Quoted.of(text) + " is not an image; write it like " + registry + "/team/app:v1");
     }
     return new ImageReference(registry, repository, tag, digest);
   }
@@ -78,10 +78,5 @@ public record ImageReference(
         + repository
         + tag.map(each -> ":" + each).orElse("")
         + digest.map(each -> "@" + each).orElse("");
-  }
-
-  private static String shown(String text) {
-    var cut = text.length() > LONGEST_ECHO ? text.substring(0, LONGEST_ECHO) + "..." : text;
-    return '"' + cut.replaceAll("[^\\x20-\\x7e]|\"", "?") + '"';
   }
 }

@@ -87,12 +87,11 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
    * @param answers whether the database can be asked without waiting
    */
   public void register(MeterRegistry metrics, BooleanSupplier answers) {
+    var counts = new PushCounts(() -> store.pushes().counts());
     for (var state : Push.State.values()) {
       Gauge.builder(
               "rackcast_publisher_image_pushes",
-              store.pushes(),
-              pushes ->
-                  answers.getAsBoolean() ? pushes.counts().getOrDefault(state, 0L) : Double.NaN)
+              () -> answers.getAsBoolean() ? counts.of(state) : Double.NaN)
           .description("Pushes of registries by their state; ended ones are forgotten in time")
           .tag("state", state.label())
           .register(metrics);

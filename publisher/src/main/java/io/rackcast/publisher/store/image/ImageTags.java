@@ -22,7 +22,9 @@ public final class ImageTags {
   static final int MOST_CHANGES = 1000;
 
   private static final String COLUMNS =
-      "SELECT registry, repository, tag, digest, set_at FROM image_tag ";
+      "SELECT registry, repository, tag, digest, set_at, "
+          + revokeReason("t")
+          + " FROM image_tag t ";
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -210,7 +212,9 @@ public final class ImageTags {
     return jdbi.withHandle(
         h ->
             h.createQuery(
-                    "SELECT digest, at, push_id FROM image_tag_change WHERE registry = :registry"
+                    "SELECT digest, at, push_id, "
+                        + revokeReason("t")
+                        + " FROM image_tag_change t WHERE registry = :registry"
                         + " AND repository = :repository AND tag = :tag ORDER BY id DESC"
                         + " LIMIT :limit")
                 .bind("registry", registry)
@@ -222,8 +226,16 @@ public final class ImageTags {
                         new TagChange(
                             Optional.ofNullable(row.getBytes(1)).map(Sha256Digest::of),
                             Instant.ofEpochMilli(row.getLong(2)),
-                            row.getLong(3)))
+                            row.getLong(3),
+                            row.getString(4)))
                 .list());
+  }
+
+  /** Why the image of a row of {@code table} is withdrawn; "" when it is not, or is not there. */
+  private static String revokeReason(String table) {
+    return "COALESCE((SELECT i.revoke_reason FROM image i WHERE i.registry = %s.registry AND"
+            .formatted(table)
+        + " i.repository = %s.repository AND i.digest = %s.digest), '')".formatted(table, table);
   }
 
   private record Seen(long id, Sha256Digest digest, long seenMillis, long setMillis) {}
@@ -251,6 +263,7 @@ public final class ImageTags {
         row.getString(2),
         row.getString(3),
         Sha256Digest.of(row.getBytes(4)),
-        Instant.ofEpochMilli(row.getLong(5)));
+        Instant.ofEpochMilli(row.getLong(5)),
+        row.getString(6));
   }
 }

@@ -162,24 +162,7 @@ public final class Images {
                 .list());
   }
 
-  /**
-   * The blobs of an image that no other live image of the repository needs.
-   *
-   * @return versions of their releases
-   */
-  public Set<String> lone(String registry, String repository, Sha256Digest digest) {
-    return jdbi.withHandle(
-        h ->
-            row(h, registry, repository, digest)
-                .map(row -> lone(h, row.id(), registry, repository))
-                .orElse(Set.of()));
-  }
-
   /** Whether a live index of the repository, or a tag, names that image. */
-  public boolean isNamed(String registry, String repository, Sha256Digest digest) {
-    return jdbi.withHandle(h -> isNamed(h, registry, repository, digest));
-  }
-
   static boolean isNamed(Handle h, String registry, String repository, Sha256Digest digest) {
     return h.createQuery(
                 "SELECT (SELECT COUNT(*) FROM image_part p JOIN image i ON i.id = p.image_id"
@@ -197,11 +180,6 @@ public final class Images {
   }
 
   /** Forgets an image. */
-  public void remove(String registry, String repository, Sha256Digest digest) {
-    jdbi.useTransaction(
-        h -> row(h, registry, repository, digest).ifPresent(row -> remove(h, row.id())));
-  }
-
   static void remove(Handle h, long id) {
     h.execute("DELETE FROM image_part WHERE image_id = ?", id);
     h.execute("DELETE FROM image WHERE id = ?", id);
@@ -229,6 +207,11 @@ public final class Images {
     }
   }
 
+  /**
+   * The blobs of an image that no other live image of the repository needs.
+   *
+   * @return versions of their releases
+   */
   static Set<String> lone(Handle h, long id, String registry, String repository) {
     return h.createQuery(
             "SELECT DISTINCT p.release_version FROM image_part p WHERE p.image_id = :id"

@@ -9,5 +9,7 @@ import java.util.Optional;
  *
  * @param digest what it stands for since; empty: it was taken away
  * @param pushId the push that changed it
+ * @param revokeReason why that image is withdrawn now; "" when it is not, or there is none
  */
-public record TagChange(Optional<Sha256Digest> digest, Instant at, long pushId) {}
+public record TagChange(
+    Optional<Sha256Digest> digest, Instant at, long pushId, String revokeReason) {}

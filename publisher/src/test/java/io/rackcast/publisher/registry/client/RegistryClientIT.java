@@ -55,6 +55,11 @@ class RegistryClientIT {
     return client(registry, Optional.empty());
   }
 
+  private static Manifest manifest(RegistryClient client, String tag) {
+    var digest = client.resolve("team/app", tag).orElseThrow();
+    return client.manifest("team/app", digest).orElseThrow();
+  }
+
   private static void hasBlob(RegistryClient client, Descriptor blob, byte[] expected)
       throws IOException {
     try (var body = client.blob("team/app", blob, 0)) {
@@ -64,7 +69,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void manifestOfTag_imageAsPushed_andAllItsBlobs() throws Exception {
+  void manifest_imageAsPushed_andAllItsBlobs() throws Exception {
     var layout = layout();
     Image image = layout.image("v1", 1, 100_000, 3_000_000);
     var registry = registry(Optional.empty());
@@ -72,7 +77,7 @@ class RegistryClientIT {
     var client = client(registry);
 
     assertThat(client.resolve("team/app", "v1")).contains(image.manifest().digest());
-    var manifest = client.manifestOfTag("team/app", "v1").orElseThrow();
+    var manifest = manifest(client, "v1");
 
     assertThat(manifest.digest()).isEqualTo(image.manifest().digest());
     assertThat(manifest.copyOfBytes())
@@ -95,7 +100,7 @@ class RegistryClientIT {
     var registry = registry(Optional.empty());
     Skopeo.push(layout, "v1", registry, "team/app:v1");
     var client = client(registry);
-    var blob = client.manifestOfTag("team/app", "v1").orElseThrow().blobs().get(1);
+    var blob = manifest(client, "v1").blobs().get(1);
     byte[] all = Files.readAllBytes(layout.path(image.blobs().get(1).digest()));
 
     try (var body = client.blob("team/app", blob, 200_000)) {
@@ -109,7 +114,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void manifestOfTag_indexOfTwoPlatforms_leadsToBoth() {
+  void manifest_indexOfTwoPlatforms_leadsToBoth() {
     var layout = layout();
     var images = new LinkedHashMap<String, Image>();
     images.put("linux/amd64", layout.image("amd", "amd64", 1, 10_000));
@@ -119,7 +124,7 @@ class RegistryClientIT {
     Skopeo.push(layout, "multi", registry, "team/app:multi");
     var client = client(registry);
 
-    var manifest = client.manifestOfTag("team/app", "multi").orElseThrow();
+    var manifest = manifest(client, "multi");
 
     assertThat(manifest.digest()).isEqualTo(index.digest());
     assertThat(manifest.kind()).isEqualTo(Manifest.Kind.INDEX);
@@ -134,7 +139,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void manifestOfTag_docker2AndArtifact_areRead() {
+  void manifest_docker2AndArtifact_areRead() {
     var layout = layout();
     layout.image("v1", 1, 10_000);
     layout.artifact("sbom", "application/spdx+json", "{\"spdx\":1}".getBytes(UTF_8));
@@ -143,8 +148,8 @@ class RegistryClientIT {
     Skopeo.push(layout, "sbom", registry, "team/app:sbom");
     var client = client(registry);
 
-    var docker = client.manifestOfTag("team/app", "docker").orElseThrow();
-    var artifact = client.manifestOfTag("team/app", "sbom").orElseThrow();
+    var docker = manifest(client, "docker");
+    var artifact = manifest(client, "sbom");
 
     assertThat(docker.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
     assertThat(docker.blobs()).hasSize(2);

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistryClientTest {
   private static final String V1 = "/v2/team/app/manifests/v1";
   private static final Sha256Digest DIGEST = Sha256Digest.parse(DIGEST_A);
+  private static final Sha256Digest OF_IMAGE = OciLayouts.digest(IMAGE.getBytes(UTF_8));
+  private static final String BY_DIGEST = "/v2/team/app/manifests/" + OF_IMAGE;
 
   private final TestRegistry registry = new TestRegistry();
 
@@ -100,17 +102,24 @@ class RegistryClientTest {
   }
 
   @Test
-  void manifestOfTag_headerWithAnotherDigest_isRefused() {
-    registry.has(V1, IMAGE.getBytes(UTF_8), Map.of("Docker-Content-Digest", DIGEST_A));
+  void resolve_bytesOfAnotherDigestThanTheHeadSays_areRefused() {
+    registry.site.on(
+        V1,
+        call ->
+            send(
+                call,
+                call.getRequestMethod().equals("HEAD") ? 405 : 200,
+                IMAGE.getBytes(UTF_8),
+                Map.of("Docker-Content-Digest", DIGEST_A)));
 
-    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+    assertThat(fault(() -> registry.client().resolve("team/app", "v1")))
         .hasMessageContaining("not " + DIGEST_A);
   }
 
   @Test
   void manifest_endless_isBrokenOffAt4MiB() {
     registry.site.on(
-        V1,
+        BY_DIGEST,
         call -> {
           call.sendResponseHeaders(200, 0);
           var block = new byte[1 << 16];
@@ -119,7 +128,7 @@ class RegistryClientTest {
           }
         });
 
-    var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+    var fault = fault(() -> registry.client().manifest("team/app", OF_IMAGE));
 
     assertThat(fault.kind()).isEqualTo(Kind.INVALID);
     assertThat(fault).hasMessageContaining("more than 4096 KiB");
@@ -127,9 +136,9 @@ class RegistryClientTest {
 
   @Test
   void manifest_headThatDoesNotCome_isUnreachable() {
-    registry.hangsAfter(V1, call -> {});
+    registry.hangsAfter(BY_DIGEST, call -> {});
 
-    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifestOfTag("team/app", "v1"));
+    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifest("team/app", OF_IMAGE));
 
     assertThat(fault.kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(fault).hasMessageContaining("does not answer");
@@ -138,14 +147,14 @@ class RegistryClientTest {
   @Test
   void manifest_bodyThatStandsStill_isUnreachable() {
     registry.hangsAfter(
-        V1,
+        BY_DIGEST,
         call -> {
           call.sendResponseHeaders(200, 100);
           call.getResponseBody().write('{');
           call.getResponseBody().flush();
         });
 
-    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifestOfTag("team/app", "v1"));
+    var fault = fault(() -> registry.client(TestRegistry.HASTY).manifest("team/app", OF_IMAGE));
 
     assertThat(fault.isTransient()).isTrue();
     assertThat(fault).hasMessageContaining("takes longer than 2.0 s");
@@ -153,19 +162,19 @@ class RegistryClientTest {
 
   @Test
   void manifest_encoded_isRefused() {
-    registry.has(V1, IMAGE.getBytes(UTF_8), Map.of("Content-Encoding", "gzip"));
+    registry.has(BY_DIGEST, IMAGE.getBytes(UTF_8), Map.of("Content-Encoding", "gzip"));
 
-    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+    assertThat(fault(() -> registry.client().manifest("team/app", OF_IMAGE)))
         .hasMessageContaining("comes encoded as \"gzip\"");
   }
 
   @Test
   void manifest_redirectedToAnotherHost_isNotFollowed() {
     try (var other = new ContentSite("127.0.0.2")) {
-      other.on(V1, call -> send(call, 200, IMAGE.getBytes(UTF_8), Map.of()));
-      registry.says(V1, 307, Map.of("Location", other.url(V1)));
+      other.on(BY_DIGEST, call -> send(call, 200, IMAGE.getBytes(UTF_8), Map.of()));
+      registry.says(BY_DIGEST, 307, Map.of("Location", other.url(BY_DIGEST)));
 
-      var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+      var fault = fault(() -> registry.client().manifest("team/app", OF_IMAGE));
 
       assertThat(fault.kind()).isEqualTo(Kind.NOT_ALLOWED);
       assertThat(fault).hasMessageContaining("127.0.0.2");
@@ -176,16 +185,16 @@ class RegistryClientTest {
   @Test
   void manifest_redirectedOnTheRegistry_isRead() {
     registry.has("/v3/m", IMAGE.getBytes(UTF_8), Map.of());
-    registry.says(V1, 302, Map.of("Location", "/v3/m"));
+    registry.says(BY_DIGEST, 302, Map.of("Location", "/v3/m"));
 
-    assertThat(registry.client().manifestOfTag("team/app", "v1")).isPresent();
+    assertThat(registry.client().manifest("team/app", OF_IMAGE)).isPresent();
   }
 
   @Test
   void manifest_redirectedForEver_isGivenUp() {
-    registry.says(V1, 302, Map.of("Location", V1));
+    registry.says(BY_DIGEST, 302, Map.of("Location", BY_DIGEST));
 
-    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
+    assertThat(fault(() -> registry.client().manifest("team/app", OF_IMAGE)))
         .hasMessageContaining("more than 5 times");
     assertThat(registry.asked()).hasSize(6);
   }
@@ -202,9 +211,9 @@ class RegistryClientTest {
   })
   void manifest_statusThatIsNoManifest_hasItsKind(int status, Kind kind, int seconds) {
     byte[] body = "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\"}]}".getBytes(UTF_8);
-    registry.site.on(V1, call -> send(call, status, body, Map.of("Retry-After", "7")));
+    registry.site.on(BY_DIGEST, call -> send(call, status, body, Map.of("Retry-After", "7")));
 
-    var fault = fault(() -> registry.client().manifestOfTag("team/app", "v1"));
+    var fault = fault(() -> registry.client().manifest("team/app", OF_IMAGE));
 
     assertThat(fault.kind()).isEqualTo(kind);
     assertThat(fault).hasMessageContaining("answers " + status + " (TOOMANYREQUESTS)");
@@ -246,10 +255,13 @@ class RegistryClientTest {
   @Test
   void manifest_errorWithRubbish_keepsItOutOfTheSentence() {
     byte[] body = "{\"errors\":[{\"code\":\"<b>\\u0007\"}]}".getBytes(UTF_8);
-    registry.site.on(V1, call -> send(call, 500, body, Map.of()));
+    registry.site.on(BY_DIGEST, call -> send(call, 500, body, Map.of()));
 
-    assertThat(fault(() -> registry.client().manifestOfTag("team/app", "v1")))
-        .hasMessage("the registry reg.test answers 500 for the manifest team/app:v1; try again");
+    assertThat(fault(() -> registry.client().manifest("team/app", OF_IMAGE)))
+        .hasMessage(
+            "the registry reg.test answers 500 for the manifest team/app@"
+                + OF_IMAGE
+                + "; try again");
   }
 
   @ParameterizedTest

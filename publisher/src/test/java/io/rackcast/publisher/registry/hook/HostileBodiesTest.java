@@ -116,7 +116,7 @@ final class HostileBodiesTest {
           harbor-push | 1678082303           | "now"         | occur_at is "now"; send whole seconds since 1970
           harbor-push | "event_data"         | "data"        | event_data is missing; send an object
           harbor-push | "resources"          | "r"           | event_data.resources is missing; send a list
-          harbor-push | "sha256:dde8         | "sha256:xx    | event_data.resources[0].digest is "sha256:xxe930c7b6a490f728e66292bc9bce42efc9bbb5278bae40e4f30…; send a SHA-256 digest
+          harbor-push | "sha256:dde8         | "sha256:xx    | event_data.resources[0].digest is "sha256:xxe930c7b6a490f728e66292bc9bce42efc9bbb5278bae40e4f30f6e00fe8c"; send a SHA-256 digest
           harbor-cloudevent-push | "id"      | "i"           | id is missing; send it
           distribution-push | "events"       | "event"       | events is missing; send a list
           """)
@@ -130,7 +130,7 @@ final class HostileBodiesTest {
     var answer = hooks.post("/hooks/" + Payloads.registry(payload), body);
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body().replaceAll("…\"", "…")).isEqualTo(sentence + "\n");
+    assertThat(answer.body()).isEqualTo(sentence + "\n");
   }
 
   @ParameterizedTest(name = "{0} becomes {1}")
@@ -140,7 +140,7 @@ final class HostileBodiesTest {
           """
           "team/app"  | "Team/../app" | events[0].target.repository is "Team/../app"; send a repository name
           "tag":"v1"  | "tag":"a b"   | events[0].target.tag is "a b"; send a tag
-          sha256:be59 | sha512:be59   | events[0].target.digest is "sha512:be590000000000000000000000000000000000000000000000000…"; send a SHA-256 digest
+          sha256:be59 | sha512:be59   | events[0].target.digest is "sha512:be5900000000000000000000000000000000000000000000000000000000be59"; send a SHA-256 digest
           "digest"    | "d"           | events[0].target.digest is missing; send a SHA-256 digest
           """)
   void distribution_onePoisonousEvent_isSkippedAndTheNextKept(

@@ -3,6 +3,8 @@ package io.rackcast.publisher.registry.intake;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.testkit.OciLayouts;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,5 +70,14 @@ abstract class IntakeFixture extends ImageCommands {
   @Override
   String token(String name) {
     return publisher.token(name);
+  }
+
+  /** Changes the publisher's database. */
+  void execute(String text) throws SQLException {
+    var url = "jdbc:sqlite:" + publisher.data().resolve("publisher.db");
+    try (var connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute(text);
+    }
   }
 }

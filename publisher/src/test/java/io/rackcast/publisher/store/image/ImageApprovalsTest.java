@@ -90,6 +90,20 @@ class ImageApprovalsTest {
   }
 
   @Test
+  void forget_blobThatOnlyARevokedImageNeedsToo_isWithdrawn() {
+    publish(10, 12);
+    add(T, image(1, 10, 12));
+    add(T, image(3, 12));
+    revoke(3);
+    boolean isNeededStill = isLive(12);
+
+    forget(1, T.plusMillis(1));
+
+    assertThat(isNeededStill).isTrue();
+    assertThat(isLive(12)).isFalse();
+  }
+
+  @Test
   void forget_pushedAgainSinceItWasMissed_changesNothing() {
     publish(10);
     add(T, image(1, 10));
@@ -145,6 +159,23 @@ class ImageApprovalsTest {
     revoke(1);
 
     assertThat(approvals.keptOut("reg.test", "team/app", digest(1), false)).contains("bad");
+  }
+
+  @Test
+  void revoke_indexOfImagesWithATagOrAnotherIndex_leavesThese() {
+    publish(10, 11, 12);
+    add(T, image(1, 10));
+    add(T, image(4, 11), index(5, 4));
+    add(T, image(6, 12), index(2, 1, 4, 6));
+
+    revoke(2);
+
+    assertThat(isLive(10)).isTrue();
+    assertThat(isLive(11)).isTrue();
+    assertThat(isLive(12)).isFalse();
+    assertThat(find(1).orElseThrow().revokeReason()).isEmpty();
+    assertThat(find(4).orElseThrow().revokeReason()).isEmpty();
+    assertThat(find(6).orElseThrow().revokeReason()).isEqualTo("bad");
   }
 
   private ImageApprovals.Added add(Instant seenAt, StoredImage... tree) {
@@ -212,9 +243,12 @@ class ImageApprovalsTest {
     return stored(n, List.of(new ImagePart(false, digest(blob), "layer", 7, "", version)));
   }
 
-  private static StoredImage index(int n, int manifest) {
-    return stored(
-        n, List.of(new ImagePart(true, digest(manifest), "manifest", 7, "linux/amd64", "")));
+  private static StoredImage index(int n, int... manifests) {
+    var parts = new ArrayList<ImagePart>();
+    for (int each : manifests) {
+      parts.add(new ImagePart(true, digest(each), "manifest", 7, "linux/amd64", ""));
+    }
+    return stored(n, parts);
   }
 
   private static StoredImage stored(int n, List<ImagePart> parts) {

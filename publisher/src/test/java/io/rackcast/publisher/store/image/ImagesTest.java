@@ -1,6 +1,7 @@
 package io.rackcast.publisher.store.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
@@ -62,37 +63,34 @@ class ImagesTest {
   }
 
   @Test
-  void lone_leavesOutWhatAnotherLiveImageNeeds() {
-    images.add(List.of(image(1, 10, 11, 12), image(2, 11), image(3, 12)));
-    images.revoke("reg.test", "team/app", digest(3), "bad");
+  void digestsAndRepositories_areThoseThatHaveImages() {
+    images.add(List.of(image(2, 10), image(1, 10)));
 
-    assertThat(images.lone("reg.test", "team/app", digest(1)))
-        .containsExactlyInAnyOrder("v10", "v12");
-  }
-
-  @Test
-  void isNamed_byLiveIndexOrTag() {
-    images.add(List.of(image(1, 10), index(2, 1)));
-    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isTrue();
-    images.revoke("reg.test", "team/app", digest(2), "bad");
-    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isFalse();
-
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
-
-    assertThat(images.isNamed("reg.test", "team/app", digest(1))).isTrue();
-  }
-
-  @Test
-  void remove_forgetsImageAndParts() {
-    images.add(List.of(image(1, 10), image(2, 10)));
-
-    images.remove("reg.test", "team/app", digest(1));
-
-    assertThat(images.find("reg.test", "team/app", digest(1))).isEmpty();
-    assertThat(images.lone("reg.test", "team/app", digest(2))).containsExactly("v10");
     assertThat(images.digests("reg.test", "team/app", Optional.empty(), 10))
+        .containsExactly(digest(1), digest(2));
+    assertThat(images.digests("reg.test", "team/app", Optional.of(digest(1)), 10))
         .containsExactly(digest(2));
     assertThat(images.repositories("reg.test", "", 10)).containsExactly("team/app");
+    assertThat(images.repositories("reg.test", "team/app", 10)).isEmpty();
+  }
+
+  @Test
+  void tags_ofAWithdrawnImage_sayWhy() {
+    images.add(List.of(image(1, 10), image(2, 11)));
+    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(1), 2);
+    tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(2), 3);
+    tags.set("reg.test", "team/app", "v2", digest(2), T, 4);
+    tags.set("reg.test", "team/app", "v3", digest(3), T, 5);
+
+    images.revoke("reg.test", "team/app", digest(1), "it burns");
+
+    assertThat(tags.page("reg.test", "", "", "", 10))
+        .extracting(ImageTag::tag, ImageTag::revokeReason)
+        .containsExactly(tuple("v1", "it burns"), tuple("v2", ""), tuple("v3", ""));
+    assertThat(tags.history("reg.test", "team/app", "v1", 10))
+        .extracting(TagChange::pushId, TagChange::revokeReason)
+        .containsExactly(tuple(3L, "it burns"), tuple(2L, ""), tuple(1L, "it burns"));
   }
 
   @Test
@@ -116,9 +114,9 @@ class ImagesTest {
     assertThat(tags.history("reg.test", "team/app", "v1", 10))
         .extracting(TagChange::digest, TagChange::pushId)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Optional.empty(), 4L),
-            org.assertj.core.groups.Tuple.tuple(Optional.of(digest(2)), 3L),
-            org.assertj.core.groups.Tuple.tuple(Optional.of(digest(1)), 1L));
+            tuple(Optional.empty(), 4L),
+            tuple(Optional.of(digest(2)), 3L),
+            tuple(Optional.of(digest(1)), 1L));
     assertThat(tags.find("reg.test", "team/app", "v1")).isEmpty();
   }
 
@@ -169,14 +167,6 @@ class ImagesTest {
         n,
         java.util.Arrays.stream(blobs)
             .mapToObj(blob -> new ImagePart(false, digest(blob), "layer", 7, "", "v" + blob))
-            .toList());
-  }
-
-  private static StoredImage index(int n, int... manifests) {
-    return stored(
-        n,
-        java.util.Arrays.stream(manifests)
-            .mapToObj(m -> new ImagePart(true, digest(m), "manifest", 7, "linux/amd64", ""))
             .toList());
   }
 
