@@ -173,6 +173,14 @@ final class HttpTest {
   }
 
   @Test
+  void blob_headWithRange_isOfTheWhole() throws Exception {
+    var response = call("HEAD", blob(), withToken("Range", "bytes=5-9"));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(header(response, "Content-Length")).isEqualTo("100000");
+  }
+
+  @Test
   void blob_head_hasTheHeadersWithoutBody() throws Exception {
     var response = call("HEAD", blob(), withToken());
 

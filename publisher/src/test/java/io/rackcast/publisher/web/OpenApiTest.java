@@ -179,7 +179,15 @@ final class OpenApiTest {
     }
     calls.get(206, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=1-2");
     calls.get(416, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=99-");
-    var path = "/torrents/{file}";
+    var path = "/artifacts/{digest}/torrent";
+    var base = "/artifacts/sha256:";
+    get(200, path, base + sha256 + "/torrent", reader);
+    get(304, path, base + sha256 + "/torrent", reader, "If-None-Match", "*");
+    get(400, path, base + "xyz/torrent", reader);
+    get(401, path, base + sha256 + "/torrent", "");
+    get(404, path, base + "0".repeat(64) + "/torrent", reader);
+    get(410, path, base + revokedSha256 + "/torrent", reader);
+    path = "/torrents/{file}";
     calls.get(200, path, "/torrents/" + infohash + ".torrent", reader);
     calls.get(304, path, "/torrents/" + infohash + ".torrent", reader, "If-None-Match", "*");
     calls.get(400, path, "/torrents/x.torrent", reader);
