@@ -95,21 +95,29 @@ public final class Access {
     recorder.record("", AUTHENTICATE, called + " from " + address, false);
   }
 
+  /** Records that somebody came of whom an issuer claims something that fits no rule. */
+  void refusedUnknown(String called, String address, Caller caller) {
+    String told = caller.kind() == Caller.Kind.CERTIFICATE ? " " + told(caller) : "";
+    refusedUnknown(called, address + " as " + caller.name() + told);
+  }
+
   /** Records who was let in by what an issuer claims of them. */
   void admitted(Caller caller) {
     if (!caller.claims().isEmpty()) {
-      String claims =
-          caller.telling().stream()
-              .filter(caller.claims()::containsKey)
-              .map(name -> name + "=" + word(caller.claims().getOrDefault(name, "")))
-              .collect(Collectors.joining(" "));
-      recorder.record(caller.name(), AUTHENTICATE, claims, true);
+      recorder.record(caller.name(), AUTHENTICATE, told(caller), true);
     }
   }
 
-  // Short, and no value can look like two.
+  private static String told(Caller caller) {
+    return caller.telling().stream()
+        .filter(caller.claims()::containsKey)
+        .map(name -> name + "=" + word(caller.claims().getOrDefault(name, "")))
+        .collect(Collectors.joining(" "));
+  }
+
+  // Short, and without spaces, so that no value can look like two.
   private static String word(String claim) {
-    String word = claim.replaceAll("[\\s=]", "?");
+    String word = claim.replaceAll("\\s", "?");
     return word.length() > LONGEST_CLAIM ? word.substring(0, LONGEST_CLAIM) + "..." : word;
   }
 

@@ -2,10 +2,10 @@ package io.rackcast.publisher.joining;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.settings.Glob;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
-import io.rackcast.publisher.identity.Glob;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.joining.JoinRefusal.Why;
 import io.rackcast.publisher.store.NodeRows;
