@@ -61,6 +61,13 @@ class ArchitectureTest {
           "org.slf4j..");
 
   @ArchTest
+  static final ArchRule certificate = only("certificate", own("settings"), own("tls"), GUAVA_NET);
+
+  @ArchTest
+  static final ArchRule fault =
+      only("fault", own("program"), own("settings"), own("tls"), "javax.net.ssl", "io.grpc");
+
+  @ArchTest
   static final ArchRule program =
       noClasses()
           .that()

@@ -1,6 +1,7 @@
 package io.rackcast.publisher;
 
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
@@ -199,10 +200,12 @@ public record PublisherConfig(
     var key = "trackers.grpc";
     var addresses =
         settings.strings(
-            key, List.of("127.0.0.1:6970"), "Addresses of the trackers' gRPC, told to agents.");
+            key,
+            List.of("127.0.0.1:6970"),
+            "Addresses of the trackers' gRPC, told to agents; https:// before one that talks TLS.");
     for (var address : addresses) {
       try {
-        HostPort.parse(address);
+        ServerAddress.parse(address);
       } catch (IllegalArgumentException e) {
         settings.problem(key, "\"" + address + "\" is not an address; " + e.getMessage());
       }

@@ -7,6 +7,8 @@ import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.tls.ServerTls;
 import io.rackcast.proto.tls.ServerTlsFiles;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -53,6 +55,13 @@ final class PublisherTls implements AutoCloseable {
                     tls ->
                         new OperationsServer(
                             found.listen(), metrics, readiness, routes, options(tls))));
+  }
+
+  /** Demands that a client's certificate shown over HTTPS is not revoked by now. */
+  void checkHttps(List<X509Certificate> chain) throws CertificateException {
+    if (https.isPresent()) {
+      https.get().checkRevocation(chain);
+    }
   }
 
   private static OperationsOptions options(ServerTls tls) {

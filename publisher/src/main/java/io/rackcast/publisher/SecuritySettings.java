@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import io.rackcast.proto.certificate.HolderRule;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.tls.ClientAuth;
@@ -8,7 +9,6 @@ import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.certificate.CertificateCallers;
 import io.rackcast.publisher.identity.certificate.CertificateRule;
-import io.rackcast.publisher.identity.certificate.SanPattern;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.joining.NodeTokens;
 import io.rackcast.publisher.registry.intake.ImageNames;
@@ -100,34 +100,23 @@ record SecuritySettings(
 
   private static Supplier<CertificateRule> rule(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holders.");
-    var san =
-        settings.requiredString(
-            "san",
-            "The alternative name: dns:, uri:, ip: or email: and a text in which * stands for any"
-                + " characters, dots and slashes too. The subject (CN) never counts.");
-    var node =
-        settings.choice(
-            "node",
-            CertificateRule.Node.NONE,
-            "Whether each holder is a node and may ask for announce URLs of that node alone, named"
-                + " by what the * stands for (part) or by the whole alternative name.");
+    var holder = HolderRule.read(settings, HolderRule.Node.NONE);
     var rule = RuleSettings.read(settings, EnumSet.allOf(Right.class), List.of("*"));
-    return () -> rule(name, SanPattern.parse(san), node, rule);
+    return () -> rule(name, holder.get(), rule);
   }
 
-  private static CertificateRule rule(
-      String name, SanPattern pattern, CertificateRule.Node node, RuleSettings read) {
+  private static CertificateRule rule(String name, HolderRule holder, RuleSettings read) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the name \"" + name + "\" is not 1 to 64 letters, digits and . _ -");
     }
-    var rule = read.rule("certificate rule \"%s\" for %s".formatted(name, pattern));
+    var rule = read.rule("certificate rule \"%s\" for %s".formatted(name, holder));
     if (rule.rights().isEmpty()) {
       throw new IllegalArgumentException(
           "the rule \"%s\" gives no rights; add those that it shall give, like rights: [read]"
               .formatted(name));
     }
-    return new CertificateRule(name, pattern, node, rule);
+    return new CertificateRule(name, holder, rule);
   }
 
   private static void refuseTwice(Settings settings, List<CertificateRule> rules) {

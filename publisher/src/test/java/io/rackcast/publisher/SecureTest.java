@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.pkitesting.CertificateBuilder;
-import io.rackcast.proto.program.StatusText;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.Explained;
+import io.rackcast.proto.fault.ServerWords;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.testkit.TestCertificates;
 import io.rackcast.proto.testkit.TestCertificates.Pair;
 import io.rackcast.proto.tls.ClientTls;
@@ -122,8 +125,7 @@ final class SecureTest {
     var result = new TestCommands().runAs(publisher.server(), publisher.token("ci"), "whoami");
 
     assertThat(result.code()).isOne();
-    assertThat(result.err())
-        .contains("closed the connection at once; if it talks TLS, write https://");
+    assertThat(result.err()).contains("TLS", "write https:// before its address (--server)");
   }
 
   @Test
@@ -256,7 +258,7 @@ final class SecureTest {
     assertThat(result.code()).isOne();
     assertThat(result.err())
         .contains(
-            "it does not take our certificate, or wants one where none is named (certificate unknown)");
+            "it does not take our certificate " + pair.certificate() + ": certificate unknown");
     await()
         .atMost(LONG)
         .untilAsserted(
@@ -323,7 +325,12 @@ final class SecureTest {
       var answer = client.send(request.build(), BodyHandlers.ofString());
       return new Ended(answer.statusCode(), answer.body(), "");
     } catch (IOException e) {
-      return new Ended(0, "", StatusText.ofTls(e).orElse(String.valueOf(e)));
+      var called =
+          new CalledServer(
+              ServerAddress.of(request.build().uri()),
+              new ServerWords("--server", "--ca", "--certificate and --key", 7070),
+              files);
+      return new Ended(0, "", called.find(e).map(Explained::toString).orElse(String.valueOf(e)));
     }
   }
 
@@ -370,7 +377,9 @@ final class SecureTest {
 
     var result = run("audit --caller ci:uri:spiffe://prod/ns/ci/audited --json", shows(auditor));
 
-    assertThat(result.out()).contains("san=uri:spiffe://prod/ns/ci/audited rule=ci serial");
+    assertThat(result.out())
+        .contains("san=uri:spiffe://prod/ns/ci/audited rule=ci serial=")
+        .contains(" issuer=CN=ours");
   }
 
   @Test
@@ -438,7 +447,7 @@ final class SecureTest {
                   another.ca().toString());
 
       assertThat(after.code()).as(after.err()).isZero();
-      assertThat(without.err()).contains("or wants one where none is named");
+      assertThat(without.err()).contains("it wants a client certificate, and none is named here");
     }
   }
 }

@@ -9,6 +9,7 @@ import io.rackcast.proto.settings.SettingsException;
 import io.rackcast.proto.testkit.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,7 @@ final class SecuritySettingsTest {
           grpc: { client-auth: required }                            | belong together
           grpc: { client-ca: ours-ca.pem, client-auth: optional }    | grpc.client-auth needs TLS
           certificates: [{ name: a, san: "dns:a", rights: [read] }]  | nobody is asked for one
+          grpc: { certificate: server.pem, key: server.key, client-crl: a.crl } | grpc.client-crl is set, but nobody
           """)
   void read_settingsThatDoNotFit_isRefused(String text, String expected) {
     assertThatThrownBy(() -> PublisherConfig.read(read(text)))
@@ -70,6 +72,7 @@ final class SecuritySettingsTest {
           { name: node, san: "dns:a", rights: [read] }                  | is kept for others
           { name: registry, san: "dns:a", rights: [read] }              | is kept for others
           { name: a, san: "dns:a", rights: [fly] }                      | is not a right here
+          { name: a, san: "dns:a", ca: none.pem, rights: [read] }       | there is no file
           { name: a, san: "dns:a", rights: [admin], names: ["team/*"] } | cannot be had for "team/*" alone
           """)
   void read_ruleThatCannotBe_isRefused(String rule, String expected) {
@@ -129,6 +132,32 @@ final class SecuritySettingsTest {
           .isInstanceOf(SettingsException.class)
           .hasMessageContaining("the right admin is not tied to release names");
     }
+  }
+
+  @Test
+  void read_revocationListsWithGaps_warnsWhatBecomesOfThem() throws Exception {
+    var authority = new TestCertificates(folder, "ours");
+    authority.server("server");
+    new TestCertificates(folder, "theirs")
+        .revoke(folder.resolve("theirs.crl"), Instant.now().plusSeconds(3600));
+    authority.revoke(folder.resolve("ended.crl"), Instant.parse("2026-01-02T03:04:05Z"));
+    var missing = read(tls("").replace("optional }", "optional, client-crl: theirs.crl }"));
+    var ended =
+        read(
+            tls("")
+                .replace(
+                    "optional }", "optional, client-crl: ended.crl, client-crl-expired: warn }"));
+    var unused = PublisherConfig.read(missing);
+    var unusedToo = PublisherConfig.read(ended);
+
+    assertThat(missing.warnings())
+        .singleElement()
+        .asString()
+        .contains("there is no revocation list of \"CN=ours\", so its certificates are refused");
+    assertThat(ended.warnings())
+        .singleElement()
+        .asString()
+        .contains("\"CN=ours\" ended at 2026-01-02T03:04:05Z, so its certificates are taken by");
   }
 
   @Test

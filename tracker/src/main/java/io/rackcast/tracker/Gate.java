@@ -3,13 +3,14 @@ package io.rackcast.tracker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.token.AnnounceTokens;
 import io.rackcast.proto.token.NodeTokens;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.ShortTokenKeys;
-import io.rackcast.tracker.TrackerConfig.Admission;
 import io.rackcast.tracker.TrackerConfig.Mode;
 import io.rackcast.tracker.approval.ApprovalFollower;
 import io.rackcast.tracker.approval.ApprovalSet;
@@ -28,11 +29,9 @@ import io.rackcast.tracker.node.TokenNodeAuth;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLContext;
 
 /**
  * Who is let in, as the settings say: the parts that keys, tokens and approvals need.
@@ -54,6 +53,9 @@ record Gate(
     List<ReadinessCheck> readiness,
     Parts parts)
     implements AutoCloseable {
+  private static final ServerWords APPROVALS =
+      ServerWords.settings(
+          "admission.approvals", "admission.publisher-", ServerWords.PUBLISHER_PORT);
 
   static Gate of(
       TrackerConfig config,
@@ -94,7 +96,7 @@ record Gate(
       Parts parts) {
     var settings = config.admission();
     List<ReadinessCheck> readiness = new ArrayList<>();
-    var source = new JwksSource(settings.jwksUrl(), jwksTls(settings), config.stateDir());
+    var source = new JwksSource(settings.jwksUrl(), settings.publisherTls(), config.stateDir());
     var keys = new PublisherKeys(source, settings.keyGrace(), clock, millis, timer);
     readiness.add(keys::unmet);
     var shortKeys = new ShortKeys(settings.keyGrace(), millis, config.stateDir());
@@ -131,12 +133,6 @@ record Gate(
         parts);
   }
 
-  private static Optional<SSLContext> jwksTls(Admission settings) {
-    return "https".equals(settings.jwksUrl().getScheme()) && settings.publisherTls().isAnySet()
-        ? Optional.of(new ClientTls(settings.publisherTls()).context())
-        : Optional.empty();
-  }
-
   private static RefusedSwarms refused(InstantSource clock, MeterRegistry registry) {
     var refused = new RefusedSwarms(clock::millis);
     FunctionCounter.builder("rackcast.tracker.refused.evictions", refused, RefusedSwarms::evicted)
@@ -164,7 +160,7 @@ record Gate(
             new ApprovalFollower(
                 set,
                 config.name(),
-                publisher.get().at(),
+                new CalledServer(publisher.get(), APPROVALS, config.admission().publisherTls()),
                 tls,
                 config.admission().approvalsToken(),
                 config.stateDir(),

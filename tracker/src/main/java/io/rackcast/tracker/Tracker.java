@@ -86,8 +86,10 @@ public final class Tracker implements AutoCloseable, Drainable, Reloadable {
           parts.add(
               new NodeFrontend(
                   config.grpc(),
+                  config.nodeSecurity(),
                   config.nodeLimits(),
                   gate.nodeAuth(),
+                  clock,
                   core.locator(),
                   core.nodeChanges(),
                   core.nodeProgress(),

@@ -11,6 +11,7 @@ import io.rackcast.tracker.cli.ClientCommands;
 import io.rackcast.tracker.core.AnnounceRules;
 import io.rackcast.tracker.http.HttpOptions;
 import io.rackcast.tracker.node.NodeLimits;
+import io.rackcast.tracker.node.NodeSecurity;
 import io.rackcast.tracker.selection.LeadRules;
 import io.rackcast.tracker.selection.NearestRules;
 import io.rackcast.tracker.udp.Transport;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  * @param udp where announces come over UDP; empty: nowhere
  * @param udpSettings how, and bounds of that
  * @param grpc where agents connect
+ * @param nodeSecurity TLS there, and who nodes are by their certificates
  * @param nodeLimits bounds of that
  * @param admin where metrics, health and the admin API are, and who may call it
  * @param admission who may announce
@@ -55,6 +57,7 @@ public record TrackerConfig(
     List<HostPort> udp,
     UdpSettings udpSettings,
     HostPort grpc,
+    NodeSecurity nodeSecurity,
     NodeLimits nodeLimits,
     AdminConfig admin,
     Admission admission,
@@ -170,13 +173,17 @@ public record TrackerConfig(
             "What this tracker calls itself to the publisher, and what signed admin calls name it"
                 + " by: give each tracker its own.");
     var http = HttpSettings.read(settings);
+    var udp = udp(settings, http.listen());
+    var udpSettings = udpSettings(settings);
+    var grpc = GrpcSettings.read(settings);
     return new TrackerConfig(
         name,
         http,
-        udp(settings, http.listen()),
-        udpSettings(settings),
-        settings.address("grpc.listen", "127.0.0.1:6970", "Agents."),
-        nodeLimits(settings),
+        udp,
+        udpSettings,
+        grpc.listen(),
+        grpc.security(),
+        grpc.limits(),
         AdminSettings.read(settings),
         AdmissionSettings.read(settings),
         HookConfig.read(settings),
@@ -257,12 +264,6 @@ public record TrackerConfig(
             100_000,
             "Announces of a socket that may wait for the check of their tokens; one more is"
                 + " refused."));
-  }
-
-  private static NodeLimits nodeLimits(Settings settings) {
-    return new NodeLimits(
-        settings.integer("grpc.max-streams", 50_000, 1, 1_000_000, "Agents at once."),
-        settings.integer("grpc.max-messages", 50, 1, 10_000, "Reports of an agent, a second."));
   }
 
   private static Topology topology(Settings settings) {

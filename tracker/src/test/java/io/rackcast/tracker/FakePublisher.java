@@ -16,8 +16,12 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.token.AnnounceClaims;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.NodeClaims;
@@ -128,6 +132,20 @@ public final class FakePublisher implements AutoCloseable {
   /** Where its approvals are followed. */
   public HostPort approvals() {
     return new HostPort("127.0.0.1", grpcPort);
+  }
+
+  /** Where that is, as a tracker calls it in plain. */
+  public CalledServer called() {
+    return called(approvals());
+  }
+
+  /** A publisher, as a tracker calls it in plain. */
+  public static CalledServer called(HostPort publisher) {
+    return new CalledServer(
+        new ServerAddress(publisher, Optional.empty()),
+        ServerWords.settings(
+            "admission.approvals", "admission.publisher-", ServerWords.PUBLISHER_PORT),
+        ClientTlsFiles.USUAL);
   }
 
   /** Configures a tracker that trusts this publisher. */

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +42,20 @@ public final class Announcer implements AutoCloseable {
    * @param peerId the same as the engine's
    * @param listen address and port of the peer listener; a specific address is the source of
    *     announces
+   * @param tls whose trackers are trusted over HTTPS, and what they are shown
    * @param random draws the jitter of retries
    */
   public Announcer(
       PeerId peerId,
       InetSocketAddress listen,
       UrlSigner signer,
+      SSLContext tls,
       AnnounceTimes times,
       InstantSource clock,
       RandomGenerator random,
       MeterRegistry meters) {
     this.times = times;
-    var http = new HttpGet(group.next(), source(listen.getAddress()), times.timeout());
+    var http = new HttpGet(group.next(), source(listen.getAddress()), tls, times.timeout());
     this.node =
         new AnnouncingNode(
             group.next(),

@@ -19,14 +19,15 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,16 @@ final class HttpGet {
 
   private final EventLoop loop;
   private final @Nullable InetSocketAddress source;
+  private final SSLContext tls;
   private final Duration timeout;
 
-  HttpGet(EventLoop loop, @Nullable InetSocketAddress source, Duration timeout) {
+  /**
+   * @param tls whose servers are trusted
+   */
+  HttpGet(EventLoop loop, @Nullable InetSocketAddress source, SSLContext tls, Duration timeout) {
     this.loop = loop;
     this.source = source;
+    this.tls = tls;
     this.timeout = timeout;
   }
 
@@ -58,23 +64,22 @@ final class HttpGet {
   }
 
   private void connect(URI uri, CompletableFuture<HttpReply> reply) throws IOException {
-    boolean tls = "https".equals(uri.getScheme());
+    boolean isTls = "https".equals(uri.getScheme());
     String host = uri.getHost();
-    if (host == null || (!tls && !"http".equals(uri.getScheme()))) {
+    if (host == null || (!isTls && !"http".equals(uri.getScheme()))) {
       throw new IOException("its URL is not http or https; mend the publisher's trackers");
     }
-    int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    int port = uri.getPort() >= 0 ? uri.getPort() : isTls ? 443 : 80;
     var remote = new InetSocketAddress(host, port);
     if (remote.isUnresolved()) {
       throw new IOException("its host name " + host + " is not known");
     }
-    SslContext context = tls ? SslContextBuilder.forClient().build() : null;
     ChannelFuture connected =
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
-            .handler(pipeline(context, host, port, reply))
+            .handler(pipeline(isTls ? engine(host, port) : null, reply))
             .connect(remote, source);
     var unusedStep =
         connected.addListener(
@@ -99,14 +104,25 @@ final class HttpGet {
         new IOException("it did not answer within " + timeout.toSeconds() + " s"));
   }
 
-  private ChannelInitializer<Channel> pipeline(
-      @Nullable SslContext context, String host, int port, CompletableFuture<HttpReply> reply) {
+  /** Checks that the certificate has the host's name (RFC 2818 section 3.1). */
+  private SSLEngine engine(String host, int port) {
+    var engine = tls.createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    var parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private static ChannelInitializer<Channel> pipeline(
+      @Nullable SSLEngine engine, CompletableFuture<HttpReply> reply) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
         var pipeline = channel.pipeline();
-        if (context != null) {
-          pipeline.addLast(context.newHandler(channel.alloc(), host, port));
+        if (engine != null) {
+          pipeline.addLast(new SslHandler(engine));
         }
         pipeline.addLast(new HttpClientCodec());
         pipeline.addLast(new HttpObjectAggregator(BODY_LIMIT_BYTES));

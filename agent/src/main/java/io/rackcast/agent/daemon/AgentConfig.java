@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param token what it shows the publisher
  * @param joinTokenFile holds what it gets a credential of its own by, where it has no token
  * @param trackerGrpc a tracker's gRPC address that replaces those the publisher names
+ * @param trackerTls whose trackers are trusted, and the certificate shown to them
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
@@ -48,7 +49,8 @@ public record AgentConfig(
     ClientTlsFiles publisherTls,
     Secret token,
     Optional<Path> joinTokenFile,
-    Optional<HostPort> trackerGrpc,
+    Optional<ServerAddress> trackerGrpc,
+    ClientTlsFiles trackerTls,
     HostPort peersListen,
     PeerTlsSettings peerTls,
     HostPort apiListen,
@@ -105,6 +107,7 @@ public record AgentConfig(
     settings.usesVariable(API_VARIABLE);
     var publisher = PublisherSettings.read(settings);
     var data = dataDir(settings, environment);
+    var tracker = TrackerSettings.read(settings);
     return new AgentConfig(
         nodeName(settings),
         settings.choice(
@@ -114,8 +117,8 @@ public record AgentConfig(
         publisher.tls(),
         publisher.token(),
         publisher.joinTokenFile(),
-        settings.optionalAddress(
-            "tracker.grpc", "A tracker's gRPC address, instead of those the publisher names."),
+        tracker.grpc(),
+        tracker.tls(),
         settings.address(
             "peers.listen",
             "127.0.0.1:6881",
@@ -149,6 +152,7 @@ public record AgentConfig(
         token,
         joinTokenFile,
         trackerGrpc,
+        trackerTls,
         peersListen.withPort(0),
         peerTls,
         apiListen,

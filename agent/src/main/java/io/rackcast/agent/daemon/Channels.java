@@ -1,5 +1,6 @@
 package io.rackcast.agent.daemon;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.rackcast.proto.tls.ClientTls;
@@ -19,12 +20,14 @@ final class Channels {
   }
 
   /** As the other; {@code tls} empty: plain. */
-  static ManagedChannel open(String address, Optional<ClientTls> tls) {
+  static ManagedChannel open(
+      String address, Optional<ClientTls> tls, ClientInterceptor... interceptors) {
     // As a path of a URI, in which brackets may not stand as they are (RFC 3986 section 3.3).
     String path = address.replace("[", "%5B").replace("]", "%5D");
     return ClientTls.channel(NettyChannelBuilder.forTarget("dns:///" + path), tls)
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .intercept(interceptors)
         .build();
   }
 }

@@ -15,8 +15,9 @@ import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.tls.PeerTls;
-import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateWatch;
+import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class NodeParts implements AutoCloseable {
   private final TransferEngine engine;
   private final InetSocketAddress peers;
   private final PublisherAccess access;
+  private final ClientTls trackerTls;
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
@@ -64,11 +66,14 @@ public final class NodeParts implements AutoCloseable {
     this.access = PublisherAccess.of(config, random);
     access.meter(meters);
     this.publisher = access.publisher();
+    this.trackerTls = new ClientTls(config.trackerTls());
+    trackerTls.meter("rackcast.agent.tracker", meters);
     this.announcer =
         new Announcer(
             peerId,
             peers,
             infoHash -> publisher.sign(infoHash, config.nodeName()),
+            trackerTls.context(),
             AnnounceTimes.usual(),
             clock,
             random,
@@ -77,7 +82,12 @@ public final class NodeParts implements AutoCloseable {
     this.identity = identity(config, peers);
     this.streams =
         new NodeStreams(
-            new NodeStreams.Means(Channels::open, control, StreamTimes.usual(), clock, random),
+            new NodeStreams.Means(
+                new TrackerChannels(config.trackerTls(), trackerTls),
+                control,
+                StreamTimes.usual(),
+                clock,
+                random),
             identity,
             Optional.of(() -> publisher.nodePass(config.nodeName())),
             swarms,
@@ -173,7 +183,8 @@ public final class NodeParts implements AutoCloseable {
 
   private void begin() {
     swarms.resume();
-    streams.start(config.trackerGrpc().map(HostPort::toString).map(List::of).orElse(List.of()));
+    streams.start(
+        config.trackerGrpc().map(ServerAddress::toString).map(List::of).orElse(List.of()));
     var unused =
         control.scheduleWithFixedDelay(
             this::checkAddresses, ADDRESS_CHECK_SECONDS, ADDRESS_CHECK_SECONDS, TimeUnit.SECONDS);

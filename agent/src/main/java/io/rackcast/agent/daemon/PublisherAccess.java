@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.release.Joining;
 import io.rackcast.agent.release.NodeCredential;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.tls.ClientTls;
 import java.io.IOException;
@@ -19,6 +21,9 @@ import javax.net.ssl.SSLContext;
  * @param token shown to its HTTP side
  */
 record PublisherAccess(Publisher publisher, Optional<ClientTls> tls, Secret token) {
+  private static final ServerWords WORDS =
+      ServerWords.settings("publisher.grpc", "publisher.", ServerWords.PUBLISHER_PORT);
+
   /**
    * Makes the connection, without calling.
    *
@@ -27,6 +32,7 @@ record PublisherAccess(Publisher publisher, Optional<ClientTls> tls, Secret toke
   static PublisherAccess of(AgentConfig config, RandomGenerator random) throws IOException {
     var address = config.publisherGrpc();
     var tls = ClientTls.of(address, config.publisherTls());
+    var called = new CalledServer(address, WORDS, config.publisherTls());
     var joinToken = config.joinTokenFile();
     var credential =
         joinToken.isPresent()
@@ -34,13 +40,13 @@ record PublisherAccess(Publisher publisher, Optional<ClientTls> tls, Secret toke
             : Optional.<NodeCredential>empty();
     var channel = Channels.open(address.at().toString(), tls);
     if (credential.isEmpty() || joinToken.isEmpty()) {
-      var publisher = new Publisher(channel, address.toString(), config.token().value());
+      var publisher = new Publisher(channel, called, config.token().value());
       return new PublisherAccess(publisher, tls, config.token());
     }
     var own = credential.get();
-    var joining = new Joining(channel, own, joinToken.get(), System::nanoTime, random);
+    var joining = new Joining(called, channel, own, joinToken.get(), System::nanoTime, random);
     return new PublisherAccess(
-        new Publisher(channel, address.toString(), joining), tls, Secret.of(own.secret()));
+        new Publisher(channel, called, joining), tls, Secret.of(own.secret()));
   }
 
   /** For its HTTP side, where that is called in TLS. */

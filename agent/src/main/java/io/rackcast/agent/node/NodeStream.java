@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.rackcast.agent.retry.Backoff;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.v1.Directive;
 import io.rackcast.proto.v1.NodeReport;
 import io.rackcast.proto.v1.NodesGrpc;
@@ -43,6 +44,7 @@ final class NodeStream {
   }
 
   private final String tracker;
+  private final CalledServer called;
   private final ManagedChannel channel;
   private final Supplier<@Nullable CallCredentials> credentials;
   private final ScheduledExecutorService control;
@@ -59,6 +61,7 @@ final class NodeStream {
 
   NodeStream(
       String tracker,
+      CalledServer called,
       ManagedChannel channel,
       Supplier<@Nullable CallCredentials> credentials,
       ScheduledExecutorService control,
@@ -66,6 +69,7 @@ final class NodeStream {
       InstantSource clock,
       Owner owner) {
     this.tracker = tracker;
+    this.called = called;
     this.channel = channel;
     this.credentials = credentials;
     this.control = control;
@@ -143,7 +147,7 @@ final class NodeStream {
     }
     call = null;
     Status status = Status.fromThrowable(failure);
-    String sentence = StreamFailures.sentence(tracker, status);
+    String sentence = StreamFailures.sentence(tracker, called, status);
     if (!state.failure().equals(Optional.of(sentence))) {
       log.warn("{}; trying again", sentence);
     }
@@ -155,7 +159,12 @@ final class NodeStream {
             state.locations(),
             Optional.of(sentence));
     retry = control.schedule(this::open, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
-    owner.broke(this, status.getCode() == Status.Code.UNAUTHENTICATED);
+    boolean isRefused = status.getCode() == Status.Code.UNAUTHENTICATED;
+    if (isRefused) {
+      // The connection may be older than the certificate that we have now.
+      channel.enterIdle();
+    }
+    owner.broke(this, isRefused);
   }
 
   private void cancelRetry() {

@@ -1,6 +1,5 @@
 package io.rackcast.agent.node;
 
-import io.grpc.ManagedChannel;
 import io.rackcast.agent.release.NodePass;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.agent.transfer.PeerLocator;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -29,11 +27,11 @@ public final class NodeStreams implements AutoCloseable {
   /**
    * What streams are made from.
    *
-   * @param channels opens a channel to a tracker's address
+   * @param trackers opens channels to trackers
    * @param control the one thread that all of this runs on
    */
   public record Means(
-      Function<String, ManagedChannel> channels,
+      Trackers trackers,
       ScheduledExecutorService control,
       StreamTimes times,
       InstantSource clock,
@@ -190,7 +188,8 @@ public final class NodeStreams implements AutoCloseable {
     StreamTimes times = means.times();
     return new NodeStream(
         tracker,
-        means.channels().apply(tracker),
+        means.trackers().called(tracker),
+        means.trackers().open(tracker),
         () -> passes.map(NodePasses::credentials).orElse(null),
         means.control(),
         new Backoff(times.firstRetry(), times.longestRetry(), means.random()),

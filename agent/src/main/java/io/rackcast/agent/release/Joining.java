@@ -6,6 +6,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rackcast.agent.retry.Backoff;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.v1.JoinRequest;
 import io.rackcast.proto.v1.JoinsGrpc;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class Joining extends CallCredentials {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int LONGEST_TOKEN = 4096;
 
+  private final CalledServer called;
   private final Channel channel;
   private final NodeCredential credential;
   private final Path tokenFile;
@@ -45,16 +47,19 @@ public final class Joining extends CallCredentials {
   /**
    * Joins over {@code channel} when the first call is made.
    *
+   * @param called the publisher, for messages
    * @param tokenFile read only as long as the node has not joined
    * @param nanos a clock that only goes forward
    * @param random draws how much pauses differ
    */
   public Joining(
+      CalledServer called,
       Channel channel,
       NodeCredential credential,
       Path tokenFile,
       LongSupplier nanos,
       RandomGenerator random) {
+    this.called = called;
     this.channel = channel;
     this.credential = credential;
     this.tokenFile = tokenFile;
@@ -144,7 +149,10 @@ public final class Joining extends CallCredentials {
       LOG.warn(
           "this machine has not joined as node \"{}\": {}; it tries again",
           credential.node(),
-          told.getDescription());
+          called
+              .find(told)
+              .map(why -> "the publisher at " + called.server() + " does not answer " + why)
+              .orElse(told.getDescription()));
     }
     failure = told;
     againAtNanos = nanos.getAsLong() + pauses.next().toNanos();

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.rackcast.agent.release.Reply.Found;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
@@ -47,16 +48,16 @@ public final class Publisher implements AutoCloseable {
   /**
    * Speaks over {@code channel}, which it owns from now on.
    *
-   * @param address of the publisher, for messages
+   * @param called who that is, for messages
    * @param token shown with each call, if there is one
    */
-  public Publisher(ManagedChannel channel, String address, Optional<String> token) {
-    this(channel, new Refusals(address, false), token.map(BearerToken::new).orElse(null));
+  public Publisher(ManagedChannel channel, CalledServer called, Optional<String> token) {
+    this(channel, new Refusals(called, false), token.map(BearerToken::new).orElse(null));
   }
 
   /** As the other, as a node that joins first. */
-  public Publisher(ManagedChannel channel, String address, Joining joining) {
-    this(channel, new Refusals(address, true), joining);
+  public Publisher(ManagedChannel channel, CalledServer called, Joining joining) {
+    this(channel, new Refusals(called, true), joining);
   }
 
   private Publisher(

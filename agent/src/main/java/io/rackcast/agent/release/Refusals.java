@@ -3,20 +3,22 @@ package io.rackcast.agent.release;
 import io.grpc.Status;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.program.StatusText;
 
 /** Turns gRPC statuses into refusals that a person can act on. */
 final class Refusals {
+  private final CalledServer called;
   private final String publisher;
-
   private final boolean isNode;
 
   /**
    * @param isNode whether calls are made as a node that joined, and not by a token
    */
-  Refusals(String publisher, boolean isNode) {
+  Refusals(CalledServer called, boolean isNode) {
+    this.called = called;
     this.isNode = isNode;
-    this.publisher = "the publisher at " + publisher;
+    this.publisher = "the publisher at " + called.server();
   }
 
   /**
@@ -27,6 +29,10 @@ final class Refusals {
    */
   <T> Refused<T> of(Throwable failure, String subject, String right) {
     Status status = Status.fromThrowable(failure);
+    var unreached = called.find(status);
+    if (unreached.isPresent()) {
+      return new Refused<>(Why.UNREACHABLE, publisher + " does not answer " + unreached.get());
+    }
     return switch (status.getCode()) {
       case NOT_FOUND ->
           new Refused<>(
@@ -50,12 +56,7 @@ final class Refusals {
                       + " does not accept this agent's token; check publisher.token or"
                       + " publisher.token-file");
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED ->
-          new Refused<>(
-              Why.UNREACHABLE,
-              publisher
-                  + " does not answer ("
-                  + StatusText.cause(status)
-                  + "); check publisher.grpc and that it runs");
+          new Refused<>(Why.UNREACHABLE, publisher + " does not answer " + called.explain(status));
       case FAILED_PRECONDITION ->
           new Refused<>(
               Why.REVOKED,

@@ -9,6 +9,8 @@ import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.testkit.HttpTracker;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.proto.tls.ClientTls;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
@@ -320,6 +322,7 @@ class AnnounceSessionTest {
         PeerId.random("-RC0100-", new Random(1)),
         new InetSocketAddress(listen, 6881),
         swarm -> CompletableFuture.completedFuture(signer.apply(signings.incrementAndGet())),
+        new ClientTls(ClientTlsFiles.USUAL).context(),
         times(),
         Clock.systemUTC(),
         new Random(2),

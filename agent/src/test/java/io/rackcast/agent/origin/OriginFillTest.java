@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.testkit.Called;
 import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.agent.transfer.Transfer;
@@ -82,7 +83,9 @@ class OriginFillTest {
     engine = engine(ENGINE_METERS);
     server = new FakePublisher();
     var channel = ManagedChannelBuilder.forTarget(server.address()).usePlaintext().build();
-    publisher = new Publisher(channel, server.address(), Optional.of(FakePublisher.TOKEN));
+    publisher =
+        new Publisher(
+            channel, Called.publisher(server.address()), Optional.of(FakePublisher.TOKEN));
   }
 
   private static TransferEngine engine(SimpleMeterRegistry meters) throws IOException {

@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.testkit.Called;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.JoinRequest;
 import io.rackcast.proto.v1.JoinedNode;
@@ -74,12 +75,13 @@ class JoiningTest {
     var channel = ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     var joining =
         new Joining(
+            Called.publisher("publisher:7070"),
             channel,
             NodeCredential.open(credentialFile(), "r1n1"),
             folder.resolve("join.token"),
             nanos::get,
             new Random(1));
-    return new Publisher(channel, "publisher:7070", joining);
+    return new Publisher(channel, Called.publisher("publisher:7070"), joining);
   }
 
   private void putToken(String token) throws IOException {

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.testkit.Called;
 import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.SampleContent;
 import java.util.List;
@@ -125,7 +126,7 @@ class PublisherTest {
 
   private static Publisher publisher(String token, String address) {
     var channel = ManagedChannelBuilder.forTarget(address).usePlaintext().build();
-    return new Publisher(channel, address, Optional.of(token));
+    return new Publisher(channel, Called.publisher(address), Optional.of(token));
   }
 
   private static <T> Refused<T> refused(Reply<T> reply) {

@@ -13,6 +13,8 @@ import io.rackcast.agent.testkit.HttpTracker;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.agent.transfer.PeerView;
 import io.rackcast.proto.announce.PeerAddress;
+import io.rackcast.proto.tls.ClientTls;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
 import java.net.InetAddress;
@@ -57,6 +59,7 @@ class SwarmTest {
                     new Reply.Found<>(
                         new SignedAnnounce(
                             List.of(tracker.url("token")), Instant.now().plusSeconds(3600)))),
+            new ClientTls(ClientTlsFiles.USUAL).context(),
             AnnounceTimes.usual(),
             Clock.systemUTC(),
             new Random(1),

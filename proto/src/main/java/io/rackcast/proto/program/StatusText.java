@@ -3,9 +3,7 @@ package io.rackcast.proto.program;
 import io.grpc.Status;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What a gRPC status says, for people. */
 public final class StatusText {
@@ -21,10 +19,6 @@ public final class StatusText {
 
   /** The innermost reason: what the system said, else {@link #description}. */
   public static String cause(Status status) {
-    var tls = TlsText.of(status.getCause());
-    if (tls.isPresent()) {
-      return tls.get();
-    }
     Throwable deepest = status.getCause();
     while (deepest != null && deepest.getCause() != null) {
       deepest = deepest.getCause();
@@ -34,11 +28,6 @@ public final class StatusText {
     }
     String message = deepest == null ? null : deepest.getMessage();
     return message == null ? description(status) : BY_NETTY.matcher(message).replaceAll("");
-  }
-
-  /** Why TLS failed, for people; empty if it is something else that failed. */
-  public static Optional<String> ofTls(@Nullable Throwable failure) {
-    return TlsText.of(failure);
   }
 
   /** What the other side said, else the code; the library's own words say nothing to people. */

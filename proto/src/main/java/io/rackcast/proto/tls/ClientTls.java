@@ -34,7 +34,7 @@ public final class ClientTls {
 
   private final ClientTlsFiles files;
   private final OwnKey key = new OwnKey(this::look);
-  private final Trust trust = new Trust(this::look, (certificate, failure) -> {});
+  private final Trust trust = new Trust(this::look);
   // Guarded by this.
   private int seen;
   private long lookedAt = System.nanoTime();
@@ -109,7 +109,7 @@ public final class ClientTls {
               meters + ".certificate.ends",
               this,
               tls -> tls.endsAt().map(Instant::getEpochSecond).orElse(0L))
-          .description("When the certificate shown to the publisher ends, in seconds since 1970")
+          .description("When the certificate shown there ends, in seconds since 1970")
           .register(registry);
     }
   }

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class RefusedClients implements BiConsumer<X509Certificate, CertificateException> {
   private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
   private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final int LONGEST_NAME = 100;
   private static final int MOST_CAUSES = 10;
 
   private enum Cause {
@@ -29,7 +28,10 @@ final class RefusedClients implements BiConsumer<X509Certificate, CertificateExc
     NOT_YET("is not good yet; compare the clocks"),
     UNTRUSTED(
         "is of no authority in client-ca, or not for clientAuth; add its authority there, or give"
-            + " that client one of ours");
+            + " that client one of ours"),
+    REVOKED("was revoked; give that client a new one, if it is to be one"),
+    NO_LIST(
+        "cannot be looked up in a revocation list that is in force; put new lists into client-crl");
 
     private final String what;
 
@@ -62,8 +64,10 @@ final class RefusedClients implements BiConsumer<X509Certificate, CertificateExc
     }
     if (isDue(cause)) {
       LOG.warn(
-          "a client is refused: its certificate {} ({} to {}) {}",
-          shown(certificate.getSubjectX500Principal().getName()),
+          "a client is refused: its certificate {} (serial number {} of {}, {} to {}) {}",
+          Printable.of(certificate.getSubjectX500Principal()),
+          Printable.serial(certificate),
+          Printable.issuer(certificate),
           certificate.getNotBefore().toInstant(),
           certificate.getNotAfter().toInstant(),
           cause.what);
@@ -73,6 +77,9 @@ final class RefusedClients implements BiConsumer<X509Certificate, CertificateExc
   private static Cause cause(Throwable failure) {
     Throwable each = failure;
     for (int i = 0; each != null && i < MOST_CAUSES; i++) {
+      if (each instanceof RefusedClient refused) {
+        return refused.isRevoked() ? Cause.REVOKED : Cause.NO_LIST;
+      }
       if (each instanceof CertificateExpiredException) {
         return Cause.EXPIRED;
       }
@@ -92,10 +99,5 @@ final class RefusedClients implements BiConsumer<X509Certificate, CertificateExc
     }
     told.put(cause, now);
     return true;
-  }
-
-  private static String shown(String name) {
-    String clean = name.replaceAll("[^\\x20-\\x7e]", "?");
-    return clean.length() > LONGEST_NAME ? clean.substring(0, LONGEST_NAME) + "..." : clean;
   }
 }

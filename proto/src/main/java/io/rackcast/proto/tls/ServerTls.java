@@ -7,7 +7,9 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.ProgramException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -27,6 +29,7 @@ public final class ServerTls implements AutoCloseable {
 
   private final ClientAuth clientAuth;
   private final OwnKey key = new OwnKey(() -> {});
+  private final Optional<Revocation> revocation;
   private final Trust trust;
   private final CertificateWatch watch;
 
@@ -40,20 +43,37 @@ public final class ServerTls implements AutoCloseable {
   public ServerTls(
       ServerTlsFiles files, String meters, ScheduledExecutorService timer, MeterRegistry registry) {
     this.clientAuth = files.clientAuth();
+    this.revocation =
+        files.revocation().map(lists -> new Revocation(lists, meters, timer, registry));
     this.trust =
         new Trust(
             () -> {},
             clientAuth == ClientAuth.NONE
                 ? (certificate, failure) -> {}
-                : new RefusedClients(meters, registry));
+                : new RefusedClients(meters, registry),
+            this::checkRevocation);
     this.watch = new CertificateWatch(files.files(), meters, this::take, timer, registry);
   }
 
   private void take(Certificate certificate) throws CertificateException {
     if (!certificate.authorities().isEmpty()) {
       trust.use(certificate.authorities());
+      revocation.ifPresent(lists -> lists.use(certificate.authorities()));
     }
     key.use(certificate);
+  }
+
+  /**
+   * Demands that a client's certificate is not revoked by now: a connection may be older than that.
+   *
+   * @param chain what it showed, its own first
+   * @throws RefusedClient with what is wrong
+   */
+  public void checkRevocation(List<X509Certificate> chain)
+      throws java.security.cert.CertificateException {
+    if (revocation.isPresent()) {
+      revocation.get().check(chain);
+    }
   }
 
   /** Whether clients are asked for a certificate. */
@@ -96,10 +116,12 @@ public final class ServerTls implements AutoCloseable {
   /** Takes what the files hold now, if it can be used. */
   public void look() {
     watch.look();
+    revocation.ifPresent(Revocation::look);
   }
 
   @Override
   public void close() {
     watch.close();
+    revocation.ifPresent(Revocation::close);
   }
 }

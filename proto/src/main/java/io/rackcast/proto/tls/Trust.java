@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -22,19 +23,38 @@ import org.jspecify.annotations.Nullable;
 final class Trust extends X509ExtendedTrustManager {
   private final Runnable handshaking;
   private final BiConsumer<X509Certificate, java.security.cert.CertificateException> refused;
+  private final Further further;
   private volatile @Nullable X509ExtendedTrustManager current;
+
+  /** What a client's chain must be beside trusted. */
+  @FunctionalInterface
+  interface Further {
+    /** Nothing. */
+    Further NONE = chain -> {};
+
+    /** Throws if it is not. */
+    void check(List<X509Certificate> chain) throws java.security.cert.CertificateException;
+  }
 
   /**
    * Trusts nobody before {@link #use}.
    *
    * @param handshaking runs before each check
    * @param refused is told of certificates of clients that are not taken, and why
+   * @param further is asked about clients that are trusted
    */
   Trust(
       Runnable handshaking,
-      BiConsumer<X509Certificate, java.security.cert.CertificateException> refused) {
+      BiConsumer<X509Certificate, java.security.cert.CertificateException> refused,
+      Further further) {
     this.handshaking = handshaking;
     this.refused = refused;
+    this.further = further;
+  }
+
+  /** For a client of servers: trusts nobody before {@link #use}. */
+  Trust(Runnable handshaking) {
+    this(handshaking, (certificate, failure) -> {}, Further.NONE);
   }
 
   /** Trusts these from now on; the machine's own authorities if there are none. */
@@ -73,7 +93,7 @@ final class Trust extends X509ExtendedTrustManager {
     return Objects.requireNonNull(current, "no authorities yet");
   }
 
-  /** The check of a client's chain. */
+  /** The JDK's check of a chain. */
   @FunctionalInterface
   private interface Check {
     void run() throws java.security.cert.CertificateException;
@@ -83,6 +103,7 @@ final class Trust extends X509ExtendedTrustManager {
       throws java.security.cert.CertificateException {
     try {
       check.run();
+      further.check(List.of(chain));
     } catch (java.security.cert.CertificateException e) {
       refused.accept(chain[0], e);
       throw e;
@@ -107,22 +128,31 @@ final class Trust extends X509ExtendedTrustManager {
     client(chain, () -> now().checkClientTrusted(chain, type));
   }
 
+  private static void server(X509Certificate[] chain, @Nullable String called, Check check)
+      throws RefusedServer {
+    try {
+      check.run();
+    } catch (java.security.cert.CertificateException e) {
+      throw RefusedServer.of(chain, Optional.ofNullable(called), e);
+    }
+  }
+
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws java.security.cert.CertificateException {
-    now().checkServerTrusted(chain, type, engine);
+    server(chain, engine.getPeerHost(), () -> now().checkServerTrusted(chain, type, engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws java.security.cert.CertificateException {
-    now().checkServerTrusted(chain, type, socket);
+    server(chain, null, () -> now().checkServerTrusted(chain, type, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type)
       throws java.security.cert.CertificateException {
-    now().checkServerTrusted(chain, type);
+    server(chain, null, () -> now().checkServerTrusted(chain, type));
   }
 
   @Override

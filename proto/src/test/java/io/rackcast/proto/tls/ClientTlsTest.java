@@ -14,9 +14,11 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.program.ProgramException;
-import io.rackcast.proto.program.StatusText;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.testkit.TestCertificates;
 import io.rackcast.proto.testkit.TestCertificates.Pair;
 import java.nio.file.Files;
@@ -40,6 +42,7 @@ class ClientTlsTest {
   private TestCertificates authority;
   private ServerTls tls;
   private Server server;
+  private ClientTlsFiles files = ClientTlsFiles.USUAL;
 
   @BeforeEach
   void start() throws Exception {
@@ -80,15 +83,23 @@ class ClientTlsTest {
               () ->
                   HealthGrpc.newBlockingStub(channel)
                       .check(HealthCheckRequest.getDefaultInstance()));
-      return thrown == null ? "" : StatusText.cause(thrown.getStatus());
+      return thrown == null ? "" : called().explain(thrown.getStatus()).toString();
     } finally {
       channel.shutdownNow();
     }
   }
 
+  private CalledServer called() {
+    return new CalledServer(
+        new ServerAddress(new HostPort("127.0.0.1", server.getPort()), Optional.of(true)),
+        new ServerWords("--server", "--ca", "--certificate and --key", 7070),
+        files);
+  }
+
   private ClientTls client(Path ca, Pair own) throws CertificateException {
-    return new ClientTls(
-        ClientTlsFiles.of(Optional.of(ca), Optional.of(own.certificate()), Optional.of(own.key())));
+    files =
+        ClientTlsFiles.of(Optional.of(ca), Optional.of(own.certificate()), Optional.of(own.key()));
+    return new ClientTls(files);
   }
 
   @Test

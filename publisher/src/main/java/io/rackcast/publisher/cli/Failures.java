@@ -2,26 +2,19 @@ package io.rackcast.publisher.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.rackcast.proto.program.StatusText;
+import io.rackcast.proto.fault.CalledServer;
 import java.util.Locale;
 
 /** From what went wrong to one sentence. */
 final class Failures {
   private Failures() {}
 
-  static String sentence(StatusRuntimeException e, String server) {
+  static String sentence(StatusRuntimeException e, CalledServer called) {
     var status = e.getStatus();
-    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
-      return "cannot reach the publisher at "
-          + server
-          + " ("
-          + StatusText.cause(status)
-          + "); check the address (--server) and that it runs";
-    }
-    if (isClosed(status)) {
-      return "the publisher at "
-          + server
-          + " closed the connection at once; if it talks TLS, write https:// before its address";
+    var server = called.server();
+    var unreached = called.find(status);
+    if (unreached.isPresent()) {
+      return "cannot reach the publisher at " + server + " " + unreached.get();
     }
     if (status.getDescription() == null) {
       return "the publisher at " + server + " answers " + name(status.getCode()) + "; see its log";

@@ -58,10 +58,7 @@ final class NewRelease {
       return Shown.time(client.retention().setExpiry(request.build()).getExpiresAt());
     } catch (StatusRuntimeException e) {
       throw new ProgramException(
-          key
-              + " is published, but without an end: "
-              + Failures.sentence(e, client.server().toString()),
-          e);
+          key + " is published, but without an end: " + Failures.sentence(e, client.called()), e);
     }
   }
 
@@ -79,7 +76,7 @@ final class NewRelease {
               + " is published, but "
               + label
               + " does not point at it: "
-              + Failures.sentence(e, client.server().toString()),
+              + Failures.sentence(e, client.called()),
           e);
     }
   }

@@ -10,8 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.rackcast.proto.settings.HostPort;
-import io.rackcast.proto.settings.ServerAddress;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
@@ -35,18 +34,19 @@ final class PublisherClient implements AutoCloseable {
   // Some chunks on their way, so that reading, sending and hashing overlap; no more than that.
   private static final int BYTES_ON_THE_WAY = 4 << 20;
 
-  private final ServerAddress server;
+  private final CalledServer called;
   private final ManagedChannel channel;
   private final Channel authorized;
 
   /**
+   * @param called where it is, and what the options that say so are called
    * @param tls empty: plain
    * @param token what is shown; "": nothing, as a certificate is
    */
-  PublisherClient(ServerAddress server, Optional<ClientTls> tls, Supplier<String> token) {
-    this.server = server;
+  PublisherClient(CalledServer called, Optional<ClientTls> tls, Supplier<String> token) {
+    this.called = called;
     this.channel =
-        ClientTls.channel(NettyChannelBuilder.forAddress(server.at().resolve()), tls)
+        ClientTls.channel(NettyChannelBuilder.forAddress(called.server().at().resolve()), tls)
             .maxInboundMessageSize(LARGEST_ANSWER)
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
@@ -54,8 +54,8 @@ final class PublisherClient implements AutoCloseable {
     this.authorized = ClientInterceptors.intercept(channel, new Authorizing(token));
   }
 
-  HostPort server() {
-    return server.at();
+  CalledServer called() {
+    return called;
   }
 
   ArtifactsGrpc.ArtifactsBlockingStub artifacts() {

@@ -40,15 +40,21 @@ abstract class RemoteCommand implements Callable<Integer> {
 
   private Integer run() throws InterruptedException {
     try (var client = server.connect()) {
-      var out = command.commandLine().getOut();
-      answer(client, out);
-      out.flush();
-      return ExitCode.DONE;
-    } catch (StatusRuntimeException e) {
-      throw new ProgramException(Failures.sentence(e, server.server), e);
+      return run(client);
     } catch (IOException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Integer run(PublisherClient client) throws IOException, InterruptedException {
+    var out = command.commandLine().getOut();
+    try {
+      answer(client, out);
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(Failures.sentence(e, client.called()), e);
+    }
+    out.flush();
+    return ExitCode.DONE;
   }
 
   /** The job of GitHub Actions that we run in, if we do. */

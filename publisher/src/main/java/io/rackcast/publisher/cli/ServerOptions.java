@@ -1,5 +1,7 @@
 package io.rackcast.publisher.cli;
 
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateException;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Spec;
 
 /** Which publisher, and as whom. */
 final class ServerOptions {
+  private static final ServerWords WORDS =
+      new ServerWords("--server", "--ca", "--certificate and --key", ServerWords.PUBLISHER_PORT);
+
   @Option(
       names = "--server",
       paramLabel = "HOST:PORT",
@@ -88,17 +93,13 @@ final class ServerOptions {
       throw new ParameterException(
           command.commandLine(), "--server is \"" + server + "\"; " + e.getMessage());
     }
-    return new PublisherClient(address, tls(address), readToken());
-  }
-
-  private Optional<ClientTls> tls(ServerAddress address) {
     try {
       var files =
           ClientTlsFiles.of(
               Optional.ofNullable(ca), Optional.ofNullable(certificate), Optional.ofNullable(key));
       var tls = ClientTls.of(address, files);
       tls.flatMap(ClientTls::endsAt).ifPresent(this::refuseEnded);
-      return tls;
+      return new PublisherClient(new CalledServer(address, WORDS, files), tls, readToken());
     } catch (CertificateException | IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
     }

@@ -71,8 +71,7 @@ final class Uploader {
         if (!hasReached || !Failures.isPassing(e) || isTooLong) {
           throw e;
         }
-        err.println(
-            "interrupted (" + Failures.sentence(e, client.server().toString()) + "); trying again");
+        err.println("interrupted (" + Failures.sentence(e, client.called()) + "); trying again");
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -7,16 +7,16 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.rackcast.proto.tls.PeerChain;
 import io.rackcast.proto.v1.AccessGrpc;
 import io.rackcast.proto.v1.JoinsGrpc;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.ClientCertificate;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Finds out who calls; health, reflection and joining, which has a token of its own, are open to
@@ -34,9 +34,14 @@ final class Authentication implements ServerInterceptor {
           "grpc.reflection.v1alpha.ServerReflection");
 
   private final Authenticator authenticator;
+  private final ClientCertificate.Check standing;
 
-  Authentication(Authenticator authenticator) {
+  /**
+   * @param standing whether a client's certificate is revoked by now
+   */
+  Authentication(Authenticator authenticator, ClientCertificate.Check standing) {
     this.authenticator = authenticator;
+    this.standing = standing;
   }
 
   /** Who makes the current call; to be asked on the thread on which the call begins. */
@@ -73,16 +78,10 @@ final class Authentication implements ServerInterceptor {
     }
   }
 
-  /** The client's own certificate, which TLS has checked. */
-  private static Optional<X509Certificate> certificate(ServerCall<?, ?> call) {
-    var session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    try {
-      return session != null && session.getPeerCertificates()[0] instanceof X509Certificate own
-          ? Optional.of(own)
-          : Optional.empty();
-    } catch (SSLPeerUnverifiedException e) {
-      return Optional.empty(); // it showed none
-    }
+  /** The client's certificate, which TLS has checked. */
+  private Optional<ClientCertificate> certificate(ServerCall<?, ?> call) {
+    return PeerChain.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+        .map(chain -> new ClientCertificate(chain, standing));
   }
 
   /** From where the current call comes, if it is open to everybody. */

@@ -20,6 +20,7 @@ import io.rackcast.publisher.catalog.LabelDesk;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
+import io.rackcast.publisher.identity.ClientCertificate;
 import io.rackcast.publisher.joining.Joins;
 import io.rackcast.publisher.registration.Registrations;
 import io.rackcast.publisher.registration.SignedUrls;
@@ -98,7 +99,15 @@ public final class GrpcServer implements AutoCloseable {
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     tls.ifPresent(server -> secure(builder, server));
-    return new GrpcServer(builder, parts, terms);
+    return new GrpcServer(
+        builder,
+        parts,
+        terms,
+        chain -> {
+          if (tls.isPresent()) {
+            tls.get().checkRevocation(chain);
+          }
+        });
   }
 
   // Who showed a certificate connects again now and then, and so shows the renewed one; calls and
@@ -112,6 +121,11 @@ public final class GrpcServer implements AutoCloseable {
 
   /** A server on a transport of the caller's. */
   GrpcServer(ServerBuilder<?> builder, Parts parts, Terms terms) {
+    this(builder, parts, terms, chain -> {});
+  }
+
+  private GrpcServer(
+      ServerBuilder<?> builder, Parts parts, Terms terms, ClientCertificate.Check standing) {
     this.executor = Executors.newFixedThreadPool(THREADS);
     this.approvals =
         new ApprovalsService(
@@ -121,7 +135,7 @@ public final class GrpcServer implements AutoCloseable {
             executor,
             terms.maxFollowers(),
             parts.meters());
-    var authentication = new Authentication(parts.authenticator());
+    var authentication = new Authentication(parts.authenticator(), standing);
     for (var service : services(parts)) {
       builder.addService(ServerInterceptors.intercept(service, authentication));
     }

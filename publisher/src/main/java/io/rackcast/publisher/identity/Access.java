@@ -129,9 +129,9 @@ public final class Access {
         .collect(Collectors.joining(" "));
   }
 
-  // Short, and no value can look like two.
+  // Short, and without spaces, so that no value can look like two.
   private static String word(String claim) {
-    String word = claim.replaceAll("[\\s=]", "?");
+    String word = claim.replaceAll("\\s", "?");
     return word.length() > LONGEST_CLAIM ? word.substring(0, LONGEST_CLAIM) + "..." : word;
   }
 

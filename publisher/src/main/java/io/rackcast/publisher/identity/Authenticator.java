@@ -1,6 +1,5 @@
 package io.rackcast.publisher.identity;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public final class Authenticator {
      *
      * @throws AccessDenied if the certificate is not good now
      */
-    Caller find(X509Certificate certificate);
+    Caller find(ClientCertificate certificate);
   }
 
   /**
@@ -78,11 +77,11 @@ public final class Authenticator {
    * As {@link #authenticate(String, String, String)}. A token decides alone: a certificate beside
    * it counts for nothing, and does not mend a token that is bad.
    *
-   * @param certificate the client's own of a connection in TLS, whose chain TLS has checked
+   * @param certificate the client's, of a connection in TLS
    */
   public Caller authenticate(
       @Nullable String header,
-      Optional<X509Certificate> certificate,
+      Optional<ClientCertificate> certificate,
       String called,
       String address,
       boolean opens) {

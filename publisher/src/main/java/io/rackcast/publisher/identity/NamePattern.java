@@ -1,5 +1,6 @@
 package io.rackcast.publisher.identity;
 
+import io.rackcast.proto.settings.Glob;
 import java.util.regex.Pattern;
 
 /**

@@ -9,8 +9,10 @@ import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.ClientCertificate;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -28,6 +30,7 @@ public final class PublisherRoutes {
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
   private final Authenticator authenticator;
+  private final ClientCertificate.Check standing;
   private final KeySetRoute keys;
   private final BlobRoute blobs;
   private final TorrentRoute torrents;
@@ -35,16 +38,19 @@ public final class PublisherRoutes {
   private final ApiDocument document = new ApiDocument();
 
   /**
+   * @param standing whether a client's certificate is revoked by now
    * @param keySet tells the public keys of the hour as JSON (RFC 7517)
    * @param isSigned whether the publisher signs links to what is at a URL
    */
   public PublisherRoutes(
       Authenticator authenticator,
+      ClientCertificate.Check standing,
       Catalog catalog,
       Supplier<String> keySet,
       Predicate<SourceUrl> isSigned,
       MeterRegistry meters) {
     this.authenticator = authenticator;
+    this.standing = standing;
     this.keys = new KeySetRoute(keySet);
     var sentBytes = new LongAdder();
     FunctionCounter.builder("rackcast_publisher_blob_bytes", sentBytes, LongAdder::doubleValue)
@@ -92,11 +98,11 @@ public final class PublisherRoutes {
         false);
   }
 
-  /** The client's own certificate, which TLS has checked. */
-  private static Optional<X509Certificate> certificate(Context call) {
+  /** The client's certificate, which TLS has checked. */
+  private Optional<ClientCertificate> certificate(Context call) {
     return call.req().getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
             && chain.length > 0
-        ? Optional.of(chain[0])
+        ? Optional.of(new ClientCertificate(List.of(chain), standing))
         : Optional.empty();
   }
 }

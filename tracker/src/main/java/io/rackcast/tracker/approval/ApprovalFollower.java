@@ -7,7 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
-import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.v1.ApprovalEvents;
@@ -65,7 +65,7 @@ public final class ApprovalFollower implements AutoCloseable {
 
   /** As the other constructor, where nothing but approvals is wanted. */
   ApprovalFollower(
-      ApprovalSet set, String name, HostPort publisher, Secret token, Optional<Path> stateDir) {
+      ApprovalSet set, String name, CalledServer publisher, Secret token, Optional<Path> stateDir) {
     this(set, name, publisher, Optional.empty(), token, stateDir, Handover.none());
   }
 
@@ -74,7 +74,7 @@ public final class ApprovalFollower implements AutoCloseable {
    *
    * @param set what it feeds
    * @param name what the tracker calls itself
-   * @param publisher the publisher's gRPC address
+   * @param publisher its gRPC side, and what the settings that say so are called
    * @param tls empty: plain
    * @param token shown to the publisher; may be none
    * @param stateDir where the set is kept
@@ -83,7 +83,7 @@ public final class ApprovalFollower implements AutoCloseable {
   public ApprovalFollower(
       ApprovalSet set,
       String name,
-      HostPort publisher,
+      CalledServer publisher,
       Optional<ClientTls> tls,
       Secret token,
       Optional<Path> stateDir,
@@ -96,8 +96,9 @@ public final class ApprovalFollower implements AutoCloseable {
     file.flatMap(ApprovalFile::read).ifPresent(this::restore);
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     worker.setRemoveOnCancelPolicy(true);
+    var at = publisher.server().at();
     channel =
-        ClientTls.channel(NettyChannelBuilder.forAddress(publisher.host(), publisher.port()), tls)
+        ClientTls.channel(NettyChannelBuilder.forAddress(at.host(), at.port()), tls)
             .executor(worker)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .keepAliveTime(20, TimeUnit.SECONDS)

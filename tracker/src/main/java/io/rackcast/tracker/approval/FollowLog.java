@@ -1,8 +1,9 @@
 package io.rackcast.tracker.approval;
 
 import io.grpc.Status;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.Explained;
 import io.rackcast.proto.program.StatusText;
-import io.rackcast.proto.settings.HostPort;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +16,21 @@ final class FollowLog {
   private static final Logger LOG = LoggerFactory.getLogger(ApprovalFollower.class);
   private static final String MEANWHILE = "what is known goes on to serve, news wait until then";
 
-  private final HostPort publisher;
+  private final CalledServer publisher;
   // What was told last; null while all is well.
   private Status.@Nullable Code told;
 
-  FollowLog(HostPort publisher) {
+  FollowLog(CalledServer publisher) {
     this.publisher = publisher;
   }
 
   /** A batch came. */
   void follows(long revision, boolean isFirst) {
     if (told != null || isFirst) {
-      LOG.info("following the approvals of the publisher at {}, revision {}", publisher, revision);
+      LOG.info(
+          "following the approvals of the publisher at {}, revision {}",
+          publisher.server(),
+          revision);
     }
     told = null;
   }
@@ -46,11 +50,13 @@ final class FollowLog {
   }
 
   private String sentence(Status status) {
-    var who = "the publisher at " + publisher;
+    var who = "the publisher at " + publisher.server();
+    var unreached = publisher.find(status);
+    if (unreached.isPresent()) {
+      return unreached(who, unreached.get());
+    }
     return switch (kind(status)) {
-      case UNAVAILABLE ->
-          "%s cannot be reached for its approvals (%s); check that it runs and admission.approvals: %s"
-              .formatted(who, StatusText.cause(status), MEANWHILE);
+      case UNAVAILABLE -> unreached(who, publisher.explain(status));
       case DEADLINE_EXCEEDED ->
           "%s sends no approvals (%s); check it and the network: %s"
               .formatted(who, StatusText.description(status), MEANWHILE);
@@ -61,5 +67,9 @@ final class FollowLog {
           "following the approvals of %s broke (%s); %s"
               .formatted(who, StatusText.description(status), MEANWHILE);
     };
+  }
+
+  private static String unreached(String who, Explained why) {
+    return "%s cannot be reached for its approvals %s: %s".formatted(who, why, MEANWHILE);
   }
 }

@@ -1,5 +1,11 @@
 package io.rackcast.tracker.keys;
 
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.Explained;
+import io.rackcast.proto.fault.ServerWords;
+import io.rackcast.proto.settings.ServerAddress;
+import io.rackcast.proto.tls.ClientTls;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.TokenKey;
 import io.rackcast.tracker.state.SafeFile;
@@ -18,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,11 @@ public final class JwksSource {
   private static final Logger LOG = LoggerFactory.getLogger(JwksSource.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final ServerWords WORDS =
+      ServerWords.settings(
+          "admission.jwks-url", "admission.publisher-", ServerWords.PUBLISHER_PORT);
+
+  private final CalledServer called;
   private final HttpClient client;
   private final URI url;
   private final Optional<Path> file;
@@ -46,20 +56,28 @@ public final class JwksSource {
    * @param stateDir where the copy is; empty: there is none
    */
   public JwksSource(URI url, Optional<Path> stateDir) {
-    this(url, Optional.empty(), stateDir);
+    this(url, ClientTlsFiles.USUAL, stateDir);
   }
 
   /**
    * As the other.
    *
-   * @param tls whose server is trusted; empty: those that the machine's Java trusts
+   * @param files whose server is trusted, and what it is shown
    */
-  public JwksSource(URI url, Optional<SSLContext> tls, Optional<Path> stateDir) {
+  public JwksSource(URI url, ClientTlsFiles files, Optional<Path> stateDir) {
     var builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
-    tls.ifPresent(builder::sslContext);
+    if ("https".equals(url.getScheme())) {
+      builder.sslContext(new ClientTls(files).context());
+    }
+    this.called = new CalledServer(ServerAddress.of(url), WORDS, files);
     this.client = builder.build();
     this.url = url;
     this.file = stateDir.map(folder -> folder.resolve("jwks.json"));
+  }
+
+  /** Why there is no TLS with the publisher; empty if it is something else that failed. */
+  Optional<Explained> explain(Throwable failure) {
+    return called.find(failure);
   }
 
   /** Where the keys come from. */

@@ -1,6 +1,6 @@
 package io.rackcast.tracker.keys;
 
-import io.rackcast.proto.program.StatusText;
+import io.rackcast.proto.fault.Explained;
 import io.rackcast.proto.token.Cause;
 import io.rackcast.proto.token.Jwks;
 import io.rackcast.proto.token.KeySource;
@@ -190,19 +190,19 @@ public final class PublisherKeys implements KeySource {
   private void complain(Throwable failure) {
     if (!toldOfFailure) {
       LOG.warn(
-          "the publisher's keys cannot be fetched from {} ({}); check that it runs and"
-              + " admission.jwks-url: known keys go on to serve for admission.key-grace",
+          "the publisher's keys cannot be fetched from {} {}: known keys go on to serve for"
+              + " admission.key-grace",
           source,
-          reason(failure));
+          source.explain(failure).orElseGet(() -> explained(failure)));
       toldOfFailure = true;
     }
   }
 
+  private static Explained explained(Throwable failure) {
+    return new Explained(reason(failure), "check that it runs and admission.jwks-url");
+  }
+
   private static String reason(Throwable failure) {
-    var tls = StatusText.ofTls(failure);
-    if (tls.isPresent()) {
-      return tls.get();
-    }
     var root = failure;
     while (root.getCause() != null && !(root instanceof ConnectException)) {
       root = root.getCause();

@@ -1,22 +1,25 @@
 package io.rackcast.tracker.node;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which node is it that shows this token? For any thread. */
+/** Which node is it that shows this token, or this certificate? For any thread. */
 @FunctionalInterface
 public interface NodeAuth {
   /**
-   * Checks a token.
+   * Checks what a node shows.
    *
    * @param token what came as {@code authorization: Bearer}; null if nothing did
+   * @param chain its certificate first, which TLS has checked; empty if it showed none
    * @return whose it is, and what its holder may be
-   * @throws RefusedException with a sentence if the token is no good
+   * @throws RefusedException with a sentence if that is no good
    */
-  NodeIdentity check(@Nullable String token) throws RefusedException;
+  NodeIdentity check(@Nullable String token, List<X509Certificate> chain) throws RefusedException;
 
   /** Lets every node in. */
   static NodeAuth open() {
-    return token -> NodeIdentity.ANY;
+    return (token, chain) -> NodeIdentity.ANY;
   }
 
   /** The node may not connect; the message is the sentence for it. */

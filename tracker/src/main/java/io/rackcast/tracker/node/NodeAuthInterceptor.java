@@ -2,15 +2,21 @@ package io.rackcast.tracker.node;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.rackcast.proto.tls.PeerChain;
 import io.rackcast.proto.v1.NodesGrpc;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for a node token on every call of the Nodes service; health and reflection are open. */
+/**
+ * Asks who calls, by token or certificate, on every call of the Nodes service; health and
+ * reflection are open.
+ */
 final class NodeAuthInterceptor implements ServerInterceptor {
   static final Context.Key<NodeIdentity> NODE = Context.key("node");
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -30,7 +36,8 @@ final class NodeAuthInterceptor implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     try {
-      var node = auth.check(token(headers.get(AUTHORIZATION)));
+      var chain = PeerChain.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      var node = auth.check(token(headers.get(AUTHORIZATION)), chain.orElse(List.of()));
       return Contexts.interceptCall(Context.current().withValue(NODE, node), call, headers, next);
     } catch (NodeAuth.RefusedException e) {
       var status = e.tryAgain() ? Status.UNAVAILABLE : Status.UNAUTHENTICATED;

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.HostPort;
+import io.rackcast.proto.tls.ServerTls;
 import io.rackcast.tracker.core.NodeChanges;
 import io.rackcast.tracker.core.NodeProgress;
 import io.rackcast.tracker.core.SwarmListener;
@@ -20,7 +21,9 @@ import io.rackcast.tracker.selection.Policy;
 import io.rackcast.tracker.swarm.MemorySwarms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,7 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class NodeFrontend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeFrontend.class);
   private static final int MAX_MESSAGE_BYTES = 64 * 1024;
+  private static final long STANDING_SECONDS = 5;
 
+  private final Optional<ServerTls> tls;
   private final Server server;
   private final NodeSessions sessions;
   private final NodeService service;
@@ -63,14 +68,18 @@ public final class NodeFrontend implements AutoCloseable {
   /**
    * Binds and answers.
    *
+   * @param auth who nodes are by their tokens
+   * @param clock what certificates go by
    * @param epoch a number that is new with each start
    * @throws ProgramException with a sentence if the address cannot be bound
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the watch logs its own faults
+  @SuppressWarnings("FutureReturnValueIgnored") // the watches log their own faults
   public NodeFrontend(
       HostPort listen,
+      NodeSecurity security,
       NodeLimits limits,
       NodeAuth auth,
+      InstantSource clock,
       Locator locator,
       NodeChanges changes,
       NodeProgress progress,
@@ -81,9 +90,15 @@ public final class NodeFrontend implements AutoCloseable {
     sessions = pushes.sessions;
     var events = new NodeEvents(locator, changes, timer, registry);
     service = new NodeService(locator, sessions, events, progress, pushes.ticker, limits, epoch);
-    server =
+    tls =
+        security
+            .tls()
+            .map(
+                files ->
+                    new ServerTls(files, "rackcast.tracker.grpc.certificate", timer, registry));
+    var builder =
         NettyServerBuilder.forAddress(listen.resolve())
-            .intercept(new NodeAuthInterceptor(auth))
+            .intercept(new NodeAuthInterceptor(auth(security, auth, clock)))
             .addService(service)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
@@ -91,8 +106,9 @@ public final class NodeFrontend implements AutoCloseable {
             .keepAliveTime(10, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .build();
+            .permitKeepAliveWithoutCalls(true);
+    tls.ifPresent(secure -> secure.secure(builder));
+    server = builder.build();
     try {
       server.start();
     } catch (IOException e) {
@@ -106,7 +122,25 @@ public final class NodeFrontend implements AutoCloseable {
         SilenceWatch.EVERY_MILLIS,
         SilenceWatch.EVERY_MILLIS,
         TimeUnit.MILLISECONDS);
-    LOG.info("agents on {}", address());
+    if (tls.isPresent()) {
+      timer.scheduleWithFixedDelay(
+          this::endLost, STANDING_SECONDS, STANDING_SECONDS, TimeUnit.SECONDS);
+    }
+    LOG.info("agents on {}{}", address(), tls.isPresent() ? " in TLS" : "");
+  }
+
+  private NodeAuth auth(NodeSecurity security, NodeAuth tokens, InstantSource clock) {
+    return tls.isPresent()
+        ? new CertificateNodeAuth(security.rules(), tokens, tls.get(), clock)
+        : tokens;
+  }
+
+  private void endLost() {
+    try {
+      service.endLost();
+    } catch (RuntimeException e) {
+      LOG.error("nodes whose certificates have ended could not be looked for", e);
+    }
   }
 
   /** Where it listens, with the port that was chosen if 0 was asked for. */
@@ -128,6 +162,7 @@ public final class NodeFrontend implements AutoCloseable {
   @Override
   public void close() {
     health.enterTerminalState();
+    tls.ifPresent(ServerTls::close);
     server.shutdown();
     sessions.all().forEach(NodeSession::complete);
     try {

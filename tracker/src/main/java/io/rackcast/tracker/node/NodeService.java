@@ -139,6 +139,17 @@ final class NodeService extends NodesGrpc.NodesImplBase {
         .toList();
   }
 
+  /** Ends the streams of nodes whose certificate has ended or was revoked. */
+  void endLost() {
+    for (var session : sessions.all()) {
+      var lost = session.authenticated().standing().lost();
+      if (lost.isPresent()) {
+        session.fail(Status.UNAUTHENTICATED.withDescription(lost.get()));
+        close(session, true);
+      }
+    }
+  }
+
   private static void reply(NodeSession session, Directive directive) {
     if (!session.reply(directive)) {
       throw new IllegalArgumentException("too many answers wait; read the stream");

@@ -38,7 +38,7 @@ final class NodeSession {
     this.authenticated = authenticated;
   }
 
-  /** Who it is by its token. */
+  /** Who it is by what it has shown. */
   NodeIdentity authenticated() {
     return authenticated;
   }

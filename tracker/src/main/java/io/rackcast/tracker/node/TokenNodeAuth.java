@@ -3,6 +3,8 @@ package io.rackcast.tracker.node;
 import io.rackcast.proto.token.Cause;
 import io.rackcast.proto.token.NodeTokens;
 import io.rackcast.proto.token.NodeVerdict;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ public final class TokenNodeAuth implements NodeAuth {
   }
 
   @Override
-  public NodeIdentity check(@Nullable String token) throws RefusedException {
+  public NodeIdentity check(@Nullable String token, List<X509Certificate> chain)
+      throws RefusedException {
     var verdict = tokens.verify(token == null ? "" : token);
     if (verdict instanceof NodeVerdict.Refused refused) {
       boolean keys =
@@ -34,6 +37,6 @@ public final class TokenNodeAuth implements NodeAuth {
       throw new RefusedException(refused.reason(), keys);
     }
     var claims = ((NodeVerdict.Verified) verdict).claims();
-    return new NodeIdentity(claims.node(), claims.isOrigin());
+    return NodeIdentity.byToken(claims.node(), claims.isOrigin());
   }
 }

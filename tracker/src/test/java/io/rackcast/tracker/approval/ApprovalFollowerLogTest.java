@@ -65,7 +65,7 @@ final class ApprovalFollowerLogTest {
 
   @Test
   void broke_manyTries_isOneSentenceWithTheAddressAndNoInternals() {
-    var log = new FollowLog(ADDRESS);
+    var log = new FollowLog(FakePublisher.called(ADDRESS));
 
     for (int i = 0; i < 5; i++) {
       log.broke(unreachable());
@@ -76,14 +76,14 @@ final class ApprovalFollowerLogTest {
     assertThat(lines.at(Level.WARN).get(0))
         .startsWith(
             "the publisher at 10.1.2.3:7070 cannot be reached for its approvals (Connection"
-                + " refused); check that it runs")
+                + " refused); check the address (admission.approvals) and that it runs: what is")
         .doesNotContain("UNAVAILABLE")
         .doesNotContain("io exception");
   }
 
   @Test
   void broke_inAnotherWayOrAfterItWorked_isSaidAgain() {
-    var log = new FollowLog(ADDRESS);
+    var log = new FollowLog(FakePublisher.called(ADDRESS));
 
     log.broke(unreachable());
     log.broke(Status.PERMISSION_DENIED.withDescription("token \"x\" has no right \"approvals\""));
@@ -105,7 +105,7 @@ final class ApprovalFollowerLogTest {
       var set = new ApprovalSet((name, reason) -> {});
       var follower =
           new ApprovalFollower(
-              set, "t1", publisher.approvals(), Secret.of(FakePublisher.TOKEN), Optional.empty());
+              set, "t1", publisher.called(), Secret.of(FakePublisher.TOKEN), Optional.empty());
       await().atMost(LONG).until(() -> set.revision() == 1);
 
       follower.close();
@@ -121,7 +121,7 @@ final class ApprovalFollowerLogTest {
       var set = new ApprovalSet((name, reason) -> {});
       var follower =
           new ApprovalFollower(
-              set, "t1", publisher.approvals(), Secret.of(FakePublisher.TOKEN), Optional.empty());
+              set, "t1", publisher.called(), Secret.of(FakePublisher.TOKEN), Optional.empty());
       await().atMost(LONG).until(() -> set.revision() == 1);
       int before = lines.at(Level.INFO).size();
 

@@ -1,8 +1,12 @@
 package io.rackcast.publisher.identity.certificate;
 
+import io.rackcast.proto.certificate.AlternativeName;
+import io.rackcast.proto.certificate.HolderRule;
+import io.rackcast.proto.tls.Printable;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
+import io.rackcast.publisher.identity.ClientCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,10 +43,11 @@ public final class CertificateCallers implements Authenticator.Certificates {
   }
 
   @Override
-  public Caller find(X509Certificate certificate) {
-    refuseOutOfDate(certificate);
+  public Caller find(ClientCertificate shown) {
+    refuseUnlessStanding(shown);
+    var certificate = shown.own();
     var names = AlternativeName.of(certificate);
-    var matches = matches(names);
+    var matches = matches(shown, names);
     var claims = claims(certificate, names, matches);
     if (matches.isEmpty()) {
       String first = names.isEmpty() ? "(no alternative name)" : names.get(0).toString();
@@ -51,9 +56,9 @@ public final class CertificateCallers implements Authenticator.Certificates {
           UNMATCHED + ":" + first,
           List.of(),
           claims,
-          List.of("san"),
+          List.of("serial", "issuer"),
           Optional.empty(),
-          () -> refuseOutOfDate(certificate));
+          () -> refuseUnlessStanding(shown));
     }
     var first = matches.get(0);
     return new Caller(
@@ -61,12 +66,17 @@ public final class CertificateCallers implements Authenticator.Certificates {
         first.rule().name() + ":" + first.name(),
         matches.stream().map(match -> match.rule().rule()).toList(),
         claims,
-        List.of("san", "rule", "serial"),
+        List.of("san", "rule", "serial", "issuer"),
         node(matches),
-        () -> refuseOutOfDate(certificate));
+        () -> refuseUnlessStanding(shown));
   }
 
-  // The connection may be older than the certificate's end.
+  // The connection may be older than the certificate's end, or than its being revoked.
+  private void refuseUnlessStanding(ClientCertificate shown) {
+    refuseOutOfDate(shown.own());
+    shown.requireStanding();
+  }
+
   private void refuseOutOfDate(X509Certificate certificate) {
     Instant now = clock.instant();
     if (now.isAfter(certificate.getNotAfter().toInstant())) {
@@ -81,12 +91,11 @@ public final class CertificateCallers implements Authenticator.Certificates {
     }
   }
 
-  private List<Match> matches(List<AlternativeName> names) {
+  private List<Match> matches(ClientCertificate shown, List<AlternativeName> names) {
     var matches = new ArrayList<Match>();
     for (var rule : rules) {
-      names.stream()
-          .filter(rule.san()::matches)
-          .findFirst()
+      rule.holder()
+          .match(shown.chain(), names)
           .ifPresent(name -> matches.add(new Match(rule, name)));
     }
     return matches;
@@ -105,7 +114,8 @@ public final class CertificateCallers implements Authenticator.Certificates {
       claims.put("san", matches.get(0).name().toString());
       claims.put("rule", matches.get(0).rule().name());
     }
-    claims.put("serial", certificate.getSerialNumber().toString(16));
+    claims.put("serial", Printable.serial(certificate));
+    claims.put("issuer", Printable.issuer(certificate));
     claims.put("ends", certificate.getNotAfter().toInstant().toString());
     return claims;
   }
@@ -113,8 +123,8 @@ public final class CertificateCallers implements Authenticator.Certificates {
   private static Optional<String> node(List<Match> matches) {
     Set<String> nodes =
         matches.stream()
-            .filter(match -> match.rule().node() != CertificateRule.Node.NONE)
-            .map(match -> match.rule().nodeOf(match.name()))
+            .filter(match -> match.rule().holder().node() != HolderRule.Node.NONE)
+            .map(match -> match.rule().holder().nodeOf(match.name()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (nodes.size() > 1) {
       throw AccessDenied.unknown(

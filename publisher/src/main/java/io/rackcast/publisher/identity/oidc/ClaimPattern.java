@@ -1,6 +1,6 @@
 package io.rackcast.publisher.identity.oidc;
 
-import io.rackcast.publisher.identity.Glob;
+import io.rackcast.proto.settings.Glob;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.rackcast.publisher.registry.intake;
 
+import io.rackcast.proto.settings.Glob;
 import io.rackcast.proto.tls.ClientTlsFiles;
-import io.rackcast.publisher.identity.Glob;
 import io.rackcast.publisher.registry.client.RegistryTarget;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.pkitesting.CertificateBuilder;
 import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.identity.AccessDenied;
+import io.rackcast.publisher.identity.ClientCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,9 @@ final class CertificateCallersTest {
             .buildIssuedBy(authority)
             .getCertificate();
     var clock = new HandClock(now.toString());
-    var caller = new CertificateCallers(List.of(), clock).find(certificate);
+    var caller =
+        new CertificateCallers(List.of(), clock)
+            .find(new ClientCertificate(List.of(certificate), chain -> {}));
     caller.standing().check();
 
     clock.advance(Duration.ofHours(2));

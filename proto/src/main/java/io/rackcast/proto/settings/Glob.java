@@ -1,4 +1,4 @@
-package io.rackcast.publisher.identity;
+package io.rackcast.proto.settings;
 
 /** Patterns in which {@code *} stands for any run of characters; all else stands for itself. */
 public final class Glob {

@@ -1,6 +1,6 @@
-package io.rackcast.publisher.identity.certificate;
+package io.rackcast.proto.certificate;
 
-import io.rackcast.publisher.identity.Glob;
+import io.rackcast.proto.settings.Glob;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

@@ -1,4 +1,4 @@
-package io.rackcast.publisher.identity.certificate;
+package io.rackcast.proto.certificate;
 
 import com.google.common.net.InetAddresses;
 import java.security.cert.CertificateParsingException;
