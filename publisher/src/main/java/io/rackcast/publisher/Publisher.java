@@ -94,7 +94,7 @@ public final class Publisher implements AutoCloseable {
             store,
             access,
             clock);
-    var images = new ImageCatalog(store, access, intake.registries());
+    var images = new ImageCatalog(store, access, intake.registries(), intake::resolve);
     var catalog = new Catalog(store, content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
@@ -126,7 +126,8 @@ public final class Publisher implements AutoCloseable {
                 metrics),
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
-    var routes = new PublisherRoutes(authenticator, catalog, keys::keySet, links::signs, metrics);
+    var routes =
+        new PublisherRoutes(authenticator, catalog, keys::keySet, links::signs, metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     Consumer<RoutesConfig> paths =
@@ -229,6 +230,7 @@ public final class Publisher implements AutoCloseable {
     var store = Store.openSqlite(directory.database(), clock);
     // The data-dir is this publisher's alone: whoever claimed one was killed.
     store.pushes().releaseAll();
+    store.scans().releaseAll();
     return store;
   }
 

@@ -77,7 +77,19 @@ public record RegistrySettings(
             "30d",
             "How long a push is tried again while the registry cannot be read."),
         settings.duration(
-            "images.keep-history", "30d", "1h", "3650d", "How long ended pushes are shown."));
+            "images.keep-history",
+            "30d",
+            "1h",
+            "3650d",
+            "How long ended pushes are shown, and kept: the history of tags that are gone, and"
+                + " manifests of withdrawn images (their digests and reasons stay)."),
+        settings.integer(
+            "images.max-history",
+            100_000,
+            1000,
+            10_000_000,
+            "Most ended pushes that are shown, and most changes of tags with which those of tags that are gone"
+                + " are kept. What is approved always stays."));
   }
 
   private static Entry entry(Settings settings) {
@@ -108,9 +120,9 @@ public record RegistrySettings(
             settings.choice(
                     "scan-withdraws",
                     Withdrawn.HALF,
-                    "What a look at the registry may withdraw: at most half of the images and tags"
-                        + " known of it, and nothing when more are gone (10 always may be), as when"
-                        + " it lost its storage; or all, as after a great clean-up.")
+                    "What looks at the registry may withdraw, one or those of some days together:"
+                        + " at most half of the images and tags known of it, and nothing when more"
+                        + " are gone (10 always may be), as when it lost its storage; or all.")
                 == Withdrawn.ALL,
             ClientTlsFiles.readAuthorities(settings, "the registry"));
     if (terms.repositories().isEmpty()) {

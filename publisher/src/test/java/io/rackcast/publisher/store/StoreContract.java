@@ -11,6 +11,8 @@ import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.Referrer;
+import io.rackcast.publisher.store.image.ScanRows;
 import io.rackcast.publisher.store.image.StoredImage;
 import io.rackcast.publisher.store.image.TagSighting;
 import java.time.Clock;
@@ -523,7 +525,7 @@ abstract class StoreContract {
                     Instant.EPOCH,
                     "",
                     List.of(new ImagePart(false, blob, "layer", 7, "", "sha256-9")))));
-    store.imageTags().set("queue.test", "team/app", "v1", digest, clock.instant(), claimed.id());
+    store.imageTags().set("queue.test", "team/app", "v1", digest, 5, claimed.id());
     store.pushes().done(claimed.id(), "w1", "");
 
     assertThat(ids).hasSize(1);
@@ -543,10 +545,138 @@ abstract class StoreContract {
     assertThat(store.images().isNamed("queue.test", "team/app", digest)).isTrue();
     assertThat(store.imageTags().page("queue.test", "", "", "", 10)).hasSize(1);
     assertThat(store.imageTags().history("queue.test", "team/app", "v1", 10)).hasSize(1);
-    assertThat(store.imageTags().remove("queue.test", "team/app", "v1", clock.instant(), 1))
-        .isTrue();
+    assertThat(store.imageTags().remove("queue.test", "team/app", "v1", 5, 1)).isTrue();
     store.images().remove("queue.test", "team/app", digest);
     assertThat(store.images().repositories("queue.test", "", 10)).isEmpty();
+  }
+
+  @Test
+  void scans_ofSeveralPublishers_areOnesAtATime() {
+    var scans = store.scans();
+    scans.request("several.test", clock.instant(), "");
+    var mine = scans.claim("several.test", "p1", SOON);
+    var another = scans.claim("several.test", "p2", SOON);
+    clock.advance(SOON.plusSeconds(1));
+    boolean isRenewed = scans.renew("several.test", "p1", SOON);
+    var stillNot = scans.claim("several.test", "p2", SOON);
+    clock.advance(SOON.plusSeconds(1));
+    var afterTheLease = scans.claim("several.test", "p2", SOON);
+    boolean isRenewedLate = scans.renew("several.test", "p1", SOON);
+    scans.found("several.test", "p2", true, 7);
+    scans.ended("several.test", "p2", clock.instant().plus(SOON));
+
+    assertThat(mine).contains("");
+    assertThat(another).isEmpty();
+    assertThat(isRenewed).isTrue();
+    assertThat(stillNot).isEmpty();
+    assertThat(afterTheLease).contains("");
+    assertThat(isRenewedLate).isFalse();
+    assertThat(scans.find("several.test")).contains(new ScanRows.State(clock.instant(), 7));
+    assertThat(scans.claim("several.test", "p1", SOON)).isEmpty();
+  }
+
+  @Test
+  void scans_askedForWhileOneGoesOn_areDueAtItsEndAndMayWithdrawAllOnce() {
+    var scans = store.scans();
+    scans.request("asked.test", clock.instant(), "");
+    scans.claim("asked.test", "p1", SOON);
+    scans.request("asked.test", clock.instant().minus(SOON), "");
+    scans.request("asked.test", clock.instant(), "ann");
+    scans.ended("asked.test", "p1", clock.instant().plus(SOON));
+
+    var allowed = scans.claim("asked.test", "p2", SOON);
+    scans.ended("asked.test", "p2", clock.instant());
+    var next = scans.claim("asked.test", "p1", SOON);
+
+    assertThat(allowed).contains("ann");
+    assertThat(next).contains("");
+  }
+
+  @Test
+  void scans_ofSomeDays_areRemembered() {
+    var scans = store.scans();
+    scans.remember("days.test", new ScanRows.Past(9, 1, 8, 2));
+    scans.remember("days.test", new ScanRows.Past(7, 1, 10, 2));
+    clock.advance(Duration.ofHours(2));
+    scans.remember("days.test", new ScanRows.Past(3, 4, 3, 4));
+
+    var all = scans.past("days.test", clock.instant().minus(Duration.ofHours(2)));
+    var last = scans.past("days.test", clock.instant().minus(Duration.ofHours(1)));
+    scans.forgetPast("days.test");
+
+    assertThat(all).isEqualTo(new ScanRows.Past(9, 6, 10, 8));
+    assertThat(last).isEqualTo(new ScanRows.Past(3, 4, 3, 4));
+    assertThat(scans.past("days.test", clock.instant())).isEqualTo(new ScanRows.Past(0, 0, 0, 0));
+  }
+
+  @Test
+  void images_thatReferAndThatWereWithdrawnLongAgo_holdOnEachDatabase() {
+    var subject = new Sha256Digest(6, 0, 0, 1);
+    var signature = new Sha256Digest(6, 0, 0, 2);
+    var bytes = ByteString.copyFromUtf8("manifest");
+    var part = new ImagePart(false, new Sha256Digest(6, 0, 0, 3), "layer", 7, "", "v6");
+    store
+        .images()
+        .add(
+            List.of(
+                new StoredImage(
+                    "ref.test", "app", subject, "type", bytes, 7, Instant.EPOCH, "", List.of(part)),
+                new StoredImage(
+                    "ref.test",
+                    "app",
+                    signature,
+                    "type",
+                    bytes,
+                    7,
+                    Instant.EPOCH,
+                    "",
+                    List.of(),
+                    Optional.of(subject),
+                    "signature")));
+    var tag = "sha256-" + subject.hex() + ".sig";
+    store.imageTags().set("ref.test", "app", tag, signature, 3, 1);
+    store.imageTags().set("ref.test", "app", "gone", subject, 3, 1);
+    store.imageTags().remove("ref.test", "app", "gone", 4, 2);
+
+    var referrers = store.intake().referrers("ref.test", "app", subject, 10);
+    var tagged = store.intake().tagged("ref.test", "app", subject, 10);
+    store.images().revoke("ref.test", "app", subject, "bad");
+    clock.advance(Duration.ofDays(1));
+    store.imageHistory().prune(clock.instant(), 1000);
+
+    assertThat(referrers).containsExactly(new Referrer(signature, "type", "signature", 8, ""));
+    assertThat(tagged).containsExactly(new Referrer(signature, "type", "signature", 8, tag));
+    var revoked = store.images().find("ref.test", "app", subject).orElseThrow();
+    assertThat(revoked.revokeReason()).isEqualTo("bad");
+    assertThat(revoked.manifest()).isEqualTo(ByteString.EMPTY);
+    assertThat(revoked.parts()).isEmpty();
+    assertThat(store.imageTags().history("ref.test", "app", "gone", 10)).isEmpty();
+    assertThat(store.imageTags().history("ref.test", "app", tag, 10)).hasSize(1);
+    assertThat(store.images().find("ref.test", "app", signature).orElseThrow().subject())
+        .contains(subject);
+  }
+
+  @Test
+  void claim_ofSomeRegistries_leavesTheOthers() {
+    store.pushes().add(List.of(pushOf("a.test"), pushOf("b.test")));
+
+    var claimed = store.pushes().claim("w1", SOON, List.of("b.test", "c.test")).orElseThrow();
+
+    assertThat(claimed.what().registry()).isEqualTo("b.test");
+    assertThat(store.pushes().claim("w2", SOON, List.of("b.test"))).isEmpty();
+    assertThat(store.pushes().claim("w2", SOON)).isPresent();
+  }
+
+  private static NewPush pushOf(String registry) {
+    return new NewPush(
+        registry,
+        "e1",
+        "app",
+        Optional.of("v1"),
+        Optional.empty(),
+        NewPush.Kind.PUSHED,
+        NewPush.Origin.HOOK,
+        "");
   }
 
   @Test
@@ -559,13 +689,13 @@ abstract class StoreContract {
     var image =
         new StoredImage(
             "reg.test", "team/app", digest, "type", manifest, 107, Instant.EPOCH, "", parts);
-    var seenAt = clock.instant();
-    var tag = Optional.of(new TagSighting("v1", seenAt, 1));
+    long look = store.looks().next();
+    var tag = Optional.of(new TagSighting("v1", look, 1));
 
-    var added = store.imageApprovals().add(key.name(), List.of(image), seenAt, tag);
-    boolean isGoneTooEarly = forget(digest, seenAt.minusMillis(1));
-    boolean isGone = forget(digest, seenAt);
-    var again = store.imageApprovals().add(key.name(), List.of(image), seenAt, tag);
+    var added = store.imageApprovals().add(key.name(), List.of(image), look, tag);
+    boolean isGoneTooEarly = forget(digest, look - 1);
+    boolean isGone = forget(digest, store.looks().next());
+    var again = store.imageApprovals().add(key.name(), List.of(image), store.looks().next(), tag);
 
     assertThat(added).isEqualTo(new ImageApprovals.Added.Done(true));
     assertThat(isGoneTooEarly).isFalse();
@@ -576,7 +706,7 @@ abstract class StoreContract {
     assertThat(store.images().find("reg.test", "team/app", digest)).isEmpty();
   }
 
-  private boolean forget(Sha256Digest digest, Instant missedAt) {
+  private boolean forget(Sha256Digest digest, long look) {
     return store
         .imageApprovals()
         .forget(
@@ -584,7 +714,7 @@ abstract class StoreContract {
             "reg.test",
             "team/app",
             digest,
-            missedAt,
+            look,
             2,
             "deleted",
             "registry:reg.test");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImagesTest {
   private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
+
+  private static final long LOOK = 100;
 
   @TempDir Path folder;
   private Store store;
@@ -77,7 +80,7 @@ class ImagesTest {
     images.revoke("reg.test", "team/app", digest(2), "bad");
     assertThat(images.isNamed("reg.test", "team/app", digest(1))).isFalse();
 
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
 
     assertThat(images.isNamed("reg.test", "team/app", digest(1))).isTrue();
   }
@@ -97,9 +100,9 @@ class ImagesTest {
 
   @Test
   void set_seenEarlierThanWhatIsKnown_changesNothing() {
-    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 2);
+    tags.set("reg.test", "team/app", "v1", digest(2), LOOK + 2, 2);
 
-    boolean isSet = tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 1);
+    boolean isSet = tags.set("reg.test", "team/app", "v1", digest(1), LOOK + 1, 1);
 
     assertThat(isSet).isFalse();
     assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest()).isEqualTo(digest(2));
@@ -107,11 +110,30 @@ class ImagesTest {
   }
 
   @Test
+  void set_byAPublisherWhoseClockIsBehind_isBelieved() {
+    var file = folder.resolve("publisher.db");
+    try (var ahead = Store.openSqlite(file, new HandClock("2026-03-01T11:00:00Z"));
+        var behind = Store.openSqlite(file, new HandClock("2026-03-01T10:00:00Z"))) {
+      long first = ahead.looks().next();
+      ahead.imageTags().set("reg.test", "team/app", "v1", digest(1), first, 1);
+
+      long second = behind.looks().next();
+      boolean isSet = behind.imageTags().set("reg.test", "team/app", "v1", digest(2), second, 2);
+      boolean isSetBack = ahead.imageTags().set("reg.test", "team/app", "v1", digest(1), first, 1);
+
+      assertThat(isSet).isTrue();
+      assertThat(isSetBack).isFalse();
+      assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest())
+          .isEqualTo(digest(2));
+    }
+  }
+
+  @Test
   void history_tellsEveryChangeNewestFirst() {
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
-    tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 2);
-    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 3);
-    tags.remove("reg.test", "team/app", "v1", T.plusMillis(3), 4);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK + 1, 2);
+    tags.set("reg.test", "team/app", "v1", digest(2), LOOK + 2, 3);
+    tags.remove("reg.test", "team/app", "v1", LOOK + 3, 4);
 
     assertThat(tags.history("reg.test", "team/app", "v1", 10))
         .extracting(TagChange::digest, TagChange::pushId)
@@ -125,7 +147,7 @@ class ImagesTest {
   @Test
   void history_ofATagThatMovesAllTheTime_isBounded() {
     for (int i = 0; i < ImageTags.MOST_CHANGES + 5; i++) {
-      tags.set("reg.test", "team/app", "v1", digest(i), T.plusMillis(i), i);
+      tags.set("reg.test", "team/app", "v1", digest(i), LOOK + i, i);
     }
 
     assertThat(tags.history("reg.test", "team/app", "v1", 10_000))
@@ -137,17 +159,17 @@ class ImagesTest {
 
   @Test
   void remove_seenEarlierThanWhatIsKnown_changesNothing() {
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
 
-    assertThat(tags.remove("reg.test", "team/app", "v1", T.minusMillis(1), 2)).isFalse();
+    assertThat(tags.remove("reg.test", "team/app", "v1", LOOK - 1, 2)).isFalse();
     assertThat(tags.find("reg.test", "team/app", "v1")).isPresent();
   }
 
   @Test
   void page_goesOnWhereItEnded() {
-    tags.set("reg.test", "a", "v2", digest(1), T, 1);
-    tags.set("reg.test", "a", "v1", digest(1), T, 1);
-    tags.set("reg.test", "b", "v0", digest(1), T, 1);
+    tags.set("reg.test", "a", "v2", digest(1), LOOK, 1);
+    tags.set("reg.test", "a", "v1", digest(1), LOOK, 1);
+    tags.set("reg.test", "b", "v0", digest(1), LOOK, 1);
 
     assertThat(tags.page("reg.test", "", "", "", 2))
         .extracting(ImageTag::tag)
