@@ -127,7 +127,7 @@ public final class Publisher implements AutoCloseable {
             new GrpcServer.Terms(
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
     var routes =
-        new PublisherRoutes(authenticator, catalog, keys::keySet, links::signs, metrics);
+        new PublisherRoutes(authenticator, catalog, images, keys::keySet, links::signs, metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     Consumer<RoutesConfig> paths =
