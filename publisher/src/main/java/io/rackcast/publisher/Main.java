@@ -9,6 +9,7 @@ import io.rackcast.publisher.cli.ExpireCommand;
 import io.rackcast.publisher.cli.ImageAddCommand;
 import io.rackcast.publisher.cli.ImageHistoryCommand;
 import io.rackcast.publisher.cli.ImageRevokeCommand;
+import io.rackcast.publisher.cli.ImageScanCommand;
 import io.rackcast.publisher.cli.ImageShowCommand;
 import io.rackcast.publisher.cli.ImagesCommand;
 import io.rackcast.publisher.cli.InitCommand;
@@ -90,6 +91,7 @@ public final class Main {
         .addSubcommand(new ImageAddCommand())
         .addSubcommand(new ImageRevokeCommand())
         .addSubcommand(new ImageHistoryCommand())
+        .addSubcommand(new ImageScanCommand())
         .addSubcommand(new PushesCommand())
         .addSubcommand(new PushRetryCommand())
         .addSubcommand(new JoinTokenCommand())

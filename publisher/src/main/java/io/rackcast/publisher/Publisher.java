@@ -93,7 +93,7 @@ public final class Publisher implements AutoCloseable {
             store,
             access,
             clock);
-    var images = new ImageCatalog(store, access, intake.registries());
+    var images = new ImageCatalog(store, access, intake.registries(), intake::resolve);
     var catalog = new Catalog(store, content, access);
     var shortKeys =
         new ShortKeys(config.shortTerms(), config.terms().life(), directory.shortKeys(), clock);
@@ -127,7 +127,7 @@ public final class Publisher implements AutoCloseable {
                 config.maxMessageBytes(), config.heartbeat(), config.maxFollowers()));
     var routes =
         new PublisherRoutes(
-            authenticator, tls::checkHttps, catalog, keys::keySet, links::signs, metrics);
+            authenticator, tls::checkHttps, catalog, images, keys::keySet, links::signs, metrics);
     var hooks = new HookRoutes(config.registries().hooks(), intake, metrics, clock);
     var preheats = new PreheatRoutes(config.registries().preheats(), intake, metrics, clock);
     Consumer<RoutesConfig> paths =

@@ -55,9 +55,9 @@ record RegistryEntry(
         settings.choice(
             "scan-withdraws",
             Withdrawn.HALF,
-            "What a look at the registry may withdraw: at most half of the images and tags known of"
-                + " it, and nothing when more are gone (10 always may be), as when it lost its"
-                + " storage; or all, as after a great clean-up.");
+            "What looks at the registry may withdraw, one or those of some days together: at most"
+                + " half of the images and tags known of it, and nothing when more are gone (10"
+                + " always may be), as when it lost its storage; or all.");
     var tls = ClientTlsFiles.readAuthorities(settings, "the registry");
     return target ->
         new RegistryTerms(

@@ -63,6 +63,18 @@ public record RegistrySettings(
             "30d",
             "How long a push is tried again while the registry cannot be read."),
         settings.duration(
-            "images.keep-history", "30d", "1h", "3650d", "How long ended pushes are shown."));
+            "images.keep-history",
+            "30d",
+            "1h",
+            "3650d",
+            "How long ended pushes are shown, and kept: the history of tags that are gone, and"
+                + " manifests of withdrawn images (their digests and reasons stay)."),
+        settings.integer(
+            "images.max-history",
+            100_000,
+            1000,
+            10_000_000,
+            "Most ended pushes that are shown, and most changes of tags with which those of tags that are gone"
+                + " are kept. What is approved always stays."));
   }
 }

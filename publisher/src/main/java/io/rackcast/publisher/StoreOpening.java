@@ -34,6 +34,7 @@ final class StoreOpening {
     var store = Store.openSqlite(directory.database(), clock);
     // The data-dir is this publisher's alone: whoever claimed one was killed.
     store.pushes().releaseAll();
+    store.scans().releaseAll();
     return store;
   }
 }

@@ -12,10 +12,12 @@ import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.ImageTag;
 import io.rackcast.publisher.store.image.Push;
+import io.rackcast.publisher.store.image.Referrer;
 import io.rackcast.publisher.store.image.StoredImage;
 import io.rackcast.publisher.store.image.TagChange;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,16 +33,24 @@ public final class ImageCatalog {
   /** Most images of an index that one answer shows; there are not as many platforms. */
   public static final int MOST_CHILDREN = 100;
 
+  /** Most that refer to an image that one answer shows. */
+  public static final int MOST_REFERRERS = 100;
+
   /** Most bytes of manifests in one answer; their parts take about as much again. */
   public static final int MOST_MANIFEST_BYTES = 16 << 20;
 
   /**
-   * An image, the tags that stand for it, and the infohashes of its blobs.
+   * An image, the tags that stand for it, the infohashes of its blobs, and what refers to it.
    *
    * @param infoHashes v1, by the blob's digest
+   * @param referrers its signatures and the like, as far as they were taken in; the first {@link
+   *     #MOST_REFERRERS}
    */
   public record Found(
-      StoredImage image, List<String> tags, Map<Sha256Digest, InfoHash> infoHashes) {}
+      StoredImage image,
+      List<String> tags,
+      Map<Sha256Digest, InfoHash> infoHashes,
+      List<Referrer> referrers) {}
 
   /** Where a page of tags ended. */
   public record TagPosition(String repository, String tag) {
@@ -57,11 +67,20 @@ public final class ImageCatalog {
   private final Store store;
   private final Access access;
   private final List<String> registries;
+  private final TagResolver resolver;
+
+  /** Asks a registry what a tag stands for there; throws a {@link Refusal} when it cannot. */
+  @FunctionalInterface
+  public interface TagResolver {
+    /** Empty when there is no such tag. */
+    Optional<Sha256Digest> resolve(ImageReference image);
+  }
 
   /**
    * @param registries names of those in the settings
    */
-  public ImageCatalog(Store store, Access access, List<String> registries) {
+  public ImageCatalog(Store store, Access access, List<String> registries, TagResolver resolver) {
+    this.resolver = resolver;
     this.store = store;
     this.access = access;
     this.registries = List.copyOf(registries);
@@ -96,19 +115,7 @@ public final class ImageCatalog {
   }
 
   private StoredImage stored(ImageReference reference) {
-    var digest =
-        reference
-            .digest()
-            .or(
-                () ->
-                    store
-                        .imageTags()
-                        .find(
-                            reference.registry(),
-                            reference.repository(),
-                            reference.tag().orElse(""))
-                        .map(ImageTag::digest));
-    return digest
+    return digest(reference)
         .flatMap(known -> store.images().find(reference.registry(), reference.repository(), known))
         .orElseThrow(
             () ->
@@ -117,6 +124,17 @@ public final class ImageCatalog {
                     reference
                         + " was not taken in; \"pushes\" shows what is under way, and \"image-add\""
                         + " asks for it"));
+  }
+
+  private Optional<Sha256Digest> digest(ImageReference reference) {
+    return reference
+        .digest()
+        .or(
+            () ->
+                store
+                    .imageTags()
+                    .find(reference.registry(), reference.repository(), reference.tag().orElse(""))
+                    .map(ImageTag::digest));
   }
 
   private Found found(StoredImage image) {
@@ -138,7 +156,22 @@ public final class ImageCatalog {
         store.imageTags().of(image.registry(), image.repository(), image.digest()).stream()
             .map(ImageTag::tag)
             .toList();
-    return new Found(image, tags, infoHashes);
+    return new Found(image, tags, infoHashes, referrers(image));
+  }
+
+  // Something may refer to it both ways.
+  private List<Referrer> referrers(StoredImage image) {
+    var rows = store.intake();
+    var found = new LinkedHashMap<Sha256Digest, Referrer>();
+    for (var referrer :
+        rows.tagged(image.registry(), image.repository(), image.digest(), MOST_REFERRERS)) {
+      found.putIfAbsent(referrer.digest(), referrer);
+    }
+    for (var referrer :
+        rows.referrers(image.registry(), image.repository(), image.digest(), MOST_REFERRERS)) {
+      found.putIfAbsent(referrer.digest(), referrer);
+    }
+    return found.values().stream().limit(MOST_REFERRERS).toList();
   }
 
   /**
@@ -255,23 +288,62 @@ public final class ImageCatalog {
 
   /**
    * Withdraws an image, the images that only it names, and those of their blobs that no other one
-   * of the repository needs. Its tags stay, and say that it was withdrawn.
+   * of the repository needs. Its tags stay, and say that it was withdrawn. One that was not taken
+   * in is kept out from now on; a tag that is not known here means what it stands for in the
+   * registry.
    *
    * @return the image as it is now
+   * @throws Refusal when the tag is known neither here nor there
    */
   public Found revoke(Caller caller, ImageReference reference, String reason) {
     require(caller, Right.REVOKE, reference.registry(), reference.repository());
-    var image = stored(reference);
+    var digest =
+        digest(reference)
+            .or(() -> resolver.resolve(reference))
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.NOT_FOUND,
+                        reference + " is neither here nor in the registry; check the tag"));
     store
         .imageApprovals()
         .revoke(
-            ImageNames.releaseName(image.registry(), image.repository()),
-            image,
+            ImageNames.releaseName(reference.registry(), reference.repository()),
+            reference.registry(),
+            reference.repository(),
+            digest,
             reason,
-            "with its image %s, by %s: %s".formatted(image.digest(), caller.name(), reason),
+            "with its image %s, by %s: %s".formatted(digest, caller.name(), reason),
             // Not the person, who withdrew no blob by its name: another image may need it.
-            ImageNames.caller(image.registry()));
-    return found(stored(reference));
+            ImageNames.caller(reference.registry()));
+    return found(
+        store
+            .images()
+            .find(reference.registry(), reference.repository(), digest)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.TRY_AGAIN,
+                        reference + " was deleted or let in again meanwhile; look at it anew")));
+  }
+
+  /**
+   * Lets an image that was withdrawn be taken in again. It needs the right to withdraw it.
+   *
+   * @throws Refusal when it is not named by its digest: a tag may stand for another by now
+   */
+  public void letIn(Caller caller, ImageReference reference) {
+    require(caller, Right.REVOKE, reference.registry(), reference.repository());
+    var digest =
+        reference
+            .digest()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Refusal.Kind.INVALID,
+                        reference
+                            + " names no digest; write it with @sha256:..., as it was revoked"));
+    store.imageApprovals().letIn(reference.registry(), reference.repository(), digest);
   }
 
   private void require(Caller caller, Right right, String registry, String repository) {

@@ -25,9 +25,21 @@ public final class ImageAddCommand extends ImageCommand {
   @Option(names = "--wait", description = "Wait until it is approved, or has failed.")
   boolean wait;
 
+  @Option(
+      names = "--although-revoked",
+      description = {
+        "Take it in although it was revoked; it must be named by its digest, and the",
+        "token needs the right revoke, too."
+      })
+  boolean althoughRevoked;
+
   @Override
   ObjectNode run(PublisherClient client) throws InterruptedException {
-    var request = AddImageRequest.newBuilder().setImage(reference()).build();
+    var request =
+        AddImageRequest.newBuilder()
+            .setImage(reference())
+            .setAlthoughRevoked(althoughRevoked)
+            .build();
     var push = client.images().addImage(request);
     var said = "";
     while (wait && isUnderWay(push)) {

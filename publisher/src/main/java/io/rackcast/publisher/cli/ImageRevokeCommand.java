@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
     description = {
       "Withdraws an image: it is no longer answered, and those of its blobs that no",
       "other image of its repository needs are no longer distributed. It is not",
-      "taken in again."
+      "taken in again, but by image-add --although-revoked. One that is being taken",
+      "in is given up, one that was not pushed yet is kept out."
     })
 public final class ImageRevokeCommand extends ImageCommand {
   @Option(

@@ -61,6 +61,20 @@ final class ShownImages {
         shown.put("infohash", Shown.hex(part.getInfohash()));
       }
     }
+    if (!image.getSubject().isEmpty()) {
+      node.put("subject", digest(image.getSubject()));
+    }
+    node.put("artifact_type", image.getArtifactType());
+    var referrers = node.putArray("referrers");
+    for (var referrer : image.getReferrersList()) {
+      referrers
+          .addObject()
+          .put("digest", digest(referrer.getDigest()))
+          .put("media_type", referrer.getMediaType())
+          .put("artifact_type", referrer.getArtifactType())
+          .put("size", referrer.getSizeBytes())
+          .put("tag", referrer.getTag());
+    }
     var manifests = node.putArray("manifests");
     image.getManifestsList().forEach(manifest -> manifests.add(whole(manifest)));
     return node;
@@ -86,6 +100,17 @@ final class ShownImages {
                   ByteSizes.text(part.path("size").asLong()),
                   part.path("media_type").asText(),
                   part.path("platform").asText())
+              .strip());
+    }
+    for (var referrer : image.path("referrers")) {
+      Shown.line(
+          out,
+          "referrer",
+          "%s %s %s"
+              .formatted(
+                  referrer.path("digest").asText(),
+                  referrer.path("artifact_type").asText(),
+                  referrer.path("tag").asText())
               .strip());
     }
     for (var manifest : image.path("manifests")) {

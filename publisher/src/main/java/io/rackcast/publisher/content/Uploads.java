@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /**
  * Uploads from their beginning to the release. May be used by any thread.
@@ -236,6 +237,28 @@ public final class Uploads implements AutoCloseable {
   public void discard(String id) {
     store.uploads().delete(id);
     drop(id);
+  }
+
+  /**
+   * Throws away parts of registries' blobs for which nobody waits any more.
+   *
+   * @param isWanted whether somebody may go on with an upload: asked with its caller and release,
+   *     once for each, while none begins; must be quick
+   * @return how many
+   */
+  public int abandon(BiPredicate<String, ReleaseKey> isWanted) {
+    int gone = 0;
+    synchronized (beginning) {
+      for (var row : store.uploads().unfinishedOfRegistries()) {
+        var upload = open.get(row.id());
+        boolean isBusy = upload != null && upload.isBusy(BUSY_NANOS);
+        if (!isBusy && !isWanted.test(row.caller(), UploadPlan.fromJson(row.plan()).release())) {
+          discard(row.id());
+          gone++;
+        }
+      }
+    }
+    return gone;
   }
 
   /** Throws away what nobody touched for too long, and lets go of what is idle; see the limits. */

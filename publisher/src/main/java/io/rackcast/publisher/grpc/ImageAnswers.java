@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.Image;
 import io.rackcast.proto.v1.ImagePart;
+import io.rackcast.proto.v1.ImageReferrer;
 import io.rackcast.proto.v1.ImageTag;
 import io.rackcast.proto.v1.Push;
 import io.rackcast.proto.v1.PushState;
@@ -48,6 +49,17 @@ final class ImageAnswers {
       }
       answer.addParts(shown);
     }
+    for (var referrer : found.referrers()) {
+      answer.addReferrers(
+          ImageReferrer.newBuilder()
+              .setDigest(bytes(referrer.digest()))
+              .setMediaType(referrer.mediaType())
+              .setArtifactType(referrer.artifactType())
+              .setSizeBytes(referrer.sizeBytes())
+              .setTag(referrer.tag()));
+    }
+    image.subject().ifPresent(subject -> answer.setSubject(bytes(subject)));
+    answer.setArtifactType(image.artifactType());
     return answer;
   }
 

@@ -16,6 +16,8 @@ import io.rackcast.proto.v1.Push;
 import io.rackcast.proto.v1.PushState;
 import io.rackcast.proto.v1.RetryPushRequest;
 import io.rackcast.proto.v1.RevokeImageRequest;
+import io.rackcast.proto.v1.ScanRegistryRequest;
+import io.rackcast.proto.v1.ScanRegistryResponse;
 import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
@@ -161,7 +163,26 @@ final class ImagesService extends ImagesGrpc.ImagesImplBase {
           var image = catalog.reference(request.getImage().getReference());
           access.require(
               caller, Right.REGISTER, ImageNames.releaseName(image.registry(), image.repository()));
+          if (request.getAlthoughRevoked()) {
+            catalog.letIn(caller, image);
+          }
           return ImageAnswers.push(intake.add(image, NewPush.Origin.MANUAL, caller.name()));
+        });
+  }
+
+  @Override
+  public void scanRegistry(ScanRegistryRequest request, StreamObserver<ScanRegistryResponse> out) {
+    Calls.answer(
+        out,
+        () -> {
+          var caller = Authentication.caller();
+          boolean isAll = request.getWithdrawAll();
+          access.requireAnywhere(
+              caller,
+              Right.ADMIN,
+              "scan of " + request.getRegistry() + (isAll ? ", which may withdraw all" : ""));
+          intake.scan(request.getRegistry(), isAll ? caller.name() : "");
+          return ScanRegistryResponse.getDefaultInstance();
         });
   }
 

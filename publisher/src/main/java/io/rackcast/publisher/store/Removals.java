@@ -36,7 +36,7 @@ public final class Removals {
     void deleteTorrent(InfoHash infoHash) throws IOException;
   }
 
-  // A file of it, and whether another artifact holds the same bytes.
+  // A file of it, and whether an artifact still holds the same bytes.
   private record DueFile(Sha256Digest sha256, boolean isHeld) {}
 
   private record Event(long revision, long artifactId, boolean isRevoked, long at) {}
@@ -70,7 +70,10 @@ public final class Removals {
 
   /** The artifact is published again. */
   static void cancel(Handle h, long artifactId) {
-    h.execute("DELETE FROM content_removal WHERE artifact_id = ?", artifactId);
+    if (h.execute("DELETE FROM content_removal WHERE artifact_id = ?", artifactId) > 0) {
+      h.execute(
+          "UPDATE artifact_file SET is_held = 1 WHERE artifact_id = ? AND is_held = 0", artifactId);
+    }
   }
 
   /**
@@ -173,7 +176,8 @@ public final class Removals {
           if (!isDue(h, removal, now)) {
             return false;
           }
-          var files = files(h, removal, now, from, limit);
+          letGo(h, removal, from, limit);
+          var files = files(h, removal, from, limit);
           var lone = files.stream().filter(file -> !file.isHeld()).map(DueFile::sha256).toList();
           for (int at = 0; at < lone.size(); at += FILES_AT_ONCE) {
             if (at > 0) {
@@ -203,15 +207,23 @@ public final class Removals {
         == 1;
   }
 
-  private static List<DueFile> files(Handle h, Due removal, Instant now, int from, int limit) {
+  // Whoever lets go of a file last removes it: so one look into the index tells, however many had
+  // it. An artifact that has it twice may do so in two steps.
+  private static void letGo(Handle h, Due removal, int from, int limit) {
+    h.execute(
+        "UPDATE artifact_file SET is_held = 0 WHERE artifact_id = ? AND position >= ?"
+            + " AND position < ?",
+        removal.artifactId(),
+        from,
+        from + limit);
+  }
+
+  private static List<DueFile> files(Handle h, Due removal, int from, int limit) {
     return h.createQuery(
             "SELECT f.sha256, CASE WHEN EXISTS (SELECT 1 FROM artifact_file o"
-                + " WHERE o.sha256 = f.sha256 AND o.artifact_id <> f.artifact_id"
-                + " AND NOT EXISTS (SELECT 1 FROM content_removal c"
-                + " WHERE c.artifact_id = o.artifact_id AND c.due_at <= :now))"
+                + " WHERE o.sha256 = f.sha256 AND o.is_held = 1)"
                 + " THEN 1 ELSE 0 END FROM artifact_file f WHERE f.artifact_id = :artifact"
                 + " AND f.position >= :from AND f.position < :to ORDER BY f.position")
-        .bind("now", now.toEpochMilli())
         .bind("artifact", removal.artifactId())
         .bind("from", from)
         .bind("to", from + limit)

@@ -3,11 +3,14 @@ package io.rackcast.publisher.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rackcast.publisher.store.image.ImageApprovals;
+import io.rackcast.publisher.store.image.ImageHistory;
 import io.rackcast.publisher.store.image.ImageRevocations;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
 import io.rackcast.publisher.store.image.IntakeRows;
+import io.rackcast.publisher.store.image.Looks;
 import io.rackcast.publisher.store.image.Pushes;
+import io.rackcast.publisher.store.image.ScanRows;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -44,6 +47,9 @@ public final class Store implements AutoCloseable {
   private final ImageTags imageTags;
   private final ImageApprovals imageApprovals;
   private final IntakeRows intake;
+  private final Looks looks;
+  private final ScanRows scans;
+  private final ImageHistory imageHistory;
   private final ImageRevocations imageRevocations;
   private final NodeRows nodes;
   private final ContentRows contents;
@@ -75,7 +81,10 @@ public final class Store implements AutoCloseable {
     this.pushes = new Pushes(jdbi, clock);
     this.images = new Images(jdbi, clock);
     this.imageTags = new ImageTags(jdbi, clock);
-    this.imageApprovals = new ImageApprovals(jdbi, images, imageTags, releases);
+    this.imageApprovals = new ImageApprovals(jdbi, images, imageTags, releases, clock);
+    this.looks = new Looks(jdbi);
+    this.scans = new ScanRows(jdbi, clock);
+    this.imageHistory = new ImageHistory(jdbi, clock);
     this.intake = new IntakeRows(jdbi);
     this.imageRevocations = new ImageRevocations(jdbi);
     this.nodes = new NodeRows(jdbi);
@@ -329,6 +338,21 @@ public final class Store implements AutoCloseable {
   /** Changes of images together with the releases of their blobs. */
   public ImageApprovals imageApprovals() {
     return imageApprovals;
+  }
+
+  /** The order in which registries were asked. */
+  public Looks looks() {
+    return looks;
+  }
+
+  /** Whose turn it is to look at a registry. */
+  public ScanRows scans() {
+    return scans;
+  }
+
+  /** What is remembered of images that are not approved any more. */
+  public ImageHistory imageHistory() {
+    return imageHistory;
   }
 
   /** What the intake of images asks besides. */

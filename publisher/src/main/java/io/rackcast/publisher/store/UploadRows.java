@@ -103,6 +103,20 @@ public final class UploadRows {
                 .list());
   }
 
+  /** Uploads of registries' blobs that have not ended. */
+  public List<UploadRow> unfinishedOfRegistries() {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    SELECT
+                        + "WHERE publisher_id = ? AND release_id IS NULL AND caller LIKE '"
+                        + REGISTRY
+                        + "%'")
+                .bind(0, publisherId)
+                .map(MAPPER)
+                .list());
+  }
+
   /**
    * Whether it is a registry whose images are taken in, which begins only as many as are read at
    * one time.

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.proto.source.SourceUrl;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.identity.Authenticator;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.ClientCertificate;
@@ -35,6 +36,7 @@ public final class PublisherRoutes {
   private final BlobRoute blobs;
   private final TorrentRoute torrents;
   private final ReleaseRoute releases;
+  private final ImageRoute images;
   private final ApiDocument document = new ApiDocument();
 
   /**
@@ -46,6 +48,7 @@ public final class PublisherRoutes {
       Authenticator authenticator,
       ClientCertificate.Check standing,
       Catalog catalog,
+      ImageCatalog images,
       Supplier<String> keySet,
       Predicate<SourceUrl> isSigned,
       MeterRegistry meters) {
@@ -60,6 +63,7 @@ public final class PublisherRoutes {
     this.blobs = new BlobRoute(catalog, sentBytes);
     this.torrents = new TorrentRoute(catalog);
     this.releases = new ReleaseRoute(catalog, isSigned);
+    this.images = new ImageRoute(images);
   }
 
   /** Adds all paths. */
@@ -74,6 +78,10 @@ public final class PublisherRoutes {
     // The first that fits answers, and a name may have slashes: the longer path comes first.
     guarded(routes, "/releases/<name>/{version}/torrent", torrents::byRelease);
     guarded(routes, "/releases/<name>/{version}", releases::byName);
+    guarded(routes, "/images", images::tags);
+    guarded(routes, "/images/<name>/details/{reference}", images::details);
+    guarded(routes, "/images/<name>/manifests/{reference}", images::manifest);
+    guarded(routes, "/images/<name>/history/{reference}", images::history);
   }
 
   private void guarded(RoutesConfig routes, String path, Guarded route) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ final class ImageCatalogTest {
   void open() {
     store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
     var access = new Access((caller, claims, action, subject, isAllowed) -> {});
-    catalog = new ImageCatalog(store, access, List.of("reg.test"));
+    catalog = new ImageCatalog(store, access, List.of("reg.test"), image -> Optional.empty());
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rackcast.publisher.store.StoredRelease;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -54,6 +55,40 @@ final class ContentRemovalTest extends RetentionFixture {
 
     assertThat(has(old, 0)).isFalse();
     assertThat(isWhole(other)).isTrue();
+  }
+
+  @Test
+  void run_fileOfSeveralRemovedReleases_goesWithTheLastOfThem() throws Exception {
+    var first = publish("web@1", "shared", "one");
+    clock.advance(Duration.ofDays(1));
+    var second = publish("web@2", "shared", "two");
+    clock.advance(Duration.ofDays(1));
+    publish("web@3", "fresh");
+    run();
+    afterGrace();
+    run();
+
+    assertThat(List.of(has(first, 0), has(first, 1))).containsOnly(false);
+    assertThat(List.of(has(second, 0), has(second, 1))).containsOnly(false);
+  }
+
+  @Test
+  void run_removedReleaseThatIsPublishedAgain_holdsItsFilesAgain() throws Exception {
+    publish("web@1", "shared", "one");
+    clock.advance(Duration.ofDays(1));
+    publish("web@2", "fresh");
+    run();
+    afterGrace();
+    run();
+    var back = publish("api@1", "shared", "one");
+    publish("web@3", "shared", "two");
+    clock.advance(Duration.ofDays(1));
+    publish("web@4", "fresh, too");
+    run();
+    afterGrace();
+    run();
+
+    assertThat(isWhole(back)).isTrue();
   }
 
   @Test

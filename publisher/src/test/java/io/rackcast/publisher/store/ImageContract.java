@@ -52,9 +52,7 @@ interface ImageContract extends StoreUnderTest {
                     Instant.EPOCH,
                     "",
                     List.of(new ImagePart(false, blob, "layer", 7, "", "sha256-9")))));
-    store()
-        .imageTags()
-        .set("queue.test", "team/app", "v1", digest, clock().instant(), claimed.id());
+    store().imageTags().set("queue.test", "team/app", "v1", digest, 5, claimed.id());
     store().pushes().done(claimed.id(), "w1", "");
 
     assertThat(ids).hasSize(1);
@@ -74,8 +72,7 @@ interface ImageContract extends StoreUnderTest {
         .extracting(ImageTag::revokeReason)
         .containsExactly("");
     assertThat(store().imageTags().history("queue.test", "team/app", "v1", 10)).hasSize(1);
-    assertThat(store().imageTags().remove("queue.test", "team/app", "v1", clock().instant(), 1))
-        .isTrue();
+    assertThat(store().imageTags().remove("queue.test", "team/app", "v1", 5, 1)).isTrue();
     assertThat(store().images().repositories("queue.test", "", 10)).containsExactly("team/app");
     store().images().revoke("queue.test", "team/app", digest, "it burns");
     assertThat(store().imageTags().history("queue.test", "team/app", "v1", 10))
@@ -93,13 +90,14 @@ interface ImageContract extends StoreUnderTest {
     var image =
         new StoredImage(
             "reg.test", "team/app", digest, "type", manifest, 107, Instant.EPOCH, "", parts);
-    var seenAt = clock().instant();
-    var tag = Optional.of(new TagSighting("v1", seenAt, 1));
+    long look = store().looks().next();
+    var tag = Optional.of(new TagSighting("v1", look, 1));
 
-    var added = store().imageApprovals().add(key.name(), List.of(image), seenAt, tag);
-    boolean isGoneTooEarly = forget(digest, seenAt.minusMillis(1));
-    boolean isGone = forget(digest, seenAt);
-    var again = store().imageApprovals().add(key.name(), List.of(image), seenAt, tag);
+    var added = store().imageApprovals().add(key.name(), List.of(image), look, tag);
+    boolean isGoneTooEarly = forget(digest, look - 1);
+    boolean isGone = forget(digest, store().looks().next());
+    var again =
+        store().imageApprovals().add(key.name(), List.of(image), store().looks().next(), tag);
 
     assertThat(added).isEqualTo(new ImageApprovals.Added.Done(true));
     assertThat(isGoneTooEarly).isFalse();
@@ -117,13 +115,19 @@ interface ImageContract extends StoreUnderTest {
     var tagged = image(1, new ImagePart(false, blob, "layer", 106, "", "v6"));
     var lone = image(2, new ImagePart(false, blob, "layer", 106, "", "v6"));
     var index = image(3, manifest(tagged), manifest(lone));
-    var seenAt = clock().instant();
-    add(List.of(tagged), Optional.of(new TagSighting("v1", seenAt, 1)));
+    add(List.of(tagged), Optional.of(new TagSighting("v1", store().looks().next(), 1)));
     add(List.of(tagged, lone, index), Optional.empty());
 
     store()
         .imageApprovals()
-        .revoke(key.name(), index, "it burns", "with its image", "registry:reg.test");
+        .revoke(
+            key.name(),
+            "reg.test",
+            "team/index",
+            index.digest(),
+            "it burns",
+            "with its image",
+            "registry:reg.test");
 
     assertThat(List.of(tagged, lone, index))
         .extracting(image -> find(image).revokeReason())
@@ -133,7 +137,7 @@ interface ImageContract extends StoreUnderTest {
 
   private void add(List<StoredImage> tree, Optional<TagSighting> tag) {
     var added =
-        store().imageApprovals().add("oci/reg.test/team/index", tree, clock().instant(), tag);
+        store().imageApprovals().add("oci/reg.test/team/index", tree, store().looks().next(), tag);
     assertThat(added).isInstanceOf(ImageApprovals.Added.Done.class);
   }
 
@@ -158,7 +162,7 @@ interface ImageContract extends StoreUnderTest {
     return new ImagePart(true, image.digest(), "manifest", 7, "linux/amd64", "");
   }
 
-  private boolean forget(Sha256Digest digest, Instant missedAt) {
+  private boolean forget(Sha256Digest digest, long look) {
     return store()
         .imageApprovals()
         .forget(
@@ -166,7 +170,7 @@ interface ImageContract extends StoreUnderTest {
             "reg.test",
             "team/app",
             digest,
-            missedAt,
+            look,
             2,
             "deleted",
             "registry:reg.test");

@@ -18,7 +18,8 @@ abstract class StoreContract
         PlaceContract,
         UploadContract,
         AuditContract,
-        ImageContract {
+        ImageContract,
+        ScanContract {
   static final Duration SOON = Duration.ofSeconds(30);
   private static final AuditFilter EVERYTHING =
       new AuditFilter(null, null, null, null, "", false, AuditFilter.Answers.ALL);

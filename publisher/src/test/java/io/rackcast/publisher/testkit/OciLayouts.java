@@ -97,6 +97,13 @@ public final class OciLayouts {
     return manifest(tag, type, config, List.of(put("application/octet-stream", content)));
   }
 
+  /** Adds an artifact that refers to an image, as its signature does. */
+  public Image referrer(String tag, String artifactType, byte[] content, Blob subject) {
+    var config = put(EMPTY, "{}".getBytes(UTF_8));
+    String more = ",\"artifactType\":\"" + artifactType + "\",\"subject\":" + subject.json("");
+    return manifest(tag, more, config, List.of(put("application/octet-stream", content)));
+  }
+
   /** Adds an index of images by their platforms, {@code linux/arm64}. */
   public Blob index(String tag, Map<String, Image> images) {
     var manifests = new ArrayList<String>();

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.Right;
+import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.image.ImagePart;
+import io.rackcast.publisher.store.image.StoredImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -122,6 +129,7 @@ final class OpenApiTest {
   void answers_ofAllKinds_areAsDocumented() throws Exception {
     open();
     releases();
+    images();
     content();
     hooks();
     preheats();
@@ -162,6 +170,56 @@ final class OpenApiTest {
       calls.get(404, path, "/releases/team/web/2" + end, reader);
       calls.get(410, path, "/releases/bad/1" + end, reader);
     }
+  }
+
+  private void images() throws Exception {
+    var reader = publisher.token("agent");
+    addImages();
+    var path = "/images";
+    get(200, path, "/images?registry=reg.test", reader);
+    get(200, path, "/images?registry=reg.test&limit=1", reader);
+    get(200, path, "/images?registry=reg.test&after=team/app:v0", reader);
+    get(304, path, "/images?registry=none.test", reader, "If-None-Match", "*");
+    get(400, path, "/images?registry=reg.test&after=v0", reader);
+    get(401, path, "/images", "");
+    get(403, path, "/images", "no-reader");
+    var digest = "sha256:" + "1".repeat(64);
+    for (var kind : List.of("details", "manifests", "history")) {
+      path = "/images/{name}/" + kind + "/{reference}";
+      var base = "/images/reg.test/team/app/" + kind + "/";
+      get(200, path, base + "v1", reader);
+      get(304, path, base + "v1", reader, "If-None-Match", "*");
+      get(400, path, "/images/other.test/app/" + kind + "/v1", reader);
+      get(401, path, base + "v1", "");
+      get(403, path, base + "v1", "no-reader");
+      if (!kind.equals("history")) {
+        get(200, path, base + digest, reader);
+        get(404, path, base + "v2", reader);
+        get(410, path, base + "bad", reader);
+      }
+    }
+  }
+
+  // A push would need a registry.
+  private void addImages() {
+    try (var store =
+        Store.openSqlite(publisher.data().resolve("publisher.db"), Clock.systemUTC())) {
+      var image = Sha256Digest.parse("1".repeat(64));
+      var bad = Sha256Digest.parse("2".repeat(64));
+      var blob = new ImagePart(false, Sha256Digest.parse("3".repeat(64)), "layer", 7, "", "v9");
+      store.images().add(List.of(image(image, List.of(blob)), image(bad, List.of())));
+      store.imageTags().set("reg.test", "team/app", "v1", image, 1, 1);
+      store.imageTags().set("reg.test", "team/app", "bad", bad, 1, 1);
+      store.imageTags().set("reg.test", "team/app", "sha256-" + image.hex() + ".sig", image, 1, 1);
+      store.images().revoke("reg.test", "team/app", bad, "it burns");
+    }
+  }
+
+  private static StoredImage image(Sha256Digest digest, List<ImagePart> parts) {
+    var type = "application/vnd.oci.image.manifest.v1+json";
+    var manifest = ByteString.copyFromUtf8("{}");
+    return new StoredImage(
+        "reg.test", "team/app", digest, type, manifest, 7, Instant.EPOCH, "", parts);
   }
 
   private void content() throws Exception {

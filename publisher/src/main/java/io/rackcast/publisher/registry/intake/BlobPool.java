@@ -8,15 +8,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that read blobs, a few for all pushes. May be used by any thread.
+ * The threads that read blobs, a few for all pushes, shared fairly by the registries. May be used
+ * by any thread.
  *
  * <p>The queue before them is bounded by its users: each push has at most as many blobs in it as
  * there are threads, and the number of pushes at one time is bounded.
@@ -24,19 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class BlobPool implements AutoCloseable {
   private final BlobIntake intake;
   private final int threads;
-  private final ExecutorService pool;
+  private final FairPool pool;
 
   BlobPool(BlobIntake intake, int threads) {
     this.intake = intake;
     this.threads = threads;
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              var thread = new Thread(task, "image-blob");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.pool = new FairPool(threads, "image-blob");
   }
 
   /**
@@ -54,6 +46,7 @@ final class BlobPool implements AutoCloseable {
       if (fault == null) {
         underWay.add(
             pool.submit(
+                registry.terms().name(),
                 () -> {
                   var release =
                       intake.take(
@@ -100,6 +93,8 @@ final class BlobPool implements AutoCloseable {
           isInterrupted = true;
         } catch (ExecutionException e) {
           return e.getCause();
+        } catch (CancellationException e) {
+          return new GivenUpException();
         }
       }
     } finally {
@@ -111,11 +106,6 @@ final class BlobPool implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.shutdown();
-    try {
-      pool.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    pool.close();
   }
 }

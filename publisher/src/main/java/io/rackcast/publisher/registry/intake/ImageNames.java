@@ -35,6 +35,11 @@ public final class ImageNames {
     return new ReleaseKey(releaseName(registry, repository), version);
   }
 
+  /** The registry that a caller is; see {@link #caller}. */
+  static String registry(String caller) {
+    return caller.substring(UploadRows.REGISTRY.length());
+  }
+
   /** Who publishes them, as the store and the audit log say. */
   public static String caller(String registry) {
     return UploadRows.REGISTRY + registry;

@@ -9,6 +9,7 @@ import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.registry.RepositoryNames;
+import io.rackcast.publisher.registry.client.RegistryException;
 import io.rackcast.publisher.registry.client.RegistryLimits;
 import io.rackcast.publisher.registry.hook.NotTakenException;
 import io.rackcast.publisher.registry.hook.PreheatJobs;
@@ -19,6 +20,8 @@ import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.QueueFullException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +34,7 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
   private static final int MOST_OF_A_REPOSITORY = 1000;
   // Of the queue's places, for what Harbor orders, and for what people ask for.
   private static final int MOST_ORDERS = 10_000;
+  private static final Duration PRUNE_EVERY = Duration.ofHours(1);
 
   private final Registries registries;
   private final IntakeLimits limits;
@@ -41,6 +45,8 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
   private final BlobPool pool;
   private final Workers workers;
   private final Scans scans;
+  private final Leftovers leftovers;
+  private volatile Instant nextPrune = Instant.EPOCH;
 
   /**
    * @param terms the registries of the settings
@@ -60,16 +66,10 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     this.clock = clock;
     this.blobs = new BlobIntake(uploads, store.releases(), clock);
     this.pool = new BlobPool(blobs, limits.blobs());
-    var work =
-        new PushWork(
-            registries,
-            limits,
-            pool,
-            store.images(),
-            store.imageTags(),
-            store.imageApprovals(),
-            clock);
-    this.workers = new Workers(store.pushes(), work::run, limits, clock);
+    this.leftovers = new Leftovers(uploads, store.intake());
+    var work = new PushWork(registries, limits, pool, store);
+    this.workers =
+        new Workers(store.pushes(), work::run, leftovers::free, registries(), limits, clock);
     this.scans = new Scans(registries, store, clock, workers::wake);
   }
 
@@ -121,7 +121,8 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
   private List<NewPush> pushes(RegistryTerms terms, PushEvent event) {
     boolean isTaken =
         terms.takes(event.repository())
-            && event.tag().map(terms::takesTag).orElse(terms.takesUntagged());
+            && (event.tag().map(terms::takesTag).orElse(terms.takesUntagged())
+                || Referrals.isPossible(event.tag()));
     if (event.kind() == PushEvent.Kind.DELETED) {
       // Also of what is no longer taken in: it may have been before.
       return deletions(terms.name(), event);
@@ -148,16 +149,24 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
         store
             .images()
             .digests(registry, event.repository(), Optional.empty(), MOST_OF_A_REPOSITORY)) {
-      all.add(
-          push(
-              registry,
-              event,
-              event.id() + "/" + digest,
-              Optional.empty(),
-              Optional.of(digest),
-              NewPush.Kind.DELETED));
+      all.add(deletion(registry, event, digest));
     }
+    // And what is on its way.
+    store
+        .intake()
+        .digestsAtWork(registry, event.repository())
+        .forEach(digest -> all.add(deletion(registry, event, digest)));
     return all;
+  }
+
+  private static NewPush deletion(String registry, PushEvent event, Sha256Digest digest) {
+    return push(
+        registry,
+        event,
+        event.id() + "/" + digest,
+        Optional.empty(),
+        Optional.of(digest),
+        NewPush.Kind.DELETED);
   }
 
   private static NewPush push(
@@ -265,14 +274,60 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     return isThere ? store.pushes().find(id) : Optional.empty();
   }
 
+  /**
+   * What a tag stands for in its registry.
+   *
+   * @return empty when there is no such tag
+   * @throws Refusal when the registry cannot be asked
+   */
+  public Optional<Sha256Digest> resolve(ImageReference image) {
+    if (image.digest().isPresent()) {
+      return image.digest();
+    }
+    try {
+      var client = registries.find(image.registry()).orElseThrow().client();
+      return client.resolve(image.repository(), image.tag().orElseThrow());
+    } catch (RegistryException e) {
+      throw new Refusal(
+          Refusal.Kind.TRY_AGAIN,
+          "what %s stands for cannot be asked (%s); name the image by its digest"
+              .formatted(image, e.sentence()));
+    }
+  }
+
+  /**
+   * Has a registry looked at soon.
+   *
+   * @param allowedBy who lets that look withdraw whatever is gone; "" for nobody
+   * @throws Refusal when it is not in the settings
+   */
+  public void scan(String registry, String allowedBy) {
+    if (registries.find(registry).isEmpty()) {
+      throw new Refusal(
+          Refusal.Kind.NOT_FOUND,
+          "no registry \"%s\" is in the publisher's settings; it has %s"
+              .formatted(
+                  registry, registries().isEmpty() ? "none" : String.join(", ", registries())));
+    }
+    scans.request(registry, allowedBy);
+  }
+
   /** The registries' names. */
   public List<String> registries() {
     return registries.all().stream().map(entry -> entry.terms().name()).toList();
   }
 
-  /** Forgets pushes that ended long ago. */
+  /** Forgets what is old, and frees what is left of failed pushes; to be called each minute. */
   public void prune() {
-    store.pushes().prune(clock.instant().minus(limits.historyKept()));
+    var now = clock.instant();
+    var oldest = now.minus(limits.historyKept());
+    store.pushes().prune(oldest, limits.mostHistory());
+    leftovers.free();
+    if (now.isAfter(nextPrune)) {
+      int gone = store.imageHistory().prune(oldest, limits.mostHistory());
+      // Perhaps there is more.
+      nextPrune = gone == 0 ? now.plus(PRUNE_EVERY) : now;
+    }
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.rackcast.publisher.registry.intake;
 import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.Pushes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A push while a worker has it: how far it is, and whether to go on. For any thread. */
 final class Job {
@@ -15,6 +18,8 @@ final class Job {
   private final AtomicLong doneBytes = new AtomicLong();
   private volatile long totalBytes;
   private volatile boolean isGivenUp;
+  private volatile Supplier<Optional<String>> objection = Optional::empty;
+  private volatile @Nullable String objected;
 
   Job(Pushes pushes, Push push, String worker) {
     this.pushes = pushes;
@@ -38,7 +43,18 @@ final class Job {
   void renew() {
     if (!pushes.renew(push.id(), worker, LEASE, doneBytes.get(), totalBytes)) {
       giveUp();
+      return;
     }
+    objected = objection.get().orElse(null);
+  }
+
+  /**
+   * Has the work stopped when there is something against it.
+   *
+   * @param sentence says what, in one sentence; asked about once a second
+   */
+  void stopWhen(Supplier<Optional<String>> sentence) {
+    objection = sentence;
   }
 
   void giveUp() {
@@ -49,10 +65,15 @@ final class Job {
    * Demands that the work goes on.
    *
    * @throws GivenUpException when it was given up
+   * @throws PushFault when there is something against it
    */
   void check() {
     if (isGivenUp) {
       throw new GivenUpException();
+    }
+    var sentence = objected;
+    if (sentence != null) {
+      throw new PushFault(PushFault.Kind.LASTING, sentence);
     }
   }
 }

@@ -4,14 +4,16 @@ import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
 import io.rackcast.publisher.registry.client.Manifest;
+import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.image.ImageApprovals;
 import io.rackcast.publisher.store.image.ImagePart;
 import io.rackcast.publisher.store.image.ImageTags;
 import io.rackcast.publisher.store.image.Images;
+import io.rackcast.publisher.store.image.IntakeRows;
+import io.rackcast.publisher.store.image.Looks;
 import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.StoredImage;
 import io.rackcast.publisher.store.image.TagSighting;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,23 +32,20 @@ final class PushWork {
   private final Images images;
   private final ImageTags tags;
   private final ImageApprovals approvals;
-  private final Clock clock;
+  private final IntakeRows rows;
+  private final Looks looks;
+  private final Referrals referrals;
 
-  PushWork(
-      Registries registries,
-      IntakeLimits limits,
-      BlobPool blobs,
-      Images images,
-      ImageTags tags,
-      ImageApprovals approvals,
-      Clock clock) {
+  PushWork(Registries registries, IntakeLimits limits, BlobPool blobs, Store store) {
     this.registries = registries;
     this.limits = limits;
     this.blobs = blobs;
-    this.images = images;
-    this.tags = tags;
-    this.approvals = approvals;
-    this.clock = clock;
+    this.images = store.images();
+    this.tags = store.imageTags();
+    this.approvals = store.imageApprovals();
+    this.rows = store.intake();
+    this.looks = store.looks();
+    this.referrals = new Referrals(images, rows);
   }
 
   /**
@@ -67,12 +66,12 @@ final class PushWork {
                         "registry \"" + what.registry() + "\" is no longer in the settings"));
     return what.kind() == NewPush.Kind.PUSHED
         ? take(registry, what, job)
-        : new DeletionWork(registry, images, tags, approvals, clock).run(what, job);
+        : new DeletionWork(registry, images, tags, approvals, rows, looks).run(what, job);
   }
 
   private String take(Registries.Entry registry, NewPush what, Job job) {
     // Before the question: what is known to be later than this stands.
-    var askedAt = clock.instant();
+    long look = looks.next();
     var current = what.tag().flatMap(tag -> registry.client().resolve(what.repository(), tag));
     var digest =
         what.digest()
@@ -87,9 +86,13 @@ final class PushWork {
                             + what.repository()));
     requireTagged(what, current.isPresent(), job);
     requireLive(what, digest, true);
+    job.stopWhen(() -> keptOut(what, digest, true).map(reason -> revoked(digest, reason)));
     var tree =
         ManifestTree.read(
             registry.client(), what.repository(), digest, limits.mostImageBytes(), job);
+    if (referrals.isLeftOut(registry.terms(), what, tree.root())) {
+      return "tags leaves it out, and it refers to no image that was taken in";
+    }
     for (var manifest : tree.manifests()) {
       requireLive(what, manifest.digest(), manifest.digest().equals(digest));
     }
@@ -100,8 +103,8 @@ final class PushWork {
     var tag =
         what.tag()
             .filter(name -> moved.isEmpty())
-            .map(name -> new TagSighting(name, askedAt, job.push().id()));
-    var remark = add(what, stored(what, tree, versions), askedAt, tag);
+            .map(name -> new TagSighting(name, look, job.push().id()));
+    var remark = add(what, stored(what, tree, versions), look, tag);
     return moved + remark + (tree.missing().isEmpty() ? "" : absent(tree.missing()));
   }
 
@@ -115,25 +118,31 @@ final class PushWork {
   }
 
   private void requireLive(NewPush what, Sha256Digest digest, boolean isRoot) {
-    approvals
-        .keptOut(what.registry(), what.repository(), digest, isRoot)
+    keptOut(what, digest, isRoot)
         .ifPresent(
             reason -> {
-              throw revoked(digest, reason);
+              throw new PushFault(PushFault.Kind.LASTING, revoked(digest, reason));
             });
   }
 
-  private static PushFault revoked(Sha256Digest digest, String reason) {
-    return new PushFault(
-        PushFault.Kind.LASTING, digest + " was revoked: " + reason + "; push another image");
+  private Optional<String> keptOut(NewPush what, Sha256Digest digest, boolean isRoot) {
+    return approvals.keptOut(what.registry(), what.repository(), digest, isRoot);
   }
 
-  private String add(
-      NewPush what, List<StoredImage> all, Instant askedAt, Optional<TagSighting> tag) {
+  private static String revoked(Sha256Digest digest, String reason) {
+    return digest + " was revoked: " + reason + "; push another image";
+  }
+
+  private String add(NewPush what, List<StoredImage> all, long look, Optional<TagSighting> tag) {
     var name = ImageNames.releaseName(what.registry(), what.repository());
-    var added = approvals.add(name, all, askedAt, tag);
+    var added = approvals.add(name, all, look, tag);
     if (added instanceof ImageApprovals.Added.ImageWithdrawn withdrawn) {
-      throw revoked(withdrawn.digest(), withdrawn.reason());
+      throw new PushFault(PushFault.Kind.LASTING, revoked(withdrawn.digest(), withdrawn.reason()));
+    }
+    if (added instanceof ImageApprovals.Added.Gone gone) {
+      throw new PushFault(
+          PushFault.Kind.PASSING,
+          gone.digest() + " was deleted in the registry while the push was worked on");
     }
     if (added instanceof ImageApprovals.Added.BlobWithdrawn withdrawn) {
       throw new PushFault(
@@ -178,7 +187,9 @@ final class PushWork {
               sizeBytes(manifest, tree, new HashSet<>()),
               Instant.EPOCH,
               "",
-              parts(manifest, versions)));
+              parts(manifest, versions),
+              manifest.subject().map(Descriptor::digest),
+              manifest.artifactType().orElse("")));
     }
     return all;
   }

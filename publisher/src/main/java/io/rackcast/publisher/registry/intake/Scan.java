@@ -6,6 +6,7 @@ import io.rackcast.publisher.registry.client.RegistryException;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.image.ImageTag;
 import io.rackcast.publisher.store.image.NewPush;
+import io.rackcast.publisher.store.image.ScanRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,11 +29,13 @@ final class Scan {
   private static final Duration FAILED_RESTS = Duration.ofDays(1);
   // A registry that is away need not be waited for at each of its repositories.
   private static final int MOST_AWAY_IN_A_ROW = 5;
+  private static final Duration LEAST_WINDOW = Duration.ofDays(7);
+  private static final int SCANS_TO_COMPARE = 8;
 
   /**
    * What a scan found.
    *
-   * @param gone what is gone, in words
+   * @param gone what is gone, in words, with what earlier scans withdrew
    * @param heldBack how many tags and images of that were left as they are, being too many
    * @param faults what could not be read
    */
@@ -43,6 +46,8 @@ final class Scan {
   private final Store store;
   private final Clock clock;
   private final Runnable check;
+  private final String allowedBy;
+  private final Referrals referrals;
   private final Withdrawals withdrawals = new Withdrawals();
   private final ScanFaults faults = new ScanFaults();
   private int seenRepositories;
@@ -52,8 +57,11 @@ final class Scan {
 
   /**
    * @param check throws when the scan is to end
+   * @param allowedBy who lets it withdraw whatever is gone; "" for nobody
    */
-  Scan(Registries.Entry registry, Store store, Clock clock, Runnable check) {
+  Scan(Registries.Entry registry, Store store, Clock clock, Runnable check, String allowedBy) {
+    this.allowedBy = allowedBy;
+    this.referrals = new Referrals(store.images(), store.intake());
     this.registry = registry;
     this.store = store;
     this.clock = clock;
@@ -69,8 +77,24 @@ final class Scan {
     var repositories = repositories();
     repositories.forEach(this::repository);
     forgotten(repositories);
-    long heldBack = withdraw();
-    return new Found(seenRepositories, seenTags, queued, withdrawals.toString(), heldBack, faults);
+    var past = store.scans().past(registry.terms().name(), clock.instant().minus(window()));
+    long heldBack = withdraw(past);
+    var gone = withdrawals + (heldBack > 0 ? before(past) : "");
+    return new Found(seenRepositories, seenTags, queued, gone, heldBack, faults);
+  }
+
+  // Long enough for somebody to see what happens, and for some scans that are days apart.
+  private Duration window() {
+    var some = registry.terms().scanEvery().multipliedBy(SCANS_TO_COMPARE);
+    return some.compareTo(LEAST_WINDOW) > 0 ? some : LEAST_WINDOW;
+  }
+
+  private static String before(ScanRows.Past past) {
+    return past.withdrawnTags() + past.withdrawnImages() == 0
+        ? ""
+        : " (and %d of %d tags and %d of %d images, withdrawn by scans before)"
+            .formatted(
+                past.withdrawnTags(), past.knownTags(), past.withdrawnImages(), past.knownImages());
   }
 
   private Set<String> repositories() {
@@ -138,7 +162,7 @@ final class Scan {
           },
           tag -> {
             seen.add(tag);
-            if (registry.terms().takesTag(tag)) {
+            if (takes(repository, tag)) {
               lookAtOne(repository + ":" + tag, () -> tag(repository, tag));
             }
           });
@@ -149,6 +173,14 @@ final class Scan {
       // Nothing was pushed there yet; what is known of it here is asked for one by one.
     }
     return seen;
+  }
+
+  // What belongs to an image that was not taken in, a push would leave out each time.
+  private boolean takes(String repository, String tag) {
+    return registry.terms().takesTag(tag)
+        || Referrals.subject(tag)
+            .filter(image -> referrals.isTakenIn(registry.terms().name(), repository, image))
+            .isPresent();
   }
 
   private void tag(String repository, String tag) {
@@ -217,22 +249,37 @@ final class Scan {
   }
 
   /** Has what is gone withdrawn, if that can be true; answers how much is left as it is. */
-  private long withdraw() {
-    if (withdrawals.isSuspect() && !registry.terms().withdrawsMost()) {
+  private long withdraw(ScanRows.Past past) {
+    var name = registry.terms().name();
+    boolean isSuspect = withdrawals.isSuspect(past);
+    if (isSuspect && !registry.terms().withdrawsMost() && allowedBy.isEmpty()) {
+      store.scans().remember(name, withdrawals.seen(0, 0));
       return withdrawals.count();
     }
+    long tags = 0;
+    long images = 0;
     for (var gone : withdrawals.all()) {
       check.run();
-      queue(gone.repository(), gone.tag(), gone.digest(), NewPush.Kind.DELETED);
+      if (queue(gone.repository(), gone.tag(), gone.digest(), NewPush.Kind.DELETED)) {
+        tags += gone.tag().isPresent() ? 1 : 0;
+        images += gone.digest().isPresent() ? 1 : 0;
+      }
+    }
+    if (isSuspect) {
+      // Somebody wanted it so: what is left is what there should be.
+      store.scans().forgetPast(name);
+    } else {
+      store.scans().remember(name, withdrawals.seen(tags, images));
     }
     return 0;
   }
 
-  private void queue(
+  private boolean queue(
       String repository, Optional<String> tag, Optional<Sha256Digest> digest, NewPush.Kind kind) {
     var name = registry.terms().name();
     var rested = clock.instant().minus(FAILED_RESTS);
-    if (!store.pushes().isKnown(name, repository, tag.orElse(""), digest, kind, rested)) {
+    boolean isNew = !store.pushes().isKnown(name, repository, tag.orElse(""), digest, kind, rested);
+    if (isNew) {
       var id = "scan:" + UUID.randomUUID();
       store
           .pushes()
@@ -241,5 +288,6 @@ final class Scan {
                   new NewPush(name, id, repository, tag, digest, kind, NewPush.Origin.SCAN, "")));
       queued++;
     }
+    return isNew;
   }
 }

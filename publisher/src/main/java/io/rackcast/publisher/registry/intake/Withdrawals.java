@@ -1,13 +1,15 @@
 package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.image.ScanRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a scan found gone, kept until it is seen how much that is: a registry that has lost its
- * storage, or was set up anew, answers as if somebody had deleted everything. For one thread.
+ * storage, or was set up anew, answers as if somebody had deleted everything; one that loses it bit
+ * by bit, as if somebody did at each scan. For one thread.
  */
 final class Withdrawals {
   /** A tag, or an image, that the registry has no longer. */
@@ -57,13 +59,27 @@ final class Withdrawals {
     return goneTags + goneImages;
   }
 
-  /** Whether it is more than somebody deletes between two scans: over half, and more than a few. */
-  boolean isSuspect() {
-    return isSuspect(goneTags, knownTags) || isSuspect(goneImages, knownImages);
+  /**
+   * Whether it is more than somebody deletes: over half of what is known, and more than a few; or
+   * with what earlier scans withdrew over half of the most that was known then, so that less than
+   * half of it would be left.
+   */
+  boolean isSuspect(ScanRows.Past past) {
+    return isSuspect(goneTags, knownTags, past.withdrawnTags(), past.knownTags())
+        || isSuspect(goneImages, knownImages, past.withdrawnImages(), past.knownImages());
   }
 
-  private static boolean isSuspect(long gone, long known) {
-    return gone > FEW && gone > known / 2;
+  private static boolean isSuspect(long gone, long known, long goneBefore, long knownBefore) {
+    long most = Math.max(known, knownBefore);
+    long all = gone + goneBefore;
+    boolean isAtOnce = gone > FEW && gone > known / 2;
+    boolean isBitByBit = gone > 0 && all > FEW && all > most / 2 && known - gone < most / 2;
+    return isAtOnce || isBitByBit;
+  }
+
+  /** What this scan saw, of which so much is withdrawn. */
+  ScanRows.Past seen(long withdrawnTags, long withdrawnImages) {
+    return new ScanRows.Past(knownTags, withdrawnTags, knownImages, withdrawnImages);
   }
 
   /** {@code 12 of 14 tags and 0 of 20 images}. */

@@ -6,11 +6,12 @@ import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.Pushes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -20,7 +21,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that work the queue off. May be used by any thread. */
+/**
+ * Works the queue off: one thread claims pushes, and a thread for each works on it. The registries
+ * share these fairly; see {@link Shares}. May be used by any thread.
+ */
 final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
@@ -35,11 +39,21 @@ final class Workers implements AutoCloseable {
 
   private final Pushes pushes;
   private final Function<Job, String> work;
+  private final Runnable afterFailure;
   private final IntakeLimits limits;
   private final Clock clock;
   private final Semaphore news = new Semaphore(0);
   private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<String> registries;
+  private final Shares shares;
+  private final Thread claiming = new Thread(this::claimAll, "image-queue");
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            var thread = new Thread(task, "image-push");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final ScheduledExecutorService renewing =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -51,28 +65,34 @@ final class Workers implements AutoCloseable {
 
   /**
    * @param work does a push; answers what is worth saying of it, or ""
+   * @param afterFailure called when a push has failed for good
+   * @param registries those that share the threads
    */
-  Workers(Pushes pushes, Function<Job, String> work, IntakeLimits limits, Clock clock) {
+  Workers(
+      Pushes pushes,
+      Function<Job, String> work,
+      Runnable afterFailure,
+      List<String> registries,
+      IntakeLimits limits,
+      Clock clock) {
+    this.registries = List.copyOf(registries);
+    this.shares = new Shares(limits.pushes());
     this.pushes = pushes;
     this.work = work;
+    this.afterFailure = afterFailure;
     this.limits = limits;
     this.clock = clock;
   }
 
   void start() {
-    for (int i = 0; i < limits.pushes(); i++) {
-      var worker = UUID.randomUUID().toString();
-      var thread = new Thread(() -> run(worker), "image-push");
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
-    }
+    claiming.setDaemon(true);
+    claiming.start();
     var unused = renewing.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.SECONDS);
   }
 
   /** There is a push in the queue. */
   void wake() {
-    if (news.availablePermits() < limits.pushes()) {
+    if (news.availablePermits() == 0) {
       news.release();
     }
   }
@@ -94,16 +114,15 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private void run(String worker) {
+  private void claimAll() {
     while (!isClosed) {
       try {
-        var push = pushes.claim(worker, Job.LEASE);
+        var worker = UUID.randomUUID().toString();
+        var push = claim(worker);
         if (push.isPresent()) {
-          // There may be more for those who sleep.
-          wake();
-          work(push.get(), worker);
-        } else {
-          news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          begin(push.get(), worker);
+        } else if (news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          news.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
@@ -112,6 +131,39 @@ final class Workers implements AutoCloseable {
         LOG.warn("the queue of pushes cannot be read; it is tried again", e);
         pause();
       }
+    }
+  }
+
+  // The oldest first, while there is room; then the oldest of those of which none is worked on.
+  private Optional<Push> claim(String worker) {
+    if (shares.isRoom()) {
+      return pushes.claim(worker, Job.LEASE);
+    }
+    var idle = registries.stream().filter(shares::mayTake).toList();
+    return idle.isEmpty() ? Optional.empty() : pushes.claim(worker, Job.LEASE, idle);
+  }
+
+  private void begin(Push push, String worker) {
+    var registry = push.what().registry();
+    shares.take(registry);
+    try {
+      threads.execute(() -> run(push, worker));
+    } catch (Throwable e) {
+      shares.giveBack(registry);
+      pushes.release(worker);
+      throw e;
+    }
+  }
+
+  private void run(Push push, String worker) {
+    try {
+      work(push, worker);
+    } catch (Throwable e) {
+      // When its lease is over, it is claimed again.
+      LOG.warn("what became of {} cannot be written; it is tried again", push.reference(), e);
+    } finally {
+      shares.giveBack(push.what().registry());
+      wake();
     }
   }
 
@@ -141,7 +193,7 @@ final class Workers implements AutoCloseable {
     } catch (Throwable e) {
       // Whatever it was, like no memory for it: the next worker must not meet it, too.
       LOG.error("{} failed", push.reference(), e);
-      pushes.failed(push.id(), worker, INTERNAL);
+      fail(push, worker, INTERNAL);
     } finally {
       jobs.remove(job);
     }
@@ -156,12 +208,17 @@ final class Workers implements AutoCloseable {
       pushes.release(worker);
     } else if (isOver || !isPassing(fault)) {
       LOG.warn("{} failed: {}", push.reference(), problem);
-      pushes.failed(push.id(), worker, problem);
+      fail(push, worker, problem);
     } else {
       var next = now.plus(pauseAfter(push.attempts(), fault));
       LOG.info("{} is tried again at {}: {}", push.reference(), next, problem);
       pushes.later(push.id(), worker, next, problem);
     }
+  }
+
+  private void fail(Push push, String worker, String problem) {
+    pushes.failed(push.id(), worker, problem);
+    afterFailure.run();
   }
 
   // An event may come before what it tells of can be read, but not for long.
@@ -232,13 +289,14 @@ final class Workers implements AutoCloseable {
   public void close() {
     giveUp();
     renewing.shutdownNow();
-    threads.forEach(Thread::interrupt);
-    for (var thread : threads) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(5));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    claiming.interrupt();
+    try {
+      claiming.join(TimeUnit.SECONDS.toMillis(5));
+      threads.shutdownNow();
+      threads.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 }

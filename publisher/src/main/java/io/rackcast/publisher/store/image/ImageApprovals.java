@@ -3,7 +3,7 @@ package io.rackcast.publisher.store.image;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Releases;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,6 +28,9 @@ public final class ImageApprovals {
     /** Nothing was changed: the release of a blob was withdrawn meanwhile. */
     record BlobWithdrawn(ReleaseKey release) implements Added {}
 
+    /** Nothing was changed: after the registry was asked, one of the images was gone there. */
+    record Gone(Sha256Digest digest) implements Added {}
+
     /** Nothing was changed: a person withdrew one of the images. */
     record ImageWithdrawn(Sha256Digest digest, String reason) implements Added {}
   }
@@ -36,12 +39,14 @@ public final class ImageApprovals {
   private final Images images;
   private final ImageTags tags;
   private final Releases releases;
+  private final Clock clock;
 
   /**
    * @param jdbi the database with its schema up to date
    */
-  public ImageApprovals(Jdbi jdbi, Images images, ImageTags tags, Releases releases) {
+  public ImageApprovals(Jdbi jdbi, Images images, ImageTags tags, Releases releases, Clock clock) {
     this.jdbi = jdbi;
+    this.clock = clock;
     this.images = images;
     this.tags = tags;
     this.releases = releases;
@@ -53,18 +58,18 @@ public final class ImageApprovals {
    *
    * @param releaseName name of the repository's releases
    * @param tree the images; the last is what the push is of
-   * @param seenAt when the registry was asked for them
+   * @param look when the registry was asked for them; see {@link Looks}
    * @param tag what stands for the last image, if it does
    */
   public Added add(
-      String releaseName, List<StoredImage> tree, Instant seenAt, Optional<TagSighting> tag) {
+      String releaseName, List<StoredImage> tree, long look, Optional<TagSighting> tag) {
     return jdbi.inTransaction(
         h -> {
-          var refusal = refusal(h, releaseName, tree);
+          var refusal = refusal(h, releaseName, tree, look);
           if (refusal.isPresent()) {
             return refusal.get();
           }
-          tree.forEach(image -> images.add(h, image, seenAt));
+          tree.forEach(image -> images.add(h, image, look));
           var root = tree.get(tree.size() - 1);
           return new Added.Done(
               tag.isEmpty()
@@ -72,13 +77,17 @@ public final class ImageApprovals {
         });
   }
 
-  private Optional<Added> refusal(Handle h, String releaseName, List<StoredImage> tree) {
+  private Optional<Added> refusal(Handle h, String releaseName, List<StoredImage> tree, long look) {
     var root = tree.get(tree.size() - 1);
     var needed = new TreeSet<String>();
     for (var image : tree) {
       var reason = keptOut(h, image, image.digest().equals(root.digest()));
       if (reason.isPresent()) {
         return Optional.of(new Added.ImageWithdrawn(image.digest(), reason.get()));
+      }
+      var name = image.digest().toString();
+      if (GoneRows.isGoneSince(h, image.registry(), image.repository(), name, look)) {
+        return Optional.of(new Added.Gone(image.digest()));
       }
       image.parts().forEach(part -> needed.add(part.releaseVersion()));
     }
@@ -109,7 +118,7 @@ public final class ImageApprovals {
    * blobs that no other live image of the repository needs. One that a person withdrew stays as it
    * is.
    *
-   * @param missedAt when the registry was asked and did not have it
+   * @param look when the registry was asked and did not have it; see {@link Looks}
    * @return false when the registry was seen to have it later
    */
   public boolean forget(
@@ -117,7 +126,7 @@ public final class ImageApprovals {
       String registry,
       String repository,
       Sha256Digest digest,
-      Instant missedAt,
+      long look,
       long pushId,
       String reason,
       String by) {
@@ -125,14 +134,19 @@ public final class ImageApprovals {
         jdbi.inTransaction(
             h -> {
               var row = Images.row(h, registry, repository, digest);
-              if (row.isEmpty() || !row.get().revokeReason().isEmpty()) {
+              if (row.isPresent() && !row.get().revokeReason().isEmpty()) {
                 return true;
               }
-              if (row.get().seenMillis() > missedAt.toEpochMilli()) {
+              if (row.isPresent() && row.get().look() > look) {
                 return false;
               }
+              var named = digest.toString();
+              GoneRows.note(h, registry, repository, named, look, pushId, clock.millis());
+              if (row.isEmpty()) {
+                return true;
+              }
               for (var tag : ImageTags.of(h, registry, repository, digest)) {
-                tags.remove(h, registry, repository, new TagSighting(tag.tag(), missedAt, pushId));
+                tags.remove(h, registry, repository, new TagSighting(tag.tag(), look, pushId));
               }
               revokeLone(h, row.get().id(), releaseName, registry, repository, reason, by);
               Images.remove(h, row.get().id());
@@ -144,36 +158,62 @@ public final class ImageApprovals {
 
   /**
    * Withdraws an image, the images that only it names, and those of their blobs that no other live
-   * image of the repository needs; tags stay. An image withdrawn before keeps its first reason.
+   * image of the repository needs; tags stay. An image withdrawn before keeps its first reason. One
+   * that was not taken in is kept out from now on, and what is being taken in of it is given up.
    *
    * @param reason why, for the image
    * @param blobReason why, for the releases
    * @param by who, for the releases
    */
   public void revoke(
-      String releaseName, StoredImage image, String reason, String blobReason, String by) {
+      String releaseName,
+      String registry,
+      String repository,
+      Sha256Digest digest,
+      String reason,
+      String blobReason,
+      String by) {
     jdbi.useTransaction(
         h -> {
-          var row = Images.row(h, image.registry(), image.repository(), image.digest());
-          if (row.isPresent()) {
-            Images.revoke(h, row.get().id(), reason, false);
-            revokeParts(h, row.get().id(), image, releaseName, reason, blobReason, by);
+          var row = Images.row(h, registry, repository, digest);
+          if (row.isEmpty()) {
+            images.keepOut(h, registry, repository, digest, reason);
+            return;
           }
+          long id = row.get().id();
+          Images.revoke(h, id, reason, false, clock.millis());
+          revokeParts(h, id, registry, repository, releaseName, reason, blobReason, by);
         });
     releases.announceChange();
+  }
+
+  /**
+   * Lets an image that a person withdrew be taken in again: it is as if it never was. Its blobs
+   * come back with it.
+   *
+   * @return false when nobody withdrew it
+   */
+  public boolean letIn(String registry, String repository, Sha256Digest digest) {
+    return jdbi.inTransaction(
+        h -> {
+          var row =
+              Images.row(h, registry, repository, digest)
+                  .filter(known -> !known.revokeReason().isEmpty());
+          row.ifPresent(known -> Images.remove(h, known.id()));
+          return row.isPresent();
+        });
   }
 
   // Manifests are named by their digests, so there is no circle.
   private void revokeParts(
       Handle h,
       long id,
-      StoredImage image,
+      String registry,
+      String repository,
       String releaseName,
       String reason,
       String blobReason,
       String by) {
-    var registry = image.registry();
-    var repository = image.repository();
     revokeLone(h, id, releaseName, registry, repository, blobReason, by);
     for (var part : Images.parts(h, id)) {
       var child =
@@ -181,8 +221,9 @@ public final class ImageApprovals {
               ? Images.row(h, registry, repository, part.digest())
               : Optional.<Images.Row>empty();
       if (child.isPresent()) {
-        Images.revoke(h, child.get().id(), reason, true);
-        revokeParts(h, child.get().id(), image, releaseName, reason, blobReason, by);
+        long childId = child.get().id();
+        Images.revoke(h, childId, reason, true, clock.millis());
+        revokeParts(h, childId, registry, repository, releaseName, reason, blobReason, by);
       }
     }
   }

@@ -40,43 +40,38 @@ public final class ImageTags {
   /**
    * Has a tag stand for an image.
    *
-   * @param seenAt when the registry was asked and said so
+   * @param look when the registry was asked and said so; see {@link Looks}
    * @return false when something later is known of the tag
    */
   public boolean set(
-      String registry,
-      String repository,
-      String tag,
-      Sha256Digest digest,
-      Instant seenAt,
-      long pushId) {
-    var sighting = new TagSighting(tag, seenAt, pushId);
+      String registry, String repository, String tag, Sha256Digest digest, long look, long pushId) {
+    var sighting = new TagSighting(tag, look, pushId);
     return jdbi.inTransaction(h -> set(h, registry, repository, digest, sighting));
   }
 
   boolean set(
       Handle h, String registry, String repository, Sha256Digest digest, TagSighting sighting) {
     var tag = sighting.tag();
-    long seenMillis = sighting.seenAt().toEpochMilli();
     var old = seen(h, registry, repository, tag);
-    if (old.isPresent() && old.get().seenMillis() > seenMillis) {
+    if ((old.isPresent() && old.get().look() > sighting.look())
+        || GoneRows.isGoneSince(h, registry, repository, tag, sighting.look())) {
       return false;
     }
     if (old.isEmpty()) {
       h.execute(
-          "INSERT INTO image_tag (registry, repository, tag, digest, seen_at, set_at)"
+          "INSERT INTO image_tag (registry, repository, tag, digest, seen_look, set_at)"
               + " VALUES (?, ?, ?, ?, ?, ?)",
           registry,
           repository,
           tag,
           digest.bytes(),
-          seenMillis,
+          sighting.look(),
           clock.millis());
     } else {
       h.execute(
-          "UPDATE image_tag SET digest = ?, seen_at = ?, set_at = ? WHERE id = ?",
+          "UPDATE image_tag SET digest = ?, seen_look = ?, set_at = ? WHERE id = ?",
           digest.bytes(),
-          seenMillis,
+          sighting.look(),
           old.get().digest().equals(digest) ? old.get().setMillis() : clock.millis(),
           old.get().id());
     }
@@ -86,22 +81,23 @@ public final class ImageTags {
     return true;
   }
 
-  /** Takes a tag away, unless something later than {@code seenAt} is known of it. */
-  public boolean remove(
-      String registry, String repository, String tag, Instant seenAt, long pushId) {
+  /** Takes a tag away, unless something later than {@code look} is known of it. */
+  public boolean remove(String registry, String repository, String tag, long look, long pushId) {
     return jdbi.inTransaction(
-        h -> remove(h, registry, repository, new TagSighting(tag, seenAt, pushId)));
+        h -> remove(h, registry, repository, new TagSighting(tag, look, pushId)));
   }
 
   boolean remove(Handle h, String registry, String repository, TagSighting missed) {
+    GoneRows.note(
+        h, registry, repository, missed.tag(), missed.look(), missed.pushId(), clock.millis());
     int gone =
         h.execute(
             "DELETE FROM image_tag WHERE registry = ? AND repository = ? AND tag = ?"
-                + " AND seen_at <= ?",
+                + " AND seen_look <= ?",
             registry,
             repository,
             missed.tag(),
-            missed.seenAt().toEpochMilli());
+            missed.look());
     if (gone == 1) {
       note(h, registry, repository, missed.tag(), null, missed.pushId());
     }
@@ -238,11 +234,11 @@ public final class ImageTags {
         + " i.repository = %s.repository AND i.digest = %s.digest), '')".formatted(table, table);
   }
 
-  private record Seen(long id, Sha256Digest digest, long seenMillis, long setMillis) {}
+  private record Seen(long id, Sha256Digest digest, long look, long setMillis) {}
 
   private static Optional<Seen> seen(Handle h, String registry, String repository, String tag) {
     return h.createQuery(
-            "SELECT id, digest, seen_at, set_at FROM image_tag WHERE registry = ?"
+            "SELECT id, digest, seen_look, set_at FROM image_tag WHERE registry = ?"
                 + " AND repository = ? AND tag = ?")
         .bind(0, registry)
         .bind(1, repository)

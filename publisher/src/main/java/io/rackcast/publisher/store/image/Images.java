@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class Images {
   private static final String COLUMNS =
       "SELECT i.id, i.registry, i.repository, i.digest, i.media_type, i.manifest, i.size_bytes,"
-          + " i.taken_at, i.revoke_reason FROM image i ";
+          + " i.taken_at, i.revoke_reason, i.subject, i.artifact_type FROM image i ";
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -36,21 +36,22 @@ public final class Images {
    * @param images their {@code takenAt} and {@code revokeReason} are set here
    */
   public void add(List<StoredImage> images) {
-    jdbi.useTransaction(h -> images.forEach(image -> add(h, image, clock.instant())));
+    jdbi.useTransaction(h -> images.forEach(image -> add(h, image, 0)));
   }
 
   /** Adds one; whoever calls has asked {@link #keptOut}. */
-  void add(Handle h, StoredImage image, Instant seenAt) {
+  void add(Handle h, StoredImage image, long look) {
     long id =
         row(h, image.registry(), image.repository(), image.digest())
             .map(Row::id)
             .orElseGet(() -> insert(h, image));
-    h.execute(
-        "UPDATE image SET seen_at = ?, revoke_reason = CASE WHEN revoked_along = 1 THEN ''"
-            + " ELSE revoke_reason END WHERE id = ?",
-        seenAt.toEpochMilli(),
-        id);
-    h.execute("UPDATE image SET revoked_along = 0 WHERE id = ?", id);
+    comeBack(h, id, image);
+    h.createUpdate("UPDATE image SET seen_look = ?, subject = ?, artifact_type = ? WHERE id = ?")
+        .bind(0, look)
+        .bind(1, image.subject().map(Sha256Digest::bytes).orElse(null))
+        .bind(2, image.artifactType())
+        .bind(3, id)
+        .execute();
     h.execute("DELETE FROM image_part WHERE image_id = ?", id);
     var batch =
         h.prepareBatch(
@@ -72,16 +73,27 @@ public final class Images {
     batch.execute();
   }
 
+  // Of one that was withdrawn along with another, the manifest may be forgotten.
+  private static void comeBack(Handle h, long id, StoredImage image) {
+    h.execute(
+        "UPDATE image SET revoke_reason = '', revoked_at = NULL, revoked_along = 0, media_type = ?,"
+            + " manifest = ?, size_bytes = ? WHERE id = ? AND revoked_along = 1",
+        image.mediaType(),
+        image.manifest().toByteArray(),
+        image.sizeBytes(),
+        id);
+  }
+
   /**
    * What is known of an image beside its manifest.
    *
    * @param isAlong whether it was withdrawn only because what named it was
    */
-  record Row(long id, String revokeReason, boolean isAlong, long seenMillis) {}
+  record Row(long id, String revokeReason, boolean isAlong, long look) {}
 
   static Optional<Row> row(Handle h, String registry, String repository, Sha256Digest digest) {
     return h.createQuery(
-            "SELECT id, revoke_reason, revoked_along, seen_at FROM image WHERE registry = ?"
+            "SELECT id, revoke_reason, revoked_along, seen_look FROM image WHERE registry = ?"
                 + " AND repository = ? AND digest = ?")
         .bind(0, registry)
         .bind(1, repository)
@@ -98,6 +110,22 @@ public final class Images {
     return row(h, registry, repository, digest)
         .filter(row -> !row.revokeReason().isEmpty() && (isRoot || !row.isAlong()))
         .map(Row::revokeReason);
+  }
+
+  /** Keeps an image out that was not taken in. */
+  void keepOut(Handle h, String registry, String repository, Sha256Digest digest, String reason) {
+    var nothing =
+        new StoredImage(
+            registry,
+            repository,
+            digest,
+            "",
+            ByteString.EMPTY,
+            0,
+            Instant.EPOCH,
+            reason,
+            List.of());
+    h.execute("UPDATE image SET revoke_reason = ? WHERE id = ?", reason, insert(h, nothing));
   }
 
   private long insert(Handle h, StoredImage image) {
@@ -190,17 +218,18 @@ public final class Images {
     jdbi.useTransaction(
         h ->
             row(h, registry, repository, digest)
-                .ifPresent(row -> revoke(h, row.id(), reason, false)));
+                .ifPresent(row -> revoke(h, row.id(), reason, false, clock.millis())));
   }
 
   /** One that was withdrawn along with another, and now by itself, stays out from now on. */
-  static void revoke(Handle h, long id, String reason, boolean isAlong) {
+  static void revoke(Handle h, long id, String reason, boolean isAlong, long nowMillis) {
     int newly =
         h.execute(
-            "UPDATE image SET revoke_reason = ?, revoked_along = ? WHERE id = ?"
+            "UPDATE image SET revoke_reason = ?, revoked_along = ?, revoked_at = ? WHERE id = ?"
                 + " AND revoke_reason = ''",
             reason,
             isAlong ? 1 : 0,
+            nowMillis,
             id);
     if (newly == 0 && !isAlong) {
       h.execute("UPDATE image SET revoked_along = 0 WHERE id = ?", id);
@@ -253,6 +282,8 @@ public final class Images {
         row.getLong(7),
         Instant.ofEpochMilli(row.getLong(8)),
         row.getString(9),
-        parts);
+        parts,
+        Optional.ofNullable(row.getBytes(10)).map(Sha256Digest::of),
+        row.getString(11));
   }
 }

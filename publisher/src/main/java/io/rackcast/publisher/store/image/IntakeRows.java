@@ -63,6 +63,117 @@ public final class IntakeRows {
         });
   }
 
+  /** Whether a push of a repository waits or runs. */
+  public boolean isAnyOpen(String registry, String repository) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT id FROM image_push WHERE registry = :registry"
+                        + " AND repository = :repository AND kind = 'PUSHED'"
+                        + OPEN
+                        + " LIMIT 1")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent());
+  }
+
+  /** Whether a push of that image waits or runs. */
+  public boolean isAnyOpen(String registry, String repository, Sha256Digest digest) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT id FROM image_push WHERE registry = :registry"
+                        + " AND repository = :repository AND digest = :digest"
+                        + " AND kind = 'PUSHED'"
+                        + OPEN
+                        + " LIMIT 1")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .bind("digest", digest.bytes())
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent());
+  }
+
+  /** Whether a push of a repository is worked on, by any publisher. */
+  public boolean isAnyAtWork(String registry, String repository) {
+    return jdbi.withHandle(h -> GoneRows.isAnyAtWork(h, registry, repository, 0));
+  }
+
+  /** The digests of a repository's pushes that are worked on, as far as they name one. */
+  public List<Sha256Digest> digestsAtWork(String registry, String repository) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT DISTINCT digest FROM image_push WHERE registry = :registry"
+                        + " AND repository = :repository AND kind = 'PUSHED'"
+                        + " AND state = 'RUNNING' AND digest IS NOT NULL")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .map((row, context) -> Sha256Digest.of(row.getBytes(1)))
+                .list());
+  }
+
+  /** The images, live and taken in, that refer to an image; the first {@code limit} by digest. */
+  public List<Referrer> referrers(
+      String registry, String repository, Sha256Digest subject, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT digest, media_type, artifact_type, LENGTH(manifest) FROM image"
+                        + " WHERE registry = :registry AND repository = :repository"
+                        + " AND subject = :subject AND revoke_reason = ''"
+                        + " ORDER BY digest LIMIT :limit")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .bind("subject", subject.bytes())
+                .bind("limit", limit)
+                .map(
+                    (row, context) ->
+                        new Referrer(
+                            Sha256Digest.of(row.getBytes(1)),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4),
+                            ""))
+                .list());
+  }
+
+  /**
+   * As {@link #referrers}, those that stand by a tag made of the image's digest, as {@code
+   * sha256-….sig}: so cosign names signatures, where registries know no {@code subject}.
+   */
+  public List<Referrer> tagged(
+      String registry, String repository, Sha256Digest subject, int limit) {
+    var tag = "sha256-" + subject.hex();
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT i.digest, i.media_type, i.artifact_type, LENGTH(i.manifest), t.tag"
+                        + " FROM image_tag t JOIN image i ON i.registry = t.registry"
+                        + " AND i.repository = t.repository AND i.digest = t.digest"
+                        + " WHERE t.registry = :registry AND t.repository = :repository"
+                        // All that begin so: no character of a tag is above "z".
+                        + " AND t.tag >= :tag AND t.tag < :end AND i.revoke_reason = ''"
+                        + " ORDER BY t.tag LIMIT :limit")
+                .bind("registry", registry)
+                .bind("repository", repository)
+                .bind("tag", tag)
+                .bind("end", tag + "\u007f")
+                .bind("limit", limit)
+                .map(
+                    (row, context) ->
+                        new Referrer(
+                            Sha256Digest.of(row.getBytes(1)),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4),
+                            row.getString(5)))
+                .list());
+  }
+
   /** How many pushes of a registry that came so wait or run. */
   public long countOpen(String registry, NewPush.Origin origin) {
     return jdbi.withHandle(

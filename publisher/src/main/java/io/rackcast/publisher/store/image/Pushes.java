@@ -124,7 +124,17 @@ public final class Pushes {
    */
   public Optional<Push> claim(String worker, Duration lease) {
     long now = clock.millis();
-    for (long id : candidates(now)) {
+    return claim(worker, lease, now, candidates(now));
+  }
+
+  /** As the other, of these registries alone; there must be one at least. */
+  public Optional<Push> claim(String worker, Duration lease, List<String> registries) {
+    long now = clock.millis();
+    return claim(worker, lease, now, candidates(now, registries));
+  }
+
+  private Optional<Push> claim(String worker, Duration lease, long now, List<Long> candidates) {
+    for (long id : candidates) {
       int taken =
           jdbi.withHandle(
               h ->
@@ -172,6 +182,20 @@ public final class Pushes {
                     "SELECT id FROM image_push WHERE (state = 'WAITING' AND next_try_at <= :now)"
                         + " OR (state = 'RUNNING' AND lease_until < :now) ORDER BY id LIMIT "
                         + CANDIDATES)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .list());
+  }
+
+  private List<Long> candidates(long now, List<String> registries) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "SELECT id FROM image_push WHERE registry IN (<registries>)"
+                        + " AND ((state = 'WAITING' AND next_try_at <= :now)"
+                        + " OR (state = 'RUNNING' AND lease_until < :now)) ORDER BY id LIMIT "
+                        + CANDIDATES)
+                .bindList("registries", registries)
                 .bind("now", now)
                 .mapTo(Long.class)
                 .list());
@@ -359,13 +383,31 @@ public final class Pushes {
     return counts;
   }
 
-  /** Forgets ended pushes that ended before {@code oldest}; returns how many. */
-  public int prune(Instant oldest) {
-    return jdbi.withHandle(
+  /**
+   * Forgets ended pushes that ended before {@code oldest}, and all but the newest {@code most} of
+   * them; returns how many.
+   */
+  public int prune(Instant oldest, int most) {
+    return jdbi.inTransaction(
         h ->
             h.execute(
-                "DELETE FROM image_push WHERE state IN ('DONE', 'FAILED') AND ended_at < ?",
-                oldest.toEpochMilli()));
+                    "DELETE FROM image_push WHERE state IN ('DONE', 'FAILED') AND ended_at < ?",
+                    oldest.toEpochMilli())
+                + crowdedOut(h, most));
+  }
+
+  private static int crowdedOut(Handle h, int most) {
+    return h.createQuery(
+            "SELECT id FROM image_push WHERE state IN ('DONE', 'FAILED')"
+                + " ORDER BY id DESC LIMIT 1 OFFSET ?")
+        .bind(0, most)
+        .mapTo(Long.class)
+        .findOne()
+        .map(
+            id ->
+                h.execute(
+                    "DELETE FROM image_push WHERE state IN ('DONE', 'FAILED') AND id <= ?", id))
+        .orElse(0);
   }
 
   private static String cut(String problem) {

@@ -1,11 +1,9 @@
 package io.rackcast.publisher.store.image;
 
-import java.time.Instant;
-
 /**
  * A tag as the registry had it.
  *
- * @param seenAt when the registry was asked
+ * @param look when the registry was asked; see {@link Looks}
  * @param pushId the push for which it was asked
  */
-public record TagSighting(String tag, Instant seenAt, long pushId) {}
+public record TagSighting(String tag, long look, long pushId) {}

@@ -120,7 +120,7 @@ class IntakeTest extends IntakeFixture {
     registry.tag("team/app", "v1", one.manifest());
     tell("team/app", "v1", one.manifest());
     ended();
-    execute("UPDATE image_tag SET seen_at = seen_at + 86400000");
+    execute("UPDATE image_tag SET seen_look = seen_look + 1000");
 
     registry.tag("team/app", "v1", two.manifest());
     tell("team/app", "v1", two.manifest());

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.testkit.OciLayouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,9 +20,16 @@ import org.junit.jupiter.api.Test;
 
 /** What a registry did not say is found. */
 class ScanTest extends IntakeFixture {
+  private static final String BOSS = "a-token-of-the-boss";
+
   @Override
   String scanEvery() {
     return "1s";
+  }
+
+  @Override
+  String settings(String text) {
+    return TestPublisher.withToken("boss", BOSS, Right.ADMIN).apply(super.settings(text));
   }
 
   @Override
@@ -98,6 +108,37 @@ class ScanTest extends IntakeFixture {
 
     assertThat(tagged("team/app:v1")).isNotEmpty();
     assertThat(pushes()).hasSize(1);
+  }
+
+  @Test
+  void scan_registryThatLosesItBitByBit_isHeldBackUntilAPersonLetsItBe() throws Exception {
+    var images = new OciLayouts.Image[24];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = layout.image("v" + i, i, 1_000);
+      registry.tag("team/app", "v" + i, images[i].manifest());
+    }
+    await().atMost(SOON).until(() -> json("images", "reg.test").path("tags").size() == 24);
+
+    delete(images, 0, 12);
+    await().atMost(SOON).until(() -> json("images", "reg.test").path("tags").size() == 12);
+    ended();
+    delete(images, 12, 18);
+    await().atMost(SOON).until(() -> metric("image_scan_held_back", "reg.test") == 12);
+    int heldBack = json("images", "reg.test").path("tags").size();
+    var asked =
+        new TestCommands().runAs(server(), BOSS, "image-scan", "reg.test", "--withdraw-all");
+    await().atMost(SOON).until(() -> json("images", "reg.test").path("tags").size() == 6);
+    await().atMost(SOON).until(() -> metric("image_scan_held_back", "reg.test") == 0);
+
+    assertThat(heldBack).isEqualTo(12);
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(run("image-scan", "reg.test").err()).contains("admin");
+  }
+
+  private void delete(OciLayouts.Image[] images, int from, int to) {
+    for (int i = from; i < to; i++) {
+      registry.delete(images[i].manifest());
+    }
   }
 
   @Test

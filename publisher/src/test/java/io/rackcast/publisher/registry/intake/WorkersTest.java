@@ -3,6 +3,7 @@ package io.rackcast.publisher.registry.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.registry.client.RegistryClient;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkersTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final IntakeLimits LIMITS =
-      new IntakeLimits(1, 1, 1 << 20, Duration.ofDays(1), Duration.ofDays(1));
+      new IntakeLimits(1, 1, 1 << 20, Duration.ofDays(1), Duration.ofDays(1), 1000);
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
@@ -52,6 +55,31 @@ class WorkersTest {
 
     assertThat(state(ids.get(0))).isEqualTo(Push.State.FAILED);
     assertThat(store.pushes().find(ids.get(0)).orElseThrow().problem()).contains("internal error");
+  }
+
+  @Test
+  void registryWhosePushesHang_holdsUpNoPushOfAnother() {
+    var ids =
+        store.pushes().add(List.of(push("e1"), push("e2"), push("other.test", "e3"), push("e4")));
+    var begun = new ConcurrentSkipListSet<String>();
+    var goOn = new CountDownLatch(1);
+
+    try (var workers =
+        workers(
+            job -> {
+              begun.add(job.push().what().eventId());
+              if (job.push().what().registry().equals("reg.test")) {
+                Uninterruptibles.awaitUninterruptibly(goOn);
+              }
+              return "";
+            })) {
+      workers.start();
+      await().atMost(SOON).until(() -> state(ids.get(2)) == Push.State.DONE);
+
+      assertThat(begun).containsExactly("e1", "e3");
+      goOn.countDown();
+      await().atMost(SOON).until(() -> state(ids.get(3)) == Push.State.DONE);
+    }
   }
 
   private static String run(Push push) {
@@ -100,7 +128,8 @@ class WorkersTest {
   }
 
   private Workers workers(Function<Job, String> work) {
-    return new Workers(store.pushes(), work, LIMITS, clock);
+    return new Workers(
+        store.pushes(), work, () -> {}, List.of("reg.test", "other.test"), LIMITS, clock);
   }
 
   private Push.State state(long id) {
@@ -108,8 +137,12 @@ class WorkersTest {
   }
 
   private static NewPush push(String eventId) {
+    return push("reg.test", eventId);
+  }
+
+  private static NewPush push(String registry, String eventId) {
     return new NewPush(
-        "reg.test",
+        registry,
         eventId,
         "team/app",
         Optional.of("v1"),

@@ -12,6 +12,7 @@ import io.rackcast.publisher.store.StoredArtifact;
 import io.rackcast.publisher.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageApprovalsTest {
   private static final String NAME = "oci/reg.test/team/app";
   private static final String BY = "registry:reg.test";
-  private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
+  private static final long T = 100;
 
   @TempDir Path folder;
   private Store store;
@@ -67,7 +68,7 @@ class ImageApprovalsTest {
   @Test
   void add_somethingLaterIsKnownOfTheTag_addsTheImageAlone() {
     publish(10);
-    store.imageTags().set("reg.test", "team/app", "t1", digest(9), T.plusMillis(1), 1);
+    store.imageTags().set("reg.test", "team/app", "t1", digest(9), T + 1, 1);
 
     assertThat(add(T, image(1, 10))).isEqualTo(new ImageApprovals.Added.Done(false));
 
@@ -80,7 +81,7 @@ class ImageApprovalsTest {
     add(T, image(1, 10, 11));
     add(T, image(2, 11));
 
-    boolean isGone = forget(1, T.plusMillis(1));
+    boolean isGone = forget(1, T + 1);
 
     assertThat(isGone).isTrue();
     assertThat(find(1)).isEmpty();
@@ -107,9 +108,9 @@ class ImageApprovalsTest {
   void forget_pushedAgainSinceItWasMissed_changesNothing() {
     publish(10);
     add(T, image(1, 10));
-    add(T.plusMillis(5), image(1, 10));
+    add(T + 5, image(1, 10));
 
-    boolean isGone = forget(1, T.plusMillis(4));
+    boolean isGone = forget(1, T + 4);
 
     assertThat(isGone).isFalse();
     assertThat(find(1)).isPresent();
@@ -123,10 +124,10 @@ class ImageApprovalsTest {
     add(T, image(1, 10));
     revoke(1);
 
-    forget(1, T.plusMillis(1));
+    forget(1, T + 1);
 
     assertThat(find(1).orElseThrow().revokeReason()).isEqualTo("bad");
-    assertThat(add(T.plusMillis(2), image(1, 10)))
+    assertThat(add(T + 2, image(1, 10)))
         .isEqualTo(new ImageApprovals.Added.ImageWithdrawn(digest(1), "bad"));
   }
 
@@ -140,7 +141,7 @@ class ImageApprovalsTest {
     var inAnother = approvals.keptOut("reg.test", "team/app", digest(1), false);
     boolean isLiveNow = isLive(10);
     publish("v10.2", 10);
-    var back = add(T.plusMillis(1), image(1, "v10.2", 10), index(3, 1));
+    var back = add(T + 1, image(1, "v10.2", 10), index(3, 1));
 
     assertThat(alone).contains("bad");
     assertThat(inAnother).isEmpty();
@@ -178,18 +179,77 @@ class ImageApprovalsTest {
     assertThat(find(6).orElseThrow().revokeReason()).isEqualTo("bad");
   }
 
-  private ImageApprovals.Added add(Instant seenAt, StoredImage... tree) {
-    var tag = "t" + tree[tree.length - 1].digest().hex().replaceFirst("^0+", "");
-    return approvals.add(NAME, List.of(tree), seenAt, Optional.of(new TagSighting(tag, seenAt, 7)));
+  @Test
+  void add_imageThatWasSeenGoneMeanwhile_changesNothing() {
+    publish(10);
+    beginPush();
+
+    boolean isGone = forget(1, T + 1);
+    var added = add(T, image(1, 10));
+    var later = add(T + 2, image(1, 10));
+
+    assertThat(isGone).isTrue();
+    assertThat(added).isEqualTo(new ImageApprovals.Added.Gone(digest(1)));
+    assertThat(later).isEqualTo(new ImageApprovals.Added.Done(true));
   }
 
-  private boolean forget(int image, Instant missedAt) {
-    return approvals.forget(
-        NAME, "reg.test", "team/app", digest(image), missedAt, 8, "deleted", BY);
+  @Test
+  void add_tagThatWasSeenGoneMeanwhile_setsNoTag() {
+    publish(10);
+    beginPush();
+
+    store.imageTags().remove("reg.test", "team/app", "t1", T + 1, 8);
+
+    assertThat(add(T, image(1, 10))).isEqualTo(new ImageApprovals.Added.Done(false));
+    assertThat(store.imageTags().find("reg.test", "team/app", "t1")).isEmpty();
+  }
+
+  private void beginPush() {
+    store
+        .pushes()
+        .add(
+            List.of(
+                new NewPush(
+                    "reg.test",
+                    "e1",
+                    "team/app",
+                    Optional.of("t1"),
+                    Optional.of(digest(1)),
+                    NewPush.Kind.PUSHED,
+                    NewPush.Origin.HOOK,
+                    "ci")));
+    store.pushes().claim("w1", Duration.ofMinutes(1)).orElseThrow();
+  }
+
+  @Test
+  void revoke_imageThatWasNotTakenIn_keepsItOutUntilItIsLetIn() {
+    publish(10);
+
+    revoke(1);
+    var added = add(T, image(1, 10));
+    var inAnIndex = add(T, image(1, 10), index(2, 1));
+    boolean isLetIn = approvals.letIn("reg.test", "team/app", digest(1));
+    var after = add(T, image(1, 10));
+
+    assertThat(added).isEqualTo(new ImageApprovals.Added.ImageWithdrawn(digest(1), "bad"));
+    assertThat(inAnIndex).isEqualTo(added);
+    assertThat(isLetIn).isTrue();
+    assertThat(after).isEqualTo(new ImageApprovals.Added.Done(true));
+    assertThat(approvals.letIn("reg.test", "team/app", digest(1))).isFalse();
+    assertThat(find(1)).isPresent();
+  }
+
+  private ImageApprovals.Added add(long look, StoredImage... tree) {
+    var tag = "t" + tree[tree.length - 1].digest().hex().replaceFirst("^0+", "");
+    return approvals.add(NAME, List.of(tree), look, Optional.of(new TagSighting(tag, look, 7)));
+  }
+
+  private boolean forget(int image, long look) {
+    return approvals.forget(NAME, "reg.test", "team/app", digest(image), look, 8, "deleted", BY);
   }
 
   private void revoke(int image) {
-    approvals.revoke(NAME, find(image).orElseThrow(), "bad", "with its image: bad", BY);
+    approvals.revoke(NAME, "reg.test", "team/app", digest(image), "bad", "with its image: bad", BY);
   }
 
   private Optional<StoredImage> find(int image) {
@@ -259,7 +319,7 @@ class ImageApprovalsTest {
         "type",
         ByteString.copyFromUtf8("manifest " + n),
         7,
-        T,
+        Instant.EPOCH,
         "",
         parts);
   }

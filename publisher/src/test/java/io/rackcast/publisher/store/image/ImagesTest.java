@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImagesTest {
   private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
+
+  private static final long LOOK = 100;
 
   @TempDir Path folder;
   private Store store;
@@ -77,11 +80,11 @@ class ImagesTest {
   @Test
   void tags_ofAWithdrawnImage_sayWhy() {
     images.add(List.of(image(1, 10), image(2, 11)));
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
-    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(1), 2);
-    tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(2), 3);
-    tags.set("reg.test", "team/app", "v2", digest(2), T, 4);
-    tags.set("reg.test", "team/app", "v3", digest(3), T, 5);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
+    tags.set("reg.test", "team/app", "v1", digest(2), LOOK + 1, 2);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK + 2, 3);
+    tags.set("reg.test", "team/app", "v2", digest(2), LOOK, 4);
+    tags.set("reg.test", "team/app", "v3", digest(3), LOOK, 5);
 
     images.revoke("reg.test", "team/app", digest(1), "it burns");
 
@@ -95,9 +98,9 @@ class ImagesTest {
 
   @Test
   void set_seenEarlierThanWhatIsKnown_changesNothing() {
-    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 2);
+    tags.set("reg.test", "team/app", "v1", digest(2), LOOK + 2, 2);
 
-    boolean isSet = tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 1);
+    boolean isSet = tags.set("reg.test", "team/app", "v1", digest(1), LOOK + 1, 1);
 
     assertThat(isSet).isFalse();
     assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest()).isEqualTo(digest(2));
@@ -105,11 +108,30 @@ class ImagesTest {
   }
 
   @Test
+  void set_byAPublisherWhoseClockIsBehind_isBelieved() {
+    var file = folder.resolve("publisher.db");
+    try (var ahead = Store.openSqlite(file, new HandClock("2026-03-01T11:00:00Z"));
+        var behind = Store.openSqlite(file, new HandClock("2026-03-01T10:00:00Z"))) {
+      long first = ahead.looks().next();
+      ahead.imageTags().set("reg.test", "team/app", "v1", digest(1), first, 1);
+
+      long second = behind.looks().next();
+      boolean isSet = behind.imageTags().set("reg.test", "team/app", "v1", digest(2), second, 2);
+      boolean isSetBack = ahead.imageTags().set("reg.test", "team/app", "v1", digest(1), first, 1);
+
+      assertThat(isSet).isTrue();
+      assertThat(isSetBack).isFalse();
+      assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest())
+          .isEqualTo(digest(2));
+    }
+  }
+
+  @Test
   void history_tellsEveryChangeNewestFirst() {
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
-    tags.set("reg.test", "team/app", "v1", digest(1), T.plusMillis(1), 2);
-    tags.set("reg.test", "team/app", "v1", digest(2), T.plusMillis(2), 3);
-    tags.remove("reg.test", "team/app", "v1", T.plusMillis(3), 4);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK + 1, 2);
+    tags.set("reg.test", "team/app", "v1", digest(2), LOOK + 2, 3);
+    tags.remove("reg.test", "team/app", "v1", LOOK + 3, 4);
 
     assertThat(tags.history("reg.test", "team/app", "v1", 10))
         .extracting(TagChange::digest, TagChange::pushId)
@@ -123,7 +145,7 @@ class ImagesTest {
   @Test
   void history_ofATagThatMovesAllTheTime_isBounded() {
     for (int i = 0; i < ImageTags.MOST_CHANGES + 5; i++) {
-      tags.set("reg.test", "team/app", "v1", digest(i), T.plusMillis(i), i);
+      tags.set("reg.test", "team/app", "v1", digest(i), LOOK + i, i);
     }
 
     assertThat(tags.history("reg.test", "team/app", "v1", 10_000))
@@ -135,17 +157,17 @@ class ImagesTest {
 
   @Test
   void remove_seenEarlierThanWhatIsKnown_changesNothing() {
-    tags.set("reg.test", "team/app", "v1", digest(1), T, 1);
+    tags.set("reg.test", "team/app", "v1", digest(1), LOOK, 1);
 
-    assertThat(tags.remove("reg.test", "team/app", "v1", T.minusMillis(1), 2)).isFalse();
+    assertThat(tags.remove("reg.test", "team/app", "v1", LOOK - 1, 2)).isFalse();
     assertThat(tags.find("reg.test", "team/app", "v1")).isPresent();
   }
 
   @Test
   void page_goesOnWhereItEnded() {
-    tags.set("reg.test", "a", "v2", digest(1), T, 1);
-    tags.set("reg.test", "a", "v1", digest(1), T, 1);
-    tags.set("reg.test", "b", "v0", digest(1), T, 1);
+    tags.set("reg.test", "a", "v2", digest(1), LOOK, 1);
+    tags.set("reg.test", "a", "v1", digest(1), LOOK, 1);
+    tags.set("reg.test", "b", "v0", digest(1), LOOK, 1);
 
     assertThat(tags.page("reg.test", "", "", "", 2))
         .extracting(ImageTag::tag)

@@ -195,11 +195,26 @@ class PushesTest {
     pushes.done(done, "w1", "");
     now = now.plusSeconds(100);
 
-    int forgotten = pushes.prune(now.minusSeconds(50));
+    int forgotten = pushes.prune(now.minusSeconds(50), 1000);
 
     assertThat(forgotten).isEqualTo(1);
     assertThat(pushes.find(done)).isEmpty();
     assertThat(pushes.page("", "", null, Long.MAX_VALUE, 10)).hasSize(1);
+  }
+
+  @Test
+  void prune_moreThanAreKept_forgetsTheOldestThatEnded() {
+    pushes.add(List.of(push("e1"), push("e2"), push("e3"), push("e4")));
+    for (int i = 0; i < 3; i++) {
+      pushes.done(pushes.claim("w1", LEASE).orElseThrow().id(), "w1", "");
+    }
+
+    int forgotten = pushes.prune(now.minusSeconds(50), 2);
+
+    assertThat(forgotten).isEqualTo(1);
+    assertThat(pushes.page("", "", null, Long.MAX_VALUE, 10))
+        .extracting(push -> push.what().eventId())
+        .containsExactly("e4", "e3", "e2");
   }
 
   @Test
