@@ -25,15 +25,26 @@ public final class StatusText {
     if (tls.isPresent()) {
       return tls.get();
     }
+    if (isNoSuchHost(status)) {
+      return "no such host";
+    }
+    Throwable deepest = deepest(status);
+    String message = deepest == null ? null : deepest.getMessage();
+    return message == null ? description(status) : BY_NETTY.matcher(message).replaceAll("");
+  }
+
+  /** Whether a call failed since the server's name stands for no host. */
+  public static boolean isNoSuchHost(Status status) {
+    Throwable deepest = deepest(status);
+    return deepest instanceof UnknownHostException || deepest instanceof UnresolvedAddressException;
+  }
+
+  private static @Nullable Throwable deepest(Status status) {
     Throwable deepest = status.getCause();
     while (deepest != null && deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
-    if (deepest instanceof UnknownHostException || deepest instanceof UnresolvedAddressException) {
-      return "no such host";
-    }
-    String message = deepest == null ? null : deepest.getMessage();
-    return message == null ? description(status) : BY_NETTY.matcher(message).replaceAll("");
+    return deepest;
   }
 
   /** Why TLS failed, for people; empty if it is something else that failed. */

@@ -9,7 +9,16 @@ import java.util.Locale;
 final class Failures {
   private Failures() {}
 
-  static String sentence(StatusRuntimeException e, String server) {
+  static String sentence(StatusRuntimeException e, PublisherClient client) {
+    return sentence(e, client.server().toString(), client.hasReached());
+  }
+
+  /**
+   * What to tell a person.
+   *
+   * @param hasReached whether a call has reached the publisher before
+   */
+  static String sentence(StatusRuntimeException e, String server, boolean hasReached) {
     var status = e.getStatus();
     if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
       return "cannot reach the publisher at "
@@ -17,6 +26,9 @@ final class Failures {
           + " ("
           + StatusText.cause(status)
           + "); check the address (--server) and that it runs";
+    }
+    if (isClosed(status) && hasReached) {
+      return "the publisher at " + server + " broke the connection; check that it runs";
     }
     if (isClosed(status)) {
       return "the publisher at "
@@ -35,11 +47,16 @@ final class Failures {
         && String.valueOf(status.getDescription()).startsWith("Network closed");
   }
 
-  /** Whether the publisher itself says "try again", and so can be reached. */
-  static boolean isAnswer(StatusRuntimeException e) {
-    return e.getStatus().getCode() == Status.Code.UNAVAILABLE
-        && e.getStatus().getCause() == null
-        && !isClosed(e.getStatus());
+  /**
+   * Whether a publisher that no call has reached yet may be there in a moment: nobody listens, or
+   * the way there is broken. A name that stands for no host, and TLS that fails, are mistakes.
+   */
+  static boolean mayCome(StatusRuntimeException e) {
+    var status = e.getStatus();
+    return status.getCode() == Status.Code.UNAVAILABLE
+        && !isClosed(status)
+        && StatusText.ofTls(status.getCause()).isEmpty()
+        && !StatusText.isNoSuchHost(status);
   }
 
   /** Whether the same call may do better in a moment, once there was a connection. */

@@ -41,13 +41,20 @@ abstract class RemoteCommand implements Callable<Integer> {
   private Integer run() throws InterruptedException {
     try (var client = server.connect()) {
       var out = command.commandLine().getOut();
-      answer(client, out);
+      answerOrSay(client, out);
       out.flush();
       return ExitCode.DONE;
-    } catch (StatusRuntimeException e) {
-      throw new ProgramException(Failures.sentence(e, server.server), e);
     } catch (IOException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void answerOrSay(PublisherClient client, PrintWriter out)
+      throws IOException, InterruptedException {
+    try {
+      answer(client, out);
+    } catch (StatusRuntimeException e) {
+      throw new ProgramException(Failures.sentence(e, client), e);
     }
   }
 

@@ -33,12 +33,7 @@ final class Statuses {
 
   private static StatusRuntimeException ours(Throwable e) {
     if (Refusal.isNoSpace(e)) {
-      LOG.warn("no space left on data-dir", e);
-      return Status.RESOURCE_EXHAUSTED
-          .withDescription(
-              "no space left on the publisher's data-dir; free some and run the same command"
-                  + " again")
-          .asRuntimeException();
+      return of(Refusal.noSpace(e));
     }
     StoreException.away(e)
         .ifPresentOrElse(

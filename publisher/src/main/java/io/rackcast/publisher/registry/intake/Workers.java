@@ -37,6 +37,7 @@ final class Workers implements AutoCloseable {
   private final Function<Job, String> work;
   private final IntakeLimits limits;
   private final Clock clock;
+  private final QueueFaults faults;
   private final Semaphore news = new Semaphore(0);
   private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
@@ -57,6 +58,7 @@ final class Workers implements AutoCloseable {
     this.work = work;
     this.limits = limits;
     this.clock = clock;
+    this.faults = new QueueFaults(clock);
   }
 
   void start() {
@@ -89,7 +91,7 @@ final class Workers implements AutoCloseable {
       } catch (Throwable e) {
         // An exception would end the renewing. The lease is longer than some of these; when it is
         // over, another may take the push.
-        LOG.warn("a push's lease could not be renewed; it is tried again", e);
+        faults.failed(e);
       }
     }
   }
@@ -98,6 +100,7 @@ final class Workers implements AutoCloseable {
     while (!isClosed) {
       try {
         var push = pushes.claim(worker, Job.LEASE);
+        faults.worked();
         if (push.isPresent()) {
           // There may be more for those who sleep.
           wake();
@@ -109,7 +112,7 @@ final class Workers implements AutoCloseable {
         return;
       } catch (Throwable e) {
         // Also no memory: there may be some again.
-        LOG.warn("the queue of pushes cannot be read; it is tried again", e);
+        faults.failed(e);
         pause();
       }
     }
@@ -131,19 +134,39 @@ final class Workers implements AutoCloseable {
         job.giveUp();
       }
       var remark = work.apply(job);
-      job.renew();
-      pushes.done(push.id(), worker, remark);
+      note(
+          () -> {
+            job.renew();
+            pushes.done(push.id(), worker, remark);
+          });
       LOG.info("{} is done{}", push.reference(), remark.isEmpty() ? "" : ": " + remark);
     } catch (GivenUpException e) {
-      pushes.release(worker);
+      note(() -> pushes.release(worker));
     } catch (RuntimeException e) {
       putOff(push, worker, e);
     } catch (Throwable e) {
       // Whatever it was, like no memory for it: the next worker must not meet it, too.
       LOG.error("{} failed", push.reference(), e);
-      pushes.failed(push.id(), worker, INTERNAL);
+      note(() -> pushes.failed(push.id(), worker, INTERNAL));
     } finally {
       jobs.remove(job);
+    }
+  }
+
+  // What became of a push is kept until the database takes it. Else it would be worked on again
+  // and again, and each time count as one of which the worker died.
+  private void note(Runnable outcome) {
+    while (true) {
+      try {
+        outcome.run();
+        return;
+      } catch (RuntimeException e) {
+        if (isClosed || QueueFaults.sentence(e).isEmpty()) {
+          throw e;
+        }
+        faults.failed(e);
+        pause();
+      }
     }
   }
 
@@ -156,11 +179,11 @@ final class Workers implements AutoCloseable {
       pushes.release(worker);
     } else if (isOver || !isPassing(fault)) {
       LOG.warn("{} failed: {}", push.reference(), problem);
-      pushes.failed(push.id(), worker, problem);
+      note(() -> pushes.failed(push.id(), worker, problem));
     } else {
       var next = now.plus(pauseAfter(push.attempts(), fault));
       LOG.info("{} is tried again at {}: {}", push.reference(), next, problem);
-      pushes.later(push.id(), worker, next, problem);
+      note(() -> pushes.later(push.id(), worker, next, problem));
     }
   }
 
@@ -218,8 +241,11 @@ final class Workers implements AutoCloseable {
         || fault instanceof Refusal) {
       return String.valueOf(fault.getMessage());
     }
-    LOG.error("a push could not be worked on", fault);
-    return INTERNAL;
+    var known = QueueFaults.sentence(fault);
+    if (known.isEmpty()) {
+      LOG.error("a push could not be worked on", fault);
+    }
+    return known.orElse(INTERNAL);
   }
 
   /** Has all end what they do; {@link #close} waits for it. */
