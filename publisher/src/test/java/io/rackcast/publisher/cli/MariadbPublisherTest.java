@@ -51,7 +51,7 @@ final class MariadbPublisherTest {
     var token =
         """
         tokens:
-          - { name: all, sha256: "%s", rights: [publish, read, revoke, label, announce, admin] }
+          - { name: all, sha256: "%s", rights: [publish, read, revoke, announce, admin] }
         """
             .formatted(StaticTokens.digest("all").hex());
     return text.replace("tokens:\n", token)

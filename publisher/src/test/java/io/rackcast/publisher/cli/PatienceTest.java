@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a command that makes a release waits for what may pass, and what it does not wait for. */
+/**
+ * How long a command that makes a release waits for what may pass, and what it does not wait for.
+ */
 final class PatienceTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -119,8 +121,7 @@ final class PatienceTest {
                 folder, Map.of("RACKCAST_PUBLISHER_REGISTER_ALLOWED_URLS", site.url("/")))) {
       site.status = 503;
       site.failures.set(1);
-      var digest =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+      var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
 
       var result =
           publisher.run(

@@ -140,7 +140,10 @@ final class ProcessTest {
           Map.of("RACKCAST_SERVER", publisher.server(), "RACKCAST_TOKEN", publisher.token("ci"));
       var client =
           start(environment, "publish", file.toString(), "--name", "web", "--version", "1");
-      await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> uploaded(publisher.data()) > 0);
+      await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> uploaded(publisher.data()) > 0);
 
       client.destroyForcibly();
       assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -60,9 +60,7 @@ final class TwoPublishersTest {
       throws IOException {
     var file = Files.writeString(Files.createDirectories(folder.resolve(text)).resolve("f"), text);
     return CompletableFuture.supplyAsync(
-        () ->
-            publisher.run(
-                "publish", file.toString(), "--name=web", "--version=1", "--json"));
+        () -> publisher.run("publish", file.toString(), "--name=web", "--version=1", "--json"));
   }
 
   private static boolean hasContent(TestPublisher publisher) {

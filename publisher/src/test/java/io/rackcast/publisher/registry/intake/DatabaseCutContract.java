@@ -158,8 +158,7 @@ abstract class DatabaseCutContract extends ImageCommands {
         && call.getRequestMethod().equals("GET");
   }
 
-  private boolean serveInTwoParts(HttpExchange call, Sha256Digest blob)
-      throws IOException {
+  private boolean serveInTwoParts(HttpExchange call, Sha256Digest blob) throws IOException {
     byte[] bytes = Files.readAllBytes(layout.path(blob));
     call.sendResponseHeaders(200, bytes.length);
     call.getResponseBody().write(bytes, 0, bytes.length / 2);
