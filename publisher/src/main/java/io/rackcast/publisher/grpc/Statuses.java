@@ -33,7 +33,9 @@ final class Statuses {
 
   private static StatusRuntimeException ours(Throwable e) {
     if (Refusal.isNoSpace(e)) {
-      return of(Refusal.noSpace(e));
+      var refusal = Refusal.noSpace(e);
+      LOG.warn("{} ({})", refusal.getMessage(), e.getMessage());
+      return code(refusal.kind()).withDescription(refusal.getMessage()).asRuntimeException();
     }
     StoreException.away(e)
         .ifPresentOrElse(

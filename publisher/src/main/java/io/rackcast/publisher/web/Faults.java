@@ -36,7 +36,7 @@ final class Faults {
       write(call.status(status(refusal.kind())), sentence(e));
     } else if (Refusal.isNoSpace(e)) {
       var refusal = Refusal.noSpace(e);
-      LOG.warn("{}", refusal.getMessage(), e);
+      LOG.warn("{} ({})", refusal.getMessage(), e.getMessage());
       write(call.status(status(refusal.kind())), sentence(refusal));
     } else {
       StoreException.away(e)

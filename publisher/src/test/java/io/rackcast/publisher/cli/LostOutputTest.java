@@ -61,7 +61,7 @@ final class LostOutputTest {
       })
   void command_outputIsClosed_endsWith1AndSaysSo(String line) {
     var err = new StringWriter();
-    var command = line.replace("F", folder.resolve("f").toString()).split(" ");
+    var command = line.replace("F", folder.resolve("f").toString()).split(" ", -1);
     var arguments = new String[command.length + (line.startsWith("print") ? 0 : 2)];
     System.arraycopy(command, 0, arguments, 0, command.length);
     if (arguments.length > command.length) {
