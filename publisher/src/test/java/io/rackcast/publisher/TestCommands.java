@@ -14,10 +14,15 @@ public final class TestCommands {
   public Result run(String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
-    var commands = Main.commands();
-    commands.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int code = commands.execute(arguments);
+    int code = runInto(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     return new Result(code, out.toString(), err.toString());
+  }
+
+  /** Runs one that prints where others can look meanwhile; answers how it ended. */
+  public static int runInto(PrintWriter out, PrintWriter err, String... arguments) {
+    var commands = Main.commands();
+    commands.commandLine().setOut(out).setErr(err);
+    return commands.execute(arguments);
   }
 
   public Result runAs(String server, String token, String... arguments) {

@@ -52,6 +52,11 @@ public final class TestPublisher implements AutoCloseable {
     return new TestPublisher(folder.resolve("pub"), more);
   }
 
+  /** Starts on what {@link #in} made in the folder before. */
+  public static TestPublisher again(Path folder, Map<String, String> more) {
+    return new TestPublisher(folder.resolve("pub"), more);
+  }
+
   /** As {@link #in(Path, Map)}, with the settings' text changed before the start. */
   public static TestPublisher in(Path folder, UnaryOperator<String> change) {
     return in(folder, change, Map.of());

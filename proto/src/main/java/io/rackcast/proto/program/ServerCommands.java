@@ -116,14 +116,31 @@ public final class ServerCommands<C> {
   /**
    * Runs the command that {@code arguments} name; {@code run} returns only if it cannot start.
    *
-   * @return one of {@link ExitCode}, for {@link System#exit}
+   * @return one of {@link ExitCode}, for {@link System#exit}; also 1 when standard output did not
+   *     take all of the result
    */
   public int execute(String... arguments) {
     // Set here and not before: it reaches the commands that were added.
     var failures = new Failures();
     commandLine.setParameterExceptionHandler(failures);
     commandLine.setExecutionExceptionHandler(failures);
-    return commandLine.execute(arguments);
+    int code = commandLine.execute(arguments);
+    return code == ExitCode.DONE && hasLostOutput() ? lostOutput() : code;
+  }
+
+  // A result that is nowhere must not look like one that was given. A writer tells nobody that it
+  // failed unless it is asked; a command's own is flushed and stands on System.out.
+  private boolean hasLostOutput() {
+    return commandLine.getOut().checkError() || System.out.checkError();
+  }
+
+  private int lostOutput() {
+    commandLine
+        .getErr()
+        .println(
+            "standard output takes no more, so some of the result is missing there; check where it"
+                + " goes");
+    return ExitCode.FAILED;
   }
 
   private static String version() {

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a gRPC status says, for people. */
 public final class StatusText {
@@ -19,15 +20,26 @@ public final class StatusText {
 
   /** The innermost reason: what the system said, else {@link #description}. */
   public static String cause(Status status) {
+    if (isNoSuchHost(status)) {
+      return "no such host";
+    }
+    Throwable deepest = deepest(status);
+    String message = deepest == null ? null : deepest.getMessage();
+    return message == null ? description(status) : BY_NETTY.matcher(message).replaceAll("");
+  }
+
+  /** Whether a call failed since the server's name stands for no host. */
+  public static boolean isNoSuchHost(Status status) {
+    Throwable deepest = deepest(status);
+    return deepest instanceof UnknownHostException || deepest instanceof UnresolvedAddressException;
+  }
+
+  private static @Nullable Throwable deepest(Status status) {
     Throwable deepest = status.getCause();
     while (deepest != null && deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
-    if (deepest instanceof UnknownHostException || deepest instanceof UnresolvedAddressException) {
-      return "no such host";
-    }
-    String message = deepest == null ? null : deepest.getMessage();
-    return message == null ? description(status) : BY_NETTY.matcher(message).replaceAll("");
+    return deepest;
   }
 
   /** What the other side said, else the code; the library's own words say nothing to people. */

@@ -3,15 +3,28 @@ package io.rackcast.publisher.cli;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.program.StatusText;
 import java.util.Locale;
 
 /** From what went wrong to one sentence. */
 final class Failures {
   private Failures() {}
 
-  static String sentence(StatusRuntimeException e, CalledServer called) {
+  static String sentence(StatusRuntimeException e, PublisherClient client) {
+    return sentence(e, client.called(), client.hasReached());
+  }
+
+  /**
+   * What to tell a person.
+   *
+   * @param hasReached whether a call has reached the publisher before
+   */
+  static String sentence(StatusRuntimeException e, CalledServer called, boolean hasReached) {
     var status = e.getStatus();
     var server = called.server();
+    if (isClosed(status) && hasReached) {
+      return "the publisher at " + server + " broke the connection; check that it runs";
+    }
     var unreached = called.find(status);
     if (unreached.isPresent()) {
       return "cannot reach the publisher at " + server + " " + unreached.get();
@@ -28,11 +41,16 @@ final class Failures {
         && String.valueOf(status.getDescription()).startsWith("Network closed");
   }
 
-  /** Whether the publisher itself says "try again", and so can be reached. */
-  static boolean isAnswer(StatusRuntimeException e) {
-    return e.getStatus().getCode() == Status.Code.UNAVAILABLE
-        && e.getStatus().getCause() == null
-        && !isClosed(e.getStatus());
+  /**
+   * Whether a publisher that no call has reached yet may be there in a moment: nobody listens, or
+   * the way there is broken. A name that stands for no host, and TLS that fails, are mistakes.
+   */
+  static boolean mayCome(StatusRuntimeException e, CalledServer called) {
+    var status = e.getStatus();
+    return status.getCode() == Status.Code.UNAVAILABLE
+        && !isClosed(status)
+        && called.find(status.getCause()).isEmpty()
+        && !StatusText.isNoSuchHost(status);
   }
 
   /** Whether the same call may do better in a moment, once there was a connection. */

@@ -3,6 +3,7 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWTParser;
 import io.rackcast.proto.program.ProgramException;
+import io.rackcast.publisher.identity.oidc.AnsweredException;
 import io.rackcast.publisher.identity.oidc.BoundedGet;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -28,19 +30,23 @@ final class JobIdentity implements Supplier<String> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration EARLY = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final int MOST_TRIES = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
   private final URI asked;
   private final String secret;
   private final BoundedGet http = new BoundedGet(ANSWER);
   private final Clock clock;
+  private final Duration firstPause;
   // Guarded by this.
   private String token = "";
   private Instant renewAt = Instant.MIN;
 
-  private JobIdentity(URI asked, String secret, Clock clock) {
+  private JobIdentity(URI asked, String secret, Clock clock, Duration firstPause) {
     this.asked = asked;
     this.secret = secret;
     this.clock = clock;
+    this.firstPause = firstPause;
   }
 
   /**
@@ -49,6 +55,16 @@ final class JobIdentity implements Supplier<String> {
    * @param audience what the tokens are to be made for
    */
   static Optional<JobIdentity> of(Map<String, String> environment, String audience, Clock clock) {
+    return of(environment, audience, clock, FIRST_PAUSE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param firstPause between the first two tries; each later one is twice as long
+   */
+  static Optional<JobIdentity> of(
+      Map<String, String> environment, String audience, Clock clock, Duration firstPause) {
     String url = environment.getOrDefault(URL, "");
     String secret = environment.getOrDefault(SECRET, "");
     if (url.isEmpty() || secret.isEmpty()) {
@@ -64,7 +80,7 @@ final class JobIdentity implements Supplier<String> {
     if (!secret.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
       throw new ProgramException(SECRET + " is no token; check the runner, or set RACKCAST_TOKEN");
     }
-    return Optional.of(new JobIdentity(asked, secret, clock));
+    return Optional.of(new JobIdentity(asked, secret, clock, firstPause));
   }
 
   @Override
@@ -97,8 +113,32 @@ final class JobIdentity implements Supplier<String> {
   }
 
   private String fetch() throws IOException, InterruptedException {
-    String answer = http.read(asked, Map.of("Authorization", "Bearer " + secret));
+    String answer = read();
     return JSON.readTree(answer).path("value").asText();
+  }
+
+  // A runner's server has its bad moments; a job must not fail for one of them.
+  private String read() throws IOException, InterruptedException {
+    var pause = firstPause;
+    for (int tries = 1; ; tries++) {
+      try {
+        return http.read(asked, Map.of("Authorization", "Bearer " + secret));
+      } catch (IOException e) {
+        if (tries == MOST_TRIES || !isPassing(e)) {
+          throw e;
+        }
+      }
+      Thread.sleep(pause.toMillis());
+      pause = pause.multipliedBy(2);
+    }
+  }
+
+  private static boolean isPassing(IOException e) {
+    if (e instanceof AnsweredException answered) {
+      return answered.isPassing();
+    }
+    // No connection, or one that broke; what is no URL, or silent for so long already, stays so.
+    return e.getCause() instanceof ExecutionException;
   }
 
   private static ProgramException failed(String why, Exception e) {

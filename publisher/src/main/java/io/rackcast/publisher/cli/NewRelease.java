@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.v1.SetLabelRequest;
 import io.rackcast.publisher.store.ReleaseKey;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,42 +42,62 @@ final class NewRelease {
       })
   @Nullable Duration life;
 
-  /** What is done to the release, once it is approved. */
-  void finish(PublisherClient client, ReleaseKey key, ObjectNode result) {
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = {
+        "How long to try again when the publisher is not there, the connection breaks, or it says",
+        "to try again (default: 120); 0: not at all."
+      })
+  int patience;
+
+  /** So patient are the calls of the command. */
+  Patience patience(PublisherClient client, PrintWriter err) {
+    return new Patience(client, Duration.ofSeconds(patience), err);
+  }
+
+  /** What is done to the release, once it is approved; done twice it is the same. */
+  void finish(PublisherClient client, Patience patient, ReleaseKey key, ObjectNode result)
+      throws InterruptedException {
     if (life != null) {
-      result.put("expires_at", expire(client, key, life));
+      result.put("expires_at", expire(client, patient, key, life));
     }
     var set = result.putArray("labels");
     for (var label : labels) {
-      set.add(label(client, new ReleaseKey(key.name(), label), key));
+      set.add(label(client, patient, new ReleaseKey(key.name(), label), key));
     }
   }
 
-  private static String expire(PublisherClient client, ReleaseKey key, Duration life) {
+  private static String expire(
+      PublisherClient client, Patience patient, ReleaseKey key, Duration life)
+      throws InterruptedException {
+    var request = ExpireCommand.request(key).setLife(ExpireCommand.message(life)).build();
     try {
-      var request = ExpireCommand.request(key).setLife(ExpireCommand.message(life));
-      return Shown.time(client.retention().setExpiry(request.build()).getExpiresAt());
+      return Shown.time(patient.until(() -> client.retention().setExpiry(request)).getExpiresAt());
     } catch (StatusRuntimeException e) {
       throw new ProgramException(
-          key + " is published, but without an end: " + Failures.sentence(e, client.called()), e);
+          key + " is published, but without an end: " + Failures.sentence(e, client), e);
     }
   }
 
-  private static String label(PublisherClient client, ReleaseKey label, ReleaseKey release) {
+  private static String label(
+      PublisherClient client, Patience patient, ReleaseKey label, ReleaseKey release)
+      throws InterruptedException {
+    var request =
+        SetLabelRequest.newBuilder()
+            .setKey(ShownLabel.key(label))
+            .setVersion(release.version())
+            .build();
     try {
-      var request =
-          SetLabelRequest.newBuilder()
-              .setKey(ShownLabel.key(label))
-              .setVersion(release.version())
-              .build();
-      return client.labels().setLabel(request).getKey().getLabel();
+      return patient.until(() -> client.labels().setLabel(request)).getKey().getLabel();
     } catch (StatusRuntimeException e) {
       throw new ProgramException(
           release
               + " is published, but "
               + label
               + " does not point at it: "
-              + Failures.sentence(e, client.called()),
+              + Failures.sentence(e, client),
           e);
     }
   }

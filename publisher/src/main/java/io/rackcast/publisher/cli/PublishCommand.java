@@ -11,7 +11,6 @@ import io.rackcast.publisher.store.ReleaseKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,27 +64,22 @@ public final class PublishCommand extends ClientCommand {
       description = "Piece length, a power of two (default: by size).")
   int pieceLength;
 
-  @Option(
-      names = "--patience",
-      paramLabel = "SECONDS",
-      defaultValue = "120",
-      description = "How long to try again when the connection breaks (default: 120).")
-  int patience;
-
   @Override
   ObjectNode run(PublisherClient client) throws IOException, InterruptedException {
     var key = release.key(command.commandLine());
     var content = content(key);
-    var uploader = new Uploader(client, Duration.ofSeconds(patience), err(), Progress.isTerminal());
+    var patience = release.patience(client, err());
+    var uploader = new Uploader(client, patience, err(), Progress.isTerminal());
     var published =
         uploader.publish(new Uploader.Order(content, key.name(), key.version(), pieceLength));
     var result = Shown.release(published);
-    release.finish(client, key, result);
+    release.finish(client, patience, key, result);
     githubJob().ifPresent(job -> job.published(result));
     outputs.write(result);
     var urls = result.putArray("announce_urls");
-    announceUrls(client, key).forEach(urls::add);
-    result.put("torrent", torrent == null ? null : save(client, key, published).toString());
+    announceUrls(client, patience, key).forEach(urls::add);
+    result.put(
+        "torrent", torrent == null ? null : save(client, patience, key, published).toString());
     return result;
   }
 
@@ -98,12 +92,11 @@ public final class PublishCommand extends ClientCommand {
     return contentName == null ? content : content.named(contentName);
   }
 
-  private List<String> announceUrls(PublisherClient client, ReleaseKey key) {
+  private List<String> announceUrls(PublisherClient client, Patience patience, ReleaseKey key)
+      throws InterruptedException {
+    var request = SignRequest.newBuilder().setKey(Shown.get(key)).setNode(node.name()).build();
     try {
-      return client
-          .announceUrls()
-          .sign(SignRequest.newBuilder().setKey(Shown.get(key)).setNode(node.name()).build())
-          .getUrlsList();
+      return patience.until(() -> client.announceUrls().sign(request)).getUrlsList();
     } catch (StatusRuntimeException e) {
       // A token that only publishes has done its work.
       if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED && torrent == null) {
@@ -113,12 +106,13 @@ public final class PublishCommand extends ClientCommand {
     }
   }
 
-  private Path save(PublisherClient client, ReleaseKey key, Release release) throws IOException {
+  private Path save(PublisherClient client, Patience patience, ReleaseKey key, Release release)
+      throws IOException, InterruptedException {
     var file = torrent == null ? Path.of(release.getName() + ".torrent") : torrent;
     var request =
         GetTorrentRequest.newBuilder().setKey(Shown.get(key)).setNode(node.name()).build();
-    return TorrentFiles.write(
-        file, client.artifacts().getTorrent(request).getMetainfo().toByteArray());
+    var answer = patience.until(() -> client.artifacts().getTorrent(request));
+    return TorrentFiles.write(file, answer.getMetainfo().toByteArray());
   }
 
   @Override

@@ -6,9 +6,12 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.tls.ClientTls;
@@ -37,6 +40,7 @@ final class PublisherClient implements AutoCloseable {
   private final CalledServer called;
   private final ManagedChannel channel;
   private final Channel authorized;
+  private volatile boolean hasReached;
 
   /**
    * @param called where it is, and what the options that say so are called
@@ -51,11 +55,17 @@ final class PublisherClient implements AutoCloseable {
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .build();
-    this.authorized = ClientInterceptors.intercept(channel, new Authorizing(token));
+    this.authorized =
+        ClientInterceptors.intercept(channel, new Authorizing(token, () -> hasReached = true));
   }
 
   CalledServer called() {
     return called;
+  }
+
+  /** Whether a call has reached a server that speaks gRPC, whatever became of it. */
+  boolean hasReached() {
+    return hasReached;
   }
 
   ArtifactsGrpc.ArtifactsBlockingStub artifacts() {
@@ -108,8 +118,13 @@ final class PublisherClient implements AutoCloseable {
     }
   }
 
-  /** Shows the token that is good now with each call. */
-  private record Authorizing(Supplier<String> token) implements ClientInterceptor {
+  /**
+   * Shows the token that is good now with each call.
+   *
+   * @param reached told that a call was on a connection
+   */
+  private record Authorizing(Supplier<String> token, Runnable reached)
+      implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
@@ -120,7 +135,21 @@ final class PublisherClient implements AutoCloseable {
           if (!shown.isEmpty()) {
             headers.put(AUTHORIZATION, "Bearer " + shown);
           }
-          super.start(answers, headers);
+          super.start(listener(answers), headers);
+        }
+
+        private Listener<A> listener(Listener<A> answers) {
+          return new SimpleForwardingClientCallListener<>(answers) {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              // A call gets its other side's address with a connection, and that is none before
+              // the other side has said that it speaks HTTP/2.
+              if (getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null) {
+                reached.run();
+              }
+              super.onClose(status, trailers);
+            }
+          };
         }
       };
     }

@@ -72,9 +72,11 @@ public final class RegisterCommand extends ClientCommand {
   @Nullable String contentName;
 
   @Override
-  ObjectNode run(PublisherClient client) throws IOException {
-    ObjectNode result = Shown.whole(client.artifacts().register(request()));
-    release.finish(client, release.key(command.commandLine()), result);
+  ObjectNode run(PublisherClient client) throws IOException, InterruptedException {
+    var request = request();
+    var patience = release.patience(client, err());
+    ObjectNode result = Shown.whole(patience.until(() -> client.artifacts().register(request)));
+    release.finish(client, patience, release.key(command.commandLine()), result);
     githubJob().ifPresent(job -> job.published(result));
     outputs.write(result);
     return result;

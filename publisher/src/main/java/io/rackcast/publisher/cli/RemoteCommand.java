@@ -40,21 +40,22 @@ abstract class RemoteCommand implements Callable<Integer> {
 
   private Integer run() throws InterruptedException {
     try (var client = server.connect()) {
-      return run(client);
+      var out = command.commandLine().getOut();
+      answerOrSay(client, out);
+      out.flush();
+      return ExitCode.DONE;
     } catch (IOException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Integer run(PublisherClient client) throws IOException, InterruptedException {
-    var out = command.commandLine().getOut();
+  private void answerOrSay(PublisherClient client, PrintWriter out)
+      throws IOException, InterruptedException {
     try {
       answer(client, out);
     } catch (StatusRuntimeException e) {
-      throw new ProgramException(Failures.sentence(e, client.called()), e);
+      throw new ProgramException(Failures.sentence(e, client), e);
     }
-    out.flush();
-    return ExitCode.DONE;
   }
 
   /** The job of GitHub Actions that we run in, if we do. */

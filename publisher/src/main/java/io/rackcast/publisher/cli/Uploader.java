@@ -15,7 +15,6 @@ import io.rackcast.proto.v1.ReleaseKey;
 import io.rackcast.proto.v1.UploadChunk;
 import io.rackcast.proto.v1.UploadSession;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,20 +24,14 @@ import java.util.Optional;
  */
 final class Uploader {
   private static final int CHUNK_BYTES = 1 << 20;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final PublisherClient client;
-  private final Duration patience;
+  private final Patience patience;
   private final PrintWriter err;
   private final boolean isTerminal;
-  private boolean hasReached;
   private long furthest;
 
-  /**
-   * @param patience how long to try again without getting further
-   */
-  Uploader(PublisherClient client, Duration patience, PrintWriter err, boolean isTerminal) {
+  Uploader(PublisherClient client, Patience patience, PrintWriter err, boolean isTerminal) {
     this.client = client;
     this.patience = patience;
     this.err = err;
@@ -55,28 +48,7 @@ final class Uploader {
    * @throws ProgramException when the content cannot be read
    */
   Release publish(Order order) throws InterruptedException {
-    var pause = FIRST_PAUSE;
-    long stuckSince = System.nanoTime();
-    while (true) {
-      long before = furthest;
-      try {
-        return attempt(order);
-      } catch (StatusRuntimeException e) {
-        if (furthest > before) {
-          stuckSince = System.nanoTime();
-          pause = FIRST_PAUSE;
-        }
-        hasReached |= Failures.isAnswer(e);
-        boolean isTooLong = System.nanoTime() - stuckSince > patience.toNanos();
-        if (!hasReached || !Failures.isPassing(e) || isTooLong) {
-          throw e;
-        }
-        err.println("interrupted (" + Failures.sentence(e, client.called()) + "); trying again");
-        Thread.sleep(pause.toMillis());
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-      }
-    }
+    return patience.until(() -> attempt(order));
   }
 
   private Release attempt(Order order) throws InterruptedException {
@@ -136,7 +108,6 @@ final class Uploader {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND
           || e.getStatus().getCode() == Status.Code.PERMISSION_DENIED
           || e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-        hasReached = true;
         return Optional.empty();
       }
       throw e;
@@ -158,7 +129,7 @@ final class Uploader {
   private void send(UploadSession session, ContentReader reader) throws InterruptedException {
     var progress = new Progress(err, isTerminal, "publishing", session.getTotalBytes());
     skip(reader, session.getReceivedBytes());
-    furthest = Math.max(furthest, session.getReceivedBytes());
+    at(session.getReceivedBytes());
     var answer = new ChunkSender.Answer();
     var sender = new ChunkSender(client.uploading(), answer);
     try {
@@ -176,12 +147,20 @@ final class Uploader {
         progress.at(reader.position());
       }
       sender.finish();
-      furthest = Math.max(furthest, reader.position());
+      at(reader.position());
     } catch (ProgramException e) {
       sender.cancel(e);
       throw e;
     } finally {
       progress.end();
+    }
+  }
+
+  // What the publisher has, so that a connection that breaks again and again still ends.
+  private void at(long position) {
+    if (position > furthest) {
+      furthest = position;
+      patience.gotFurther();
     }
   }
 

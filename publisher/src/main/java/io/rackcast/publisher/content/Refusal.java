@@ -1,11 +1,18 @@
 package io.rackcast.publisher.content;
 
+import io.rackcast.publisher.store.StoreException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /** A request that cannot be fulfilled; the message is one sentence for the caller. */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final String SQLITE_FULL = "sqlite_full";
+  private static final List<String> NO_SPACE =
+      List.of("no space left", "quota exceeded", SQLITE_FULL);
+  // "The table 'upload' is full", also when it is its disk.
+  private static final String MARIADB_FULL = "' is full";
 
   /** What the caller can do about it. */
   public enum Kind {
@@ -49,10 +56,7 @@ public final class Refusal extends RuntimeException {
   /** The refusal for a fault of the disk: a full one is told from a broken one. */
   static Refusal of(IOException e) {
     if (isNoSpace(e)) {
-      return new Refusal(
-          Kind.NO_ROOM,
-          "no space left on the publisher's data-dir; free some and run the same command again",
-          e);
+      return noSpace(e);
     }
     return new Refusal(
         Kind.TRY_AGAIN,
@@ -64,16 +68,28 @@ public final class Refusal extends RuntimeException {
         e);
   }
 
+  /** The refusal for a fault that {@link #isNoSpace} is true of. */
+  public static Refusal noSpace(Throwable e) {
+    var where =
+        StoreException.isCauseOf(e) && !isOf(e, SQLITE_FULL)
+            ? "for the publisher's database"
+            : "on the publisher's data-dir";
+    return new Refusal(
+        Kind.NO_ROOM, "no space left " + where + "; free some and run the same command again", e);
+  }
+
   /**
-   * Whether a fault comes from a full disk: by the system's own words (ENOSPC, EDQUOT) and SQLite's
-   * (SQLITE_FULL), since Java has no type for these.
+   * Whether a fault comes from a full disk: by the system's own words (ENOSPC, EDQUOT), which
+   * PostgreSQL repeats, SQLite's (SQLITE_FULL) and MariaDB's, since Java has no type for these.
    */
   public static boolean isNoSpace(Throwable e) {
+    return NO_SPACE.stream().anyMatch(words -> isOf(e, words))
+        || (StoreException.isCauseOf(e) && isOf(e, MARIADB_FULL));
+  }
+
+  private static boolean isOf(Throwable e, String words) {
     for (var at = e; at != null; at = at.getCause()) {
-      var message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left")
-          || message.contains("quota exceeded")
-          || message.contains("sqlite_full")) {
+      if (String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT).contains(words)) {
         return true;
       }
     }

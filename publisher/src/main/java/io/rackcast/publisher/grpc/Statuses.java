@@ -33,12 +33,9 @@ final class Statuses {
 
   private static StatusRuntimeException ours(Throwable e) {
     if (Refusal.isNoSpace(e)) {
-      LOG.warn("no space left on data-dir", e);
-      return Status.RESOURCE_EXHAUSTED
-          .withDescription(
-              "no space left on the publisher's data-dir; free some and run the same command"
-                  + " again")
-          .asRuntimeException();
+      var refusal = Refusal.noSpace(e);
+      LOG.warn("{} ({})", refusal.getMessage(), e.getMessage());
+      return code(refusal.kind()).withDescription(refusal.getMessage()).asRuntimeException();
     }
     StoreException.away(e)
         .ifPresentOrElse(

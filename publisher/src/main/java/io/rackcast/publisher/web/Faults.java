@@ -34,6 +34,10 @@ final class Faults {
       write(call, sentence(e));
     } else if (e instanceof Refusal refusal) {
       write(call.status(status(refusal.kind())), sentence(e));
+    } else if (Refusal.isNoSpace(e)) {
+      var refusal = Refusal.noSpace(e);
+      LOG.warn("{} ({})", refusal.getMessage(), e.getMessage());
+      write(call.status(status(refusal.kind())), sentence(refusal));
     } else {
       StoreException.away(e)
           .ifPresentOrElse(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.publisher.HaltPoint;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.oidc.TestIssuer;
@@ -15,9 +16,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,8 +67,8 @@ final class ProcessTest {
     return data;
   }
 
-  private static long uploaded(TestPublisher publisher) {
-    try (var all = Files.walk(publisher.data().resolve("uploads"))) {
+  private static long uploaded(Path data) {
+    try (var all = Files.walk(data.resolve("uploads"))) {
       return all.filter(Files::isRegularFile).mapToLong(path -> path.toFile().length()).sum();
     } catch (IOException | UncheckedIOException e) {
       return 0;
@@ -137,7 +140,10 @@ final class ProcessTest {
           Map.of("RACKCAST_SERVER", publisher.server(), "RACKCAST_TOKEN", publisher.token("ci"));
       var client =
           start(environment, "publish", file.toString(), "--name", "web", "--version", "1");
-      await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> uploaded(publisher) > 0);
+      await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> uploaded(publisher.data()) > 0);
 
       client.destroyForcibly();
       assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -155,7 +161,8 @@ final class ProcessTest {
 
   @Test
   void publish_publisherKilledInTheMiddle_clientGoesOnWhenItIsBack() throws Exception {
-    var file = Files.write(folder.resolve("big.bin"), random(256 << 20));
+    byte[] data = random(64 << 20);
+    var file = Files.write(folder.resolve("big.bin"), data);
     var pub = folder.resolve("pub");
     new TestCommands().run("init", pub.toString());
     int grpc = FreePorts.next();
@@ -170,6 +177,9 @@ final class ProcessTest {
     Process second = server;
     try {
       awaitListening(grpc);
+      // However quick it is, it is not done before the kill.
+      var halt = new HaltPoint(pub.resolve("data/publisher.db"));
+      halt.before("INSERT ON release");
       var client =
           start(
               Map.of(
@@ -184,26 +194,25 @@ final class ProcessTest {
               "--version",
               "1",
               "--json");
-      var uploads = pub.resolve("data/uploads");
       await()
           .atMost(SOON)
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> Files.isDirectory(uploads) && !isEmpty(uploads));
+          .until(() -> uploaded(pub.resolve("data")) > 8 << 20);
 
       server.destroyForcibly().waitFor();
+      halt.remove();
       second = start(environment, run);
 
       assertThat(client.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(client.exitValue()).as(logs("publish")).isZero();
+      assertThat(logs("publish")).contains("interrupted (");
+      assertThat(halt.rows("approval_event")).isEqualTo(1);
+      var hex = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+      var kept = pub.resolve("data/content/sha256").resolve(hex.substring(0, 2)).resolve(hex);
+      assertThat(Files.mismatch(kept, file)).isEqualTo(-1);
     } finally {
       server.destroyForcibly();
       second.destroyForcibly();
-    }
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (var list = Files.list(directory)) {
-      return list.findAny().isEmpty();
     }
   }
 

@@ -223,7 +223,7 @@ final class FollowTest {
   }
 
   @Test
-  void follow_databaseFails_makesRoomForOthers() throws Exception {
+  void follow_databaseFails_makesRoomAndWhoComesBackMissesNothing() throws Exception {
     publisher.close();
     publisher =
         TestPublisher.in(
@@ -239,8 +239,13 @@ final class FollowTest {
     assertThat(metrics())
         .contains("rackcast_publisher_approval_followers 0.0")
         .doesNotContain("approval_lag{");
-    var second = follow(0, "");
+    publish("2");
+    var second = follow(1, first.batches.get(0).getStoreId());
     second.awaitEvents(1);
+    publish("3");
+    second.awaitEvents(2);
+    assertThat(second.batches.get(0).getFromScratch()).isFalse();
+    assertThat(second.events()).extracting(ApprovalEvent::getRevision).containsExactly(2L, 3L);
     assertThat(second.end).isNull();
   }
 

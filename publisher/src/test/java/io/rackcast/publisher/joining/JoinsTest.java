@@ -15,6 +15,7 @@ import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.joining.JoinRefusal.Why;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredJoinToken.Grant;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +25,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 final class JoinsTest {
   private static final Caller OPERATOR = new Caller("operator", List.of());
   private static final Grant USUAL = new Grant(List.of(), List.of());
   private static final String HERE = "10.1.2.3";
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
@@ -41,7 +51,7 @@ final class JoinsTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("p.db"), clock);
+    store = database.empty(folder, clock);
     var access =
         new Access(
             (caller, claims, action, subject, isAllowed) ->

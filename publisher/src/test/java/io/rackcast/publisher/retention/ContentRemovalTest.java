@@ -3,6 +3,7 @@ package io.rackcast.publisher.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 final class ContentRemovalTest extends RetentionFixture {
   @BeforeEach
   void rules() {
@@ -182,8 +187,7 @@ final class ContentRemovalTest extends RetentionFixture {
     // As a run leaves it that was killed when one file was gone.
     var first = store.releases().files(old.artifact()).get(0).sha256();
     Files.delete(content.find(first).orElseThrow());
-    stop();
-    start();
+    restart();
 
     assertThat(run().files()).isEqualTo(1);
 
@@ -200,8 +204,7 @@ final class ContentRemovalTest extends RetentionFixture {
     afterGrace();
     var first = store.releases().files(old.artifact()).get(0).sha256();
     Files.delete(content.find(first).orElseThrow());
-    stop();
-    start();
+    restart();
 
     var again = publish("web@3", "old", "more");
     run();
@@ -226,7 +229,7 @@ final class ContentRemovalTest extends RetentionFixture {
   @Test
   void publish_sameContentWhileItIsRemoved_neverLosesIt() throws Exception {
     var pool = Executors.newFixedThreadPool(2);
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 10; i++) {
       publish("web@a" + i, "contended", "x" + i);
       clock.advance(Duration.ofSeconds(1));
       publish("web@b" + i, "fresh" + i);

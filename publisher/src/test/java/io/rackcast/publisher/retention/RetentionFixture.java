@@ -15,6 +15,7 @@ import io.rackcast.publisher.store.LabelExpectation;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredRelease;
+import io.rackcast.publisher.store.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,10 +28,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** Retention on a real folder and database, with time moved by hand. */
 abstract class RetentionFixture {
   static final Duration GRACE = Duration.ofHours(1);
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
@@ -43,7 +49,18 @@ abstract class RetentionFixture {
 
   @BeforeEach
   void start() throws IOException {
-    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+    store = database.empty(folder, clock);
+    open();
+  }
+
+  /** As a publisher that starts again. */
+  void restart() throws IOException {
+    stop();
+    store = database.open(folder, clock);
+    open();
+  }
+
+  private void open() throws IOException {
     content = new ContentFolder(folder.resolve("content"));
     var limits = new UploadLimits(1L << 30, 10_000, 64, 64, Duration.ofDays(1));
     uploads = new Uploads(folder.resolve("uploads"), content, store, limits);

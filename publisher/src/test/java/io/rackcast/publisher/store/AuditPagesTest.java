@@ -3,13 +3,9 @@ package io.rackcast.publisher.store;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.rackcast.publisher.HandClock;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,13 +17,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 final class AuditPagesTest {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
   private static final AuditFilter EVERYTHING = within(null, null);
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock(START.toString());
@@ -35,7 +39,7 @@ final class AuditPagesTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+    store = database.empty(folder, clock);
   }
 
   @AfterEach
@@ -188,7 +192,7 @@ final class AuditPagesTest {
   }
 
   @Test
-  void page_rowsComeAndGoMeanwhile_hasTheOthersOnce() throws SQLException {
+  void page_rowsComeAndGoMeanwhile_hasTheOthersOnce() {
     for (var subject : List.of("a", "b", "c", "d", "e", "f")) {
       record("ci", "read", subject, true);
     }
@@ -198,83 +202,12 @@ final class AuditPagesTest {
     store.audit().page(EVERYTHING, false, null, 1);
     // Takes "a" and "b", and then "e", where the page ended.
     store.audit().prune(new AuditLimits(Duration.ofDays(1), 5));
-    update("DELETE FROM audit WHERE subject = 'e'");
+    database.execute(folder, "DELETE FROM audit WHERE subject = 'e'");
     var second = store.audit().page(EVERYTHING, false, first.next().orElseThrow(), 10);
 
     assertThat(first.entries()).extracting(AuditEntry::subject).containsExactly("f", "e");
     assertThat(second.entries()).extracting(AuditEntry::subject).containsExactly("d", "c");
     assertThat(second.next()).isEmpty();
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("publisher.db"));
-  }
-
-  private void update(String statement) throws SQLException {
-    try (var connection = connect();
-        var update = connection.createStatement()) {
-      update.executeUpdate(statement);
-    }
-  }
-
-  @Test
-  void page_nothingLikeItInManyRows_isShortAndGoesOn() throws SQLException {
-    record("", "authenticate", "a needle", false);
-    pages(EVERYTHING, false, 1);
-    update(
-        """
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-        INSERT INTO audit (minute, caller, action, subject, allowed, first_at, last_at, times)
-        SELECT minute + i, 'ci', 'read', 'hay', 1, first_at + 60000 * i, first_at + 60000 * i, 1
-        FROM audit JOIN n
-        """
-            .formatted(AuditPages.MOST_SCANNED));
-    var refused = new AuditFilter(null, null, null, null, "", false, AuditFilter.Answers.REFUSED);
-
-    var pages = pages(refused, false, 10);
-
-    assertThat(pages).hasSize(2);
-    assertThat(pages.get(0).entries()).isEmpty();
-    assertThat(pages.get(1).entries()).extracting(AuditEntry::subject).containsExactly("a needle");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void page_statement_walksTheIndexAndSortsNothing(boolean isOldestFirst) throws SQLException {
-    var statement = AuditPages.statement(Dialect.SQLITE, isOldestFirst);
-    var plan = new ArrayList<String>();
-    try (var connection = connect();
-        var query =
-            connection.prepareStatement(
-                "EXPLAIN QUERY PLAN " + statement.replaceAll(":[a-z]+", "?"));
-        var rows = query.executeQuery()) {
-      while (rows.next()) {
-        plan.add(rows.getString("detail"));
-      }
-    }
-
-    assertThat(plan)
-        .hasSize(1)
-        .first()
-        .asString()
-        .startsWith("SEARCH audit USING INDEX audit_by_time");
-  }
-
-  @Test
-  void page_whileSomebodyWrites_doesNotWait() throws SQLException {
-    record("ci", "read", "web", true);
-    pages(EVERYTHING, false, 1);
-    try (var writer = connect();
-        var statement = writer.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-      statement.execute("DELETE FROM audit");
-
-      var page =
-          assertTimeout(
-              Duration.ofSeconds(10), () -> store.audit().page(EVERYTHING, false, null, 10));
-
-      assertThat(page.entries()).hasSize(1);
-    }
   }
 
   @Test

@@ -15,10 +15,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 final class LabelsTest {
   private static final ReleaseKey STABLE = ReleaseKey.parse("web@stable");
   private static final LabelExpectation ANY = new LabelExpectation.Any();
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
@@ -26,7 +35,7 @@ final class LabelsTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+    store = database.empty(folder, clock);
   }
 
   @AfterEach

@@ -21,16 +21,7 @@ final class MariadbStoreTest extends ServerStoreContract {
   @Override
   @BeforeEach
   void open() {
-    execute(
-        "SET FOREIGN_KEY_CHECKS = 0",
-        "DELETE FROM approval_event",
-        "DELETE FROM artifact_file",
-        "DELETE FROM artifact",
-        "DELETE FROM audit",
-        "DELETE FROM content_source",
-        "DELETE FROM `release`",
-        "DELETE FROM store",
-        "DELETE FROM upload");
+    TestServers.clear(server);
     super.open();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,7 @@ final class PostgresqlStoreTest extends ServerStoreContract {
   @BeforeAll
   static void create() {
     server = TestServers.postgresql();
+    Store.open(server, "first", Clock.systemUTC()).close();
   }
 
   @Override
@@ -25,10 +27,7 @@ final class PostgresqlStoreTest extends ServerStoreContract {
   @Override
   @BeforeEach
   void open() {
-    execute(
-        "DO $$ DECLARE t TEXT; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname ="
-            + " 'public' AND tablename <> 'flyway_schema_history' LOOP"
-            + " EXECUTE format('TRUNCATE %I CASCADE', t); END LOOP; END $$");
+    TestServers.clear(server);
     super.open();
   }
 

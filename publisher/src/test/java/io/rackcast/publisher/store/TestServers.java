@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -141,6 +142,19 @@ public final class TestServers {
         "RACKCAST_PUBLISHER_DATABASE_URL", url, "RACKCAST_PUBLISHER_DATABASE_USER", "postgres");
   }
 
+  /** As the other, on MariaDB; without Debian's package the test is skipped. */
+  public static Map<String, String> mariadbSettings(int port) {
+    var url = mariadb().url().toString().replace(":" + Maria.PORT, ":" + port);
+    return Map.of(
+        "RACKCAST_PUBLISHER_DATABASE_URL", url, "RACKCAST_PUBLISHER_DATABASE_USER", "root");
+  }
+
+  /** Where MariaDB listens on 127.0.0.1; without Debian's package the test is skipped. */
+  public static int mariadbPort() {
+    requireMariadb();
+    return Maria.PORT;
+  }
+
   /** Where PostgreSQL listens on 127.0.0.1. */
   public static int postgresqlPort() {
     return Postgres.SERVER.getPort();
@@ -148,18 +162,61 @@ public final class TestServers {
 
   /** A new, empty database of MariaDB; without Debian's package the test is skipped. */
   static DatabaseServer mariadb() {
-    boolean isThere = Files.isExecutable(Path.of("/usr/sbin/mariadbd"));
-    if (!isThere) {
-      System.err.println("SKIPPED, a real peer is missing: install Debian's mariadb-server-core");
-    }
-    Assumptions.assumeTrue(isThere, "mariadb-server-core is not installed");
+    requireMariadb();
     var name = "test" + NUMBER.incrementAndGet();
     execute(mariadbUrl(Maria.PORT, ""), "root", "CREATE DATABASE " + name);
     return server("mariadb://127.0.0.1:" + Maria.PORT + "/" + name, "root");
   }
 
+  private static void requireMariadb() {
+    boolean isThere = Files.isExecutable(Path.of("/usr/sbin/mariadbd"));
+    if (!isThere) {
+      System.err.println("SKIPPED, a real peer is missing: install Debian's mariadb-server-core");
+    }
+    Assumptions.assumeTrue(isThere, "mariadb-server-core is not installed");
+  }
+
   private static DatabaseServer server(String url, String user) {
     return new DatabaseServer(DatabaseUrl.parse(url), Optional.of(user), Secret.NONE, 8);
+  }
+
+  /** Takes every row out of a database whose schema is up to date. */
+  static void clear(DatabaseServer server) {
+    boolean isPostgresql = server.url().dialect() == Dialect.POSTGRESQL;
+    try (var connection =
+            DriverManager.getConnection(server.url().jdbc(), server.user().orElseThrow(), "");
+        var statement = connection.createStatement()) {
+      var tables = tables(connection, isPostgresql);
+      if (isPostgresql) {
+        statement.execute("TRUNCATE " + String.join(", ", tables));
+      } else {
+        statement.execute("SET FOREIGN_KEY_CHECKS = 0");
+        for (var table : tables) {
+          statement.execute("DELETE FROM " + table);
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> tables(Connection connection, boolean isPostgresql)
+      throws SQLException {
+    var names = new ArrayList<String>();
+    var schema = isPostgresql ? "public" : null;
+    try (var rows =
+        connection
+            .getMetaData()
+            .getTables(
+                connection.getCatalog(), schema, "%", new String[] {"TABLE", "BASE TABLE"})) {
+      while (rows.next()) {
+        var name = rows.getString("TABLE_NAME");
+        if (!name.equals("flyway_schema_history")) {
+          names.add(isPostgresql ? '"' + name + '"' : '`' + name + '`');
+        }
+      }
+    }
+    return names;
   }
 
   /** Executes statements outside of the store. */

@@ -47,6 +47,7 @@ public final class BoundedGet {
    * The body of an answer 200, as UTF-8.
    *
    * @param headers more than {@code Accept}
+   * @throws AnsweredException when it answers with another status
    * @throws IOException with one sentence without the headers' values, also if the URL is none
    */
   public String read(URI url, Map<String, String> headers)
@@ -63,7 +64,7 @@ public final class BoundedGet {
     try {
       var answer = coming.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       if (answer.statusCode() != 200) {
-        throw new IOException(where + " answers " + answer.statusCode());
+        throw new AnsweredException(where, answer.statusCode());
       }
       return answer.body();
     } catch (TimeoutException e) {

@@ -42,6 +42,7 @@ final class Workers implements AutoCloseable {
   private final Runnable afterFailure;
   private final IntakeLimits limits;
   private final Clock clock;
+  private final QueueFaults faults;
   private final Semaphore news = new Semaphore(0);
   private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
   private final List<String> registries;
@@ -82,6 +83,7 @@ final class Workers implements AutoCloseable {
     this.afterFailure = afterFailure;
     this.limits = limits;
     this.clock = clock;
+    this.faults = new QueueFaults(clock);
   }
 
   void start() {
@@ -109,7 +111,7 @@ final class Workers implements AutoCloseable {
       } catch (Throwable e) {
         // An exception would end the renewing. The lease is longer than some of these; when it is
         // over, another may take the push.
-        LOG.warn("a push's lease could not be renewed; it is tried again", e);
+        faults.failed(e);
       }
     }
   }
@@ -119,6 +121,7 @@ final class Workers implements AutoCloseable {
       try {
         var worker = UUID.randomUUID().toString();
         var push = claim(worker);
+        faults.worked();
         if (push.isPresent()) {
           begin(push.get(), worker);
         } else if (news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -128,7 +131,7 @@ final class Workers implements AutoCloseable {
         return;
       } catch (Throwable e) {
         // Also no memory: there may be some again.
-        LOG.warn("the queue of pushes cannot be read; it is tried again", e);
+        faults.failed(e);
         pause();
       }
     }
@@ -183,19 +186,39 @@ final class Workers implements AutoCloseable {
         job.giveUp();
       }
       var remark = work.apply(job);
-      job.renew();
-      pushes.done(push.id(), worker, remark);
+      note(
+          () -> {
+            job.renew();
+            pushes.done(push.id(), worker, remark);
+          });
       LOG.info("{} is done{}", push.reference(), remark.isEmpty() ? "" : ": " + remark);
     } catch (GivenUpException e) {
-      pushes.release(worker);
+      note(() -> pushes.release(worker));
     } catch (RuntimeException e) {
       putOff(push, worker, e);
     } catch (Throwable e) {
       // Whatever it was, like no memory for it: the next worker must not meet it, too.
       LOG.error("{} failed", push.reference(), e);
-      fail(push, worker, INTERNAL);
+      note(() -> fail(push, worker, INTERNAL));
     } finally {
       jobs.remove(job);
+    }
+  }
+
+  // What became of a push is kept until the database takes it. Else it would be worked on again
+  // and again, and each time count as one of which the worker died.
+  private void note(Runnable outcome) {
+    while (true) {
+      try {
+        outcome.run();
+        return;
+      } catch (RuntimeException e) {
+        if (isClosed || QueueFaults.sentence(e).isEmpty()) {
+          throw e;
+        }
+        faults.failed(e);
+        pause();
+      }
     }
   }
 
@@ -208,11 +231,11 @@ final class Workers implements AutoCloseable {
       pushes.release(worker);
     } else if (isOver || !isPassing(fault)) {
       LOG.warn("{} failed: {}", push.reference(), problem);
-      fail(push, worker, problem);
+      note(() -> fail(push, worker, problem));
     } else {
       var next = now.plus(pauseAfter(push.attempts(), fault));
       LOG.info("{} is tried again at {}: {}", push.reference(), next, problem);
-      pushes.later(push.id(), worker, next, problem);
+      note(() -> pushes.later(push.id(), worker, next, problem));
     }
   }
 
@@ -275,8 +298,11 @@ final class Workers implements AutoCloseable {
         || fault instanceof Refusal) {
       return String.valueOf(fault.getMessage());
     }
-    LOG.error("a push could not be worked on", fault);
-    return INTERNAL;
+    var known = QueueFaults.sentence(fault);
+    if (known.isEmpty()) {
+      LOG.error("a push could not be worked on", fault);
+    }
+    return known.orElse(INTERNAL);
   }
 
   /** Has all end what they do; {@link #close} waits for it. */

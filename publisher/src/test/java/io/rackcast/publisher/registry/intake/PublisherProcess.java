@@ -17,28 +17,24 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher as a process of its own, on a folder that {@code init} made; can be killed. */
-final class PublisherProcess implements AutoCloseable {
-  final int grpcPort = FreePorts.next();
-  final int httpPort = FreePorts.next();
+public final class PublisherProcess implements AutoCloseable {
+  public final int grpcPort = FreePorts.next();
+  public final int httpPort = FreePorts.next();
   private final Path folder;
   private final Map<String, String> environment;
   private @Nullable Process process;
 
   /** Makes the folder, with the settings' text changed; starts nothing yet. */
-  PublisherProcess(Path folder, Map<String, String> environment, UnaryOperator<String> change) {
+  public PublisherProcess(
+      Path folder, Map<String, String> environment, UnaryOperator<String> change) {
     this.folder = folder;
     this.environment = environment;
     assertThat(new TestCommands().run("init", folder.toString()).code()).isZero();
-    try {
-      var file = folder.resolve("publisher.yaml");
-      Files.writeString(file, change.apply(Files.readString(file)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    change(change);
   }
 
   /** Starts it, and waits until it listens. */
-  void start() {
+  public void start() {
     var builder =
         new ProcessBuilder(
             List.of(
@@ -70,6 +66,16 @@ final class PublisherProcess implements AutoCloseable {
         .until(() -> listens(grpcPort) && listens(httpPort));
   }
 
+  /** Changes the settings' text, for the next start. */
+  void change(UnaryOperator<String> change) {
+    try {
+      var file = folder.resolve("publisher.yaml");
+      Files.writeString(file, change.apply(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static boolean listens(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
@@ -78,11 +84,11 @@ final class PublisherProcess implements AutoCloseable {
     }
   }
 
-  Path data() {
+  public Path data() {
     return folder.resolve("data");
   }
 
-  String token(String name) {
+  public String token(String name) {
     try {
       return Files.readString(folder.resolve("tokens").resolve(name)).strip();
     } catch (IOException e) {
@@ -91,7 +97,7 @@ final class PublisherProcess implements AutoCloseable {
   }
 
   /** SIGKILL, if it runs. */
-  void kill() {
+  public void kill() {
     if (process != null) {
       process.destroyForcibly().onExit().join();
     }

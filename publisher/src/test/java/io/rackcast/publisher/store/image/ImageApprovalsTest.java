@@ -10,6 +10,7 @@ import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
 import io.rackcast.publisher.store.StoredFile;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,11 +22,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class ImageApprovalsTest {
   private static final String NAME = "oci/reg.test/team/app";
   private static final String BY = "registry:reg.test";
   private static final long T = 100;
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private Store store;
@@ -33,7 +43,7 @@ class ImageApprovalsTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
+    store = database.empty(folder, Clock.systemUTC());
     approvals = store.imageApprovals();
   }
 

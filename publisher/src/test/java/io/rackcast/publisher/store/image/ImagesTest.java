@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.HandClock;
 import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,11 +18,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class ImagesTest {
   private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
 
   private static final long LOOK = 100;
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private Store store;
@@ -30,7 +40,7 @@ class ImagesTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
+    store = database.empty(folder, Clock.systemUTC());
     images = store.images();
     tags = store.imageTags();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,10 +16,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class IntakeRowsTest {
   private static final Sha256Digest ONE = Sha256Digest.parse("sha256:" + "1".repeat(64));
   private static final Sha256Digest TWO = Sha256Digest.parse("sha256:" + "2".repeat(64));
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private Store store;
@@ -26,7 +36,7 @@ class IntakeRowsTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), Clock.systemUTC());
+    store = database.empty(folder, Clock.systemUTC());
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.Store;
+import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,10 +17,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class PushesTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Sha256Digest DIGEST = Sha256Digest.parse("ab".repeat(32));
+
+  @Parameter
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  TestDatabase database;
 
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-03-01T10:00:00Z");
@@ -46,7 +56,7 @@ class PushesTest {
 
   @BeforeEach
   void open() {
-    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+    store = database.empty(folder, clock);
     pushes = store.pushes();
   }
 
@@ -75,7 +85,7 @@ class PushesTest {
     long id = pushes.add(List.of(push("e1"))).get(0);
     store.close();
 
-    store = Store.openSqlite(folder.resolve("publisher.db"), clock);
+    store = database.open(folder, clock);
     var claimed = store.pushes().claim("w1", LEASE).orElseThrow();
 
     assertThat(claimed.id()).isEqualTo(id);

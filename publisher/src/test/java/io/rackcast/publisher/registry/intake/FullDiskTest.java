@@ -1,0 +1,234 @@
+package io.rackcast.publisher.registry.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.sun.net.httpserver.HttpExchange;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.TestCommands;
+import io.rackcast.publisher.TestPublisher;
+import io.rackcast.publisher.testkit.OciLayouts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A publisher whose database, or whose content, is on a disk that is really full. */
+class FullDiskTest extends ImageCommands {
+  private static final String NO_SPACE = "no space left on the publisher's data-dir; free some";
+
+  @TempDir Path folder;
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private OciLayouts layout;
+  private LayoutRegistry registry;
+  private TestPublisher publisher;
+  private Path disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectories(folder.resolve("disk"));
+    boolean isMounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString())
+                .start()
+                .waitFor()
+            == 0;
+    if (!isMounted) {
+      System.err.println("SKIPPED: mounting a small tmpfs needs root");
+    }
+    assumeThat(isMounted).as("mounting a small tmpfs needs root").isTrue();
+    layout = new OciLayouts(folder.resolve("layout"));
+    registry = new LayoutRegistry(layout);
+  }
+
+  private void start(Path data) {
+    publisher =
+        TestPublisher.in(
+            folder, this::settings, Map.of("RACKCAST_PUBLISHER_DATA_DIR", data.toString()));
+  }
+
+  private String settings(String text) {
+    return text.replace(
+        "registries: []",
+        """
+        registries:
+          - name: reg.test
+            url: %s
+            repositories: ["team/*"]
+            scan-every: 30d
+            hook: { bearer: %s }
+        """
+            .formatted(registry.site.url(""), SECRET));
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    goOn.countDown();
+    if (publisher != null) {
+      publisher.close();
+    }
+    if (registry != null) {
+      registry.close();
+    }
+    new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor();
+  }
+
+  @Override
+  String server() {
+    return publisher.server();
+  }
+
+  @Override
+  String http() {
+    return publisher.http();
+  }
+
+  @Override
+  String token(String name) {
+    return publisher.token(name);
+  }
+
+  /** {@code name} of the data folder is elsewhere. */
+  private Path link(Path data, String name, Path target) throws IOException {
+    Files.createDirectories(data);
+    Files.createDirectories(target);
+    return Files.createSymbolicLink(data.resolve(name), target);
+  }
+
+  @Test
+  void database_diskFull_callersAreToldNothingIsHalfDoneAndAllGoesOn() throws Exception {
+    var data = disk.resolve("data");
+    link(data, "content", folder.resolve("elsewhere/content"));
+    link(data, "uploads", folder.resolve("elsewhere/uploads"));
+    start(data);
+    var file = Files.writeString(folder.resolve("app.bin"), "a build");
+    assertThat(publish(file, "1").code()).isZero();
+    var image = layout.image("v1", 1, 3_000_000);
+    var layer = image.blobs().get(1).digest();
+    registry.tag("team/app", "v1", image.manifest());
+    registry.before = call -> isOf(call, layer) && standStill();
+    assertThat(tell("team/app", "v1", image.manifest())).isEqualTo(200);
+    reached.await();
+    var said = listen();
+
+    fill(data.resolve("publisher.db"));
+    goOn.countDown();
+
+    var label = run("label", "web@1", "stable");
+    assertThat(label.code()).isEqualTo(1);
+    assertThat(label.err()).contains(NO_SPACE);
+    var published = publish(file, "2");
+    assertThat(published.code()).isEqualTo(1);
+    assertThat(published.err()).contains(NO_SPACE);
+    assertThat(tell("team/app", "v2", image.manifest())).isEqualTo(503);
+    await().atMost(SOON).until(() -> !said.list.isEmpty());
+    assertThat(run("show", "web@1").code()).isZero();
+    assertThat(run("show", "web@2").code()).isEqualTo(1);
+    assertThat(run("labels").out()).doesNotContain("stable");
+
+    Files.delete(disk.resolve("filler"));
+
+    assertThat(ended().path("state").asText()).isEqualTo("done");
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+    assertThat(registry.asked(layer)).isEqualTo(1);
+    assertThat(run("label", "web@1", "stable").code()).isZero();
+    assertThat(publish(file, "2").code()).isZero();
+    assertThat(tell("team/app", "v1", image.manifest())).isEqualTo(200);
+    assertThat(said.list)
+        .filteredOn(event -> event.getLevel() == Level.WARN)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("no space left");
+  }
+
+  @Test
+  void content_diskFull_thePushWaitsForRoomAndIsDone() throws Exception {
+    var data = folder.resolve("data");
+    link(data, "content", disk.resolve("content"));
+    link(data, "uploads", disk.resolve("uploads"));
+    start(data);
+    var image = layout.image("v1", 1, 3_000_000);
+    registry.tag("team/app", "v1", image.manifest());
+    fill();
+
+    assertThat(tell("team/app", "v1", image.manifest())).isEqualTo(200);
+
+    var push = troubled();
+    assertThat(push.path("problem").asText()).contains(NO_SPACE);
+    assertThat(push.path("state").asText()).isIn("waiting", "running");
+    assertThat(tagged("team/app:v1")).isEmpty();
+
+    Files.delete(disk.resolve("filler"));
+
+    assertThat(ended().path("state").asText()).isEqualTo("done");
+    for (var blob : image.blobs()) {
+      assertThat(read(blob.digest())).isEqualTo(Files.readAllBytes(layout.path(blob.digest())));
+    }
+    assertThat(disk.resolve("uploads")).isEmptyDirectory();
+  }
+
+  private TestCommands.Result publish(Path file, String version) {
+    return run("publish", file.toString(), "--name", "web", "--version", version);
+  }
+
+  private static boolean isOf(HttpExchange call, Sha256Digest blob) {
+    return call.getRequestURI().getPath().endsWith("/blobs/" + blob)
+        && call.getRequestMethod().equals("GET");
+  }
+
+  private boolean standStill() {
+    reached.countDown();
+    try {
+      goOn.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private static ListAppender<ILoggingEvent> listen() {
+    var said = new ListAppender<ILoggingEvent>();
+    said.start();
+    ((Logger) LoggerFactory.getLogger(QueueFaults.class)).addAppender(said);
+    return said;
+  }
+
+  /** Has no room left, neither in the log that the database writes ahead. */
+  private void fill(Path database) throws IOException {
+    await().atMost(SOON).until(() -> isWrittenBack(database));
+    fill();
+  }
+
+  private static boolean isWrittenBack(Path database) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        var statement = connection.createStatement();
+        var busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      return busy.getInt(1) == 0;
+    }
+  }
+
+  private void fill() throws IOException {
+    try (var out = Files.newOutputStream(disk.resolve("filler"), StandardOpenOption.CREATE_NEW)) {
+      while (true) {
+        out.write(new byte[4096]);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
+  }
+}
