@@ -72,7 +72,8 @@ public final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     try {
       var extent = new Backup.Extent(withKeys, withContent);
-      var report = Backup.make(folders.apply(config), target, extent, clock);
+      var from = folders.apply(config);
+      var report = Backup.make(from, target, extent, clock);
       var note = report.note();
       if (json) {
         command.commandLine().getOut().println(json(report));
@@ -88,6 +89,13 @@ public final class BackupCommand implements Callable<Integer> {
               note.storeId(),
               withContent ? ", all content" : "",
               withKeys ? ", and the KEYS: keep it to yourself" : "");
+      from.bucket()
+          .ifPresent(
+              bucket ->
+                  command
+                      .commandLine()
+                      .getErr()
+                      .printf("content and torrents stay in the bucket %s%n", bucket.place()));
       tell(report.missing());
       return ExitCode.DONE;
     } catch (IOException | StoreException e) {
