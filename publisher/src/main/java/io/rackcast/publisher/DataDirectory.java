@@ -98,7 +98,7 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
         root,
         root.resolve(DATABASE),
         root.resolve(CONTENT),
-        root.resolve("damaged"),
+        config.bucket(),
         config.keys().folder(),
         config.database());
   }

@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import io.rackcast.publisher.content.ContentStore;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.registry.intake.Intake;
 import io.rackcast.publisher.signing.ShortKeys;
@@ -15,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Throws away what is too old: idle uploads, old decisions, keys of short tokens, each minute; and
- * makes the next of those keys.
+ * Throws away what is too old: idle uploads, old decisions, keys of short tokens, each minute; what
+ * was half put into a bucket, each hour; and makes the next of those keys.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final Intake intake;
   private final Uploads uploads;
+  private final ContentStore content;
   private final AuditLog audit;
   private final AuditLimits auditLimits;
   private final ShortKeys shortKeys;
@@ -38,6 +40,7 @@ final class Housekeeping implements AutoCloseable {
   Housekeeping(
       Intake intake,
       Uploads uploads,
+      ContentStore content,
       AuditLog audit,
       AuditLimits auditLimits,
       ShortKeys shortKeys,
@@ -45,6 +48,7 @@ final class Housekeeping implements AutoCloseable {
     this.intake = intake;
     this.shortKeys = shortKeys;
     this.uploads = uploads;
+    this.content = content;
     this.audit = audit;
     this.auditLimits = auditLimits;
     this.clock = clock;
@@ -55,6 +59,15 @@ final class Housekeeping implements AutoCloseable {
     everyMinute(() -> audit.prune(auditLimits));
     everyMinute(intake::prune);
     everyMinute(this::rotate);
+    every(60, this::tidy);
+  }
+
+  private void tidy() {
+    try {
+      content.tidy();
+    } catch (IOException e) {
+      LOG.warn("what was half put cannot be thrown away; it is tried again: {}", e.getMessage());
+    }
   }
 
   private void rotate() {
@@ -66,6 +79,10 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void everyMinute(Runnable work) {
+    every(1, work);
+  }
+
+  private void every(int minutes, Runnable work) {
     var unused =
         timer.scheduleAtFixedRate(
             () -> {
@@ -77,7 +94,7 @@ final class Housekeeping implements AutoCloseable {
               }
             },
             1,
-            1,
+            minutes,
             TimeUnit.MINUTES);
   }
 

@@ -61,6 +61,7 @@ public final class Main {
             PublisherConfig.ENVIRONMENT,
             PublisherConfig::read,
             config -> Publisher.start(config, clock));
+    commands.alsoCheck(config -> BucketCheck.warning(config.bucket(), clock));
     commands
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))

@@ -10,7 +10,9 @@ import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.catalog.ImageCatalog;
 import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.ContentStore;
 import io.rackcast.publisher.content.Uploads;
+import io.rackcast.publisher.content.bucket.ContentBucket;
 import io.rackcast.publisher.grpc.GrpcServer;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Authenticator;
@@ -48,6 +50,7 @@ public final class Publisher implements AutoCloseable {
 
   private final DataDirectory directory;
   private final Store store;
+  private final ContentStore content;
   private final Uploads uploads;
   private final Registrations registrations;
   private final Intake intake;
@@ -64,7 +67,7 @@ public final class Publisher implements AutoCloseable {
     this.keyWatch = new KeyWatch(keys);
     this.directory = DataDirectory.open(config.dataDir());
     this.store = StoreOpening.open(config.database(), directory, clock);
-    var content = new ContentFolder(directory.content());
+    this.content = content(config, directory, clock);
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
     var links = new SignedUrls(config.register().buckets(), config.register().linkLife(), clock);
     this.registrations =
@@ -138,14 +141,20 @@ public final class Publisher implements AutoCloseable {
         };
     this.http =
         new OperationsServer(
-            config.http(), metrics, List.<ReadinessCheck>of(this::databaseFault), paths);
-    this.https = tls.https(metrics, List.of(this::databaseFault), paths);
+            config.http(),
+            metrics,
+            List.<ReadinessCheck>of(this::databaseFault, content::fault),
+            paths);
+    this.https = tls.https(metrics, List.of(this::databaseFault, content::fault), paths);
     this.housekeeping =
-        new Housekeeping(intake, uploads, store.audit(), config.audit(), shortKeys, clock);
+        new Housekeeping(intake, uploads, content, store.audit(), config.audit(), shortKeys, clock);
     PublisherMetrics.register(metrics, store, uploads, registrations);
     intake.register(metrics, store::answers);
     RetentionMetrics.register(metrics, retention);
     KeyMetrics.register(metrics, keys, keyWatch);
+    if (content instanceof ContentBucket bucket) {
+      BucketMetrics.register(metrics, bucket);
+    }
     LOG.info(
         "keys {} ({} signs), {} tokens, {} issuers",
         keys.known().stream().map(SigningKeys.Known::kid).toList(),
@@ -213,6 +222,21 @@ public final class Publisher implements AutoCloseable {
     return http.routes();
   }
 
+  private static ContentStore content(PublisherConfig config, DataDirectory directory, Clock clock)
+      throws IOException {
+    if (config.bucket().isEmpty()) {
+      return new ContentFolder(directory.content());
+    }
+    var bucket = new ContentBucket(config.bucket().get(), clock);
+    try {
+      bucket.start();
+      return bucket;
+    } catch (IOException e) {
+      bucket.close();
+      throw e;
+    }
+  }
+
   /** Port of the HTTPS server; empty if there is none. */
   public Optional<Integer> httpsPort() {
     return https.map(OperationsServer::port);
@@ -244,6 +268,7 @@ public final class Publisher implements AutoCloseable {
     https.ifPresent(OperationsServer::close);
     tls.close();
     uploads.close();
+    content.close();
     store.close();
     directory.close();
   }

@@ -5,6 +5,7 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.UploadLimits;
+import io.rackcast.publisher.content.bucket.BucketTerms;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import io.rackcast.publisher.retention.RetentionTerms;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param grpc where the gRPC server listens
  * @param dataDir database, uploads and content
  * @param database where the database is; empty: a file in dataDir
+ * @param bucket where content is; empty: a folder in dataDir
  * @param keys where the signing keys are and how they follow each other
  * @param terms what signed URLs say
  * @param shortTerms for which trackers there are short tokens, and how long their keys sign
@@ -45,6 +47,7 @@ public record PublisherConfig(
     int maxMessageBytes,
     Path dataDir,
     Optional<DatabaseServer> database,
+    Optional<BucketTerms> bucket,
     KeyTerms keys,
     AnnounceSigner.Terms terms,
     ShortKeys.Terms shortTerms,
@@ -92,6 +95,7 @@ public record PublisherConfig(
                 "Largest request; the list of files of a folder has to fit.");
     var dataDir = settings.path("data-dir", "data", "Database, unfinished uploads and content.");
     var database = DatabaseSettings.read(settings);
+    var bucket = BucketSettings.read(settings);
     var terms = terms(settings);
     var keys = KeySettings.read(settings, dataDir, terms.life());
     var config =
@@ -101,6 +105,7 @@ public record PublisherConfig(
             maxMessage,
             dataDir,
             database,
+            bucket,
             keys,
             terms,
             shortTerms(settings),

@@ -31,7 +31,7 @@ final class ArchitectureTest {
           .layer("catalog")
           .definedBy(ROOT + ".catalog")
           .layer("content")
-          .definedBy(ROOT + ".content")
+          .definedBy(ROOT + ".content..")
           .layer("retention")
           .definedBy(ROOT + ".retention")
           .layer("upkeep")
@@ -103,7 +103,7 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              ROOT + ".identity", ROOT + ".store..", ROOT + ".content", ROOT + ".signing")
+              ROOT + ".identity", ROOT + ".store..", ROOT + ".content..", ROOT + ".signing")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.grpc..", "io.javalin..", "io.rackcast.proto.v1..");

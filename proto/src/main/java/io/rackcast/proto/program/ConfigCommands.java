@@ -3,6 +3,7 @@ package io.rackcast.proto.program;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +20,17 @@ final class ConfigCommands<C> {
 
   private final ConfigSource<C> config;
   private final ServerCommands.ReloadingStarter<C> starter;
+  private ServerCommands.OutsideCheck<C> outside = settings -> Optional.empty();
 
   @Spec private @Nullable CommandSpec spec;
 
   ConfigCommands(ConfigSource<C> config, ServerCommands.ReloadingStarter<C> starter) {
     this.config = config;
     this.starter = starter;
+  }
+
+  void alsoCheck(ServerCommands.OutsideCheck<C> check) {
+    outside = check;
   }
 
   @Command(
@@ -62,7 +68,8 @@ final class ConfigCommands<C> {
   int checkConfig(
       @Parameters(paramLabel = "FILE", description = "The settings to check.") Path file) {
     var err = Objects.requireNonNull(spec).commandLine().getErr();
-    var unused = config.load(file, warning -> err.println(file + ": warning: " + warning));
+    var settings = config.load(file, warning -> err.println(file + ": warning: " + warning));
+    outside.warning(settings).ifPresent(warning -> err.println(file + ": warning: " + warning));
     return print(file + ": ok\n");
   }
 

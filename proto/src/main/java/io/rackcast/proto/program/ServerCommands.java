@@ -2,6 +2,7 @@ package io.rackcast.proto.program;
 
 import io.rackcast.proto.settings.Settings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -49,6 +50,22 @@ public final class ServerCommands<C> {
     AutoCloseable start(C config, Supplier<C> again) throws Exception;
   }
 
+  /**
+   * Asks the servers that settings name, without starting.
+   *
+   * @param <C> the program's configuration
+   */
+  @FunctionalInterface
+  public interface OutsideCheck<C> {
+    /**
+     * What does not answer for now, as one sentence; empty if all is well.
+     *
+     * @throws ProgramException with one sentence if the settings have to be mended
+     */
+    Optional<String> warning(C config);
+  }
+
+  private final ConfigCommands<C> configCommands;
   private final CommandLine commandLine;
 
   /**
@@ -102,7 +119,8 @@ public final class ServerCommands<C> {
       Function<Settings, C> loader,
       ReloadingStarter<C> starter) {
     var config = new ConfigSource<>(program, environmentPrefix, environment, loader);
-    commandLine = new CommandLine(new ConfigCommands<>(config, starter));
+    configCommands = new ConfigCommands<>(config, starter);
+    commandLine = new CommandLine(configCommands);
     commandLine.getCommandSpec().name(program);
     commandLine.getCommandSpec().usageMessage().description(description);
     commandLine.getCommandSpec().versionProvider(() -> new String[] {program + " " + version()});
@@ -111,6 +129,11 @@ public final class ServerCommands<C> {
   /** The root command, to add the program's client commands to; before {@link #execute}. */
   public CommandLine commandLine() {
     return commandLine;
+  }
+
+  /** Has {@code check-config} also ask the servers that the settings name. */
+  public void alsoCheck(OutsideCheck<C> check) {
+    configCommands.alsoCheck(check);
   }
 
   /**

@@ -71,9 +71,14 @@ public record ClientTlsFiles(Optional<Path> authorities, Optional<CertificateFil
 
   /** As {@link #read}, of a server that is shown no certificate: {@code ca} alone. */
   public static ClientTlsFiles readAuthorities(Settings settings, String server) {
+    return readAuthorities(settings, "", server);
+  }
+
+  /** The same, with what stands before {@code ca}. */
+  public static ClientTlsFiles readAuthorities(Settings settings, String prefix, String server) {
     var authorities =
         settings.optionalPath(
-            "ca",
+            prefix + "ca",
             "PEM: the authorities whose certificate %s may have; without it those that this machine's"
                     .formatted(server)
                 + " Java trusts.");
@@ -82,7 +87,7 @@ public record ClientTlsFiles(Optional<Path> authorities, Optional<CertificateFil
       files.check();
       return files;
     } catch (CertificateException e) {
-      settings.problem("ca", e.sentence());
+      settings.problem(prefix + "ca", e.sentence());
       return USUAL;
     }
   }

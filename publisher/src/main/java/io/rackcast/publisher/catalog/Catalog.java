@@ -2,7 +2,8 @@ package io.rackcast.publisher.catalog;
 
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.ContentStore;
+import io.rackcast.publisher.content.KeptContent;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
 import io.rackcast.publisher.identity.Caller;
@@ -17,14 +18,15 @@ import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Releases through a caller's eyes. May be used by any thread. */
@@ -40,10 +42,10 @@ public final class Catalog {
   private final Labels labels;
   private final Expiries expiries;
   private final Sources sources;
-  private final ContentFolder content;
+  private final ContentStore content;
   private final Access access;
 
-  public Catalog(Store store, ContentFolder content, Access access) {
+  public Catalog(Store store, ContentStore content, Access access) {
     this.releases = store.releases();
     this.labels = store.labels();
     this.expiries = store.expiries();
@@ -76,12 +78,16 @@ public final class Catalog {
     return readable(caller, right, fits -> releases.findOfDigest(sha256, fits), sha256.toString());
   }
 
-  /** The bytes of a file that a live release holds. */
-  public Path blob(Caller caller, Sha256Digest sha256) {
+  /** The bytes of a file that a live release holds; the caller closes it. */
+  public KeptContent blob(Caller caller, Sha256Digest sha256) {
     var release =
         readable(caller, Right.READ, fits -> releases.findOfFile(sha256, fits), sha256.toString());
     requireLive(release);
-    return content.find(sha256).orElseThrow(() -> notHere(release, sha256));
+    try {
+      return content.open(sha256).orElseThrow(() -> notHere(release, sha256));
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
   }
 
   private Refusal notHere(StoredRelease release, Sha256Digest sha256) {
@@ -97,9 +103,19 @@ public final class Catalog {
             sha256 + " of " + release.key() + " is missing from the publisher's data-dir");
   }
 
-  /** Whether the publisher has that content itself. */
-  public boolean isKept(Sha256Digest sha256) {
-    return content.find(sha256).isPresent();
+  /** The digests of those files whose content the publisher has itself. */
+  public Set<Sha256Digest> kept(List<StoredFile> files) {
+    try {
+      return content.kept(files.stream().map(StoredFile::sha256).collect(Collectors.toSet()));
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
+  }
+
+  /** Whether the publisher has the content of all those files itself. */
+  public boolean isKept(List<StoredFile> files) {
+    var kept = kept(files);
+    return files.stream().allMatch(file -> kept.contains(file.sha256()));
   }
 
   /** Where the release's files are besides, by their digests; secrets included. */
@@ -128,12 +144,10 @@ public final class Catalog {
    * @param announceUrls put in, in this order; none: the file is the same for everybody
    * @param webSeeds put in (BEP 19)
    */
-  public byte[] torrent(StoredRelease release, List<String> announceUrls, List<String> webSeeds)
-      throws IOException {
+  public byte[] torrent(StoredRelease release, List<String> announceUrls, List<String> webSeeds) {
     requireLive(release);
     var plain =
-        content
-            .torrent(release.artifact().content().infoHash())
+        stored(release.artifact().content().infoHash())
             .orElseThrow(
                 () ->
                     new Refusal(
@@ -142,6 +156,14 @@ public final class Catalog {
                             + release.key()
                             + " is missing from the publisher's data-dir"));
     return Announces.insert(plain, announceUrls, webSeeds);
+  }
+
+  private Optional<byte[]> stored(InfoHash infoHash) {
+    try {
+      return content.torrent(infoHash);
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
   }
 
   /**

@@ -49,7 +49,8 @@ public final class BackupCommand extends LocalCommand {
   @Override
   int run() throws IOException {
     var extent = new Backup.Extent(withKeys, withContent);
-    var report = Backup.make(folders.apply(config), target, extent, clock);
+    var from = folders.apply(config);
+    var report = Backup.make(from, target, extent, clock);
     printIfJson(json(report));
     var note = report.note();
     err()
@@ -61,6 +62,10 @@ public final class BackupCommand extends LocalCommand {
             note.storeId(),
             withContent ? ", all content" : "",
             withKeys ? ", and the KEYS: keep it to yourself" : "");
+    from.bucket()
+        .ifPresent(
+            bucket ->
+                err().printf("content and torrents stay in the bucket %s%n", bucket.place()));
     tell(report.missing());
     return ExitCode.DONE;
   }

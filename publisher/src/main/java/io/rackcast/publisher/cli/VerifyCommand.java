@@ -120,7 +120,7 @@ public final class VerifyCommand extends LocalCommand {
             .put("bytes", finding.bytes())
             .put("mended", finding.isMended());
     finding.releases().forEach(node.putArray("releases")::add);
-    finding.movedTo().ifPresent(path -> node.put("moved_to", path.toString()));
+    finding.movedTo().ifPresent(path -> node.put("moved_to", path));
     return node;
   }
 

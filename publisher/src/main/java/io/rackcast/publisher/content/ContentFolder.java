@@ -3,6 +3,7 @@ package io.rackcast.publisher.content;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,38 +12,42 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * Content in a folder, each file once under its digest, and the metainfo of each artifact.
+ * Content in a folder; who reads a file reads it to its end, though it is removed meanwhile.
  *
  * <pre>
- * sha256/ab/abcd…            a file's bytes
- * torrents/ab/abcd….torrent  metainfo without trackers, by v1 infohash
- * removals                   another text after each removal
+ * removals  another text after each removal
  * </pre>
- *
- * <p>What stands under its name is whole and synced. May be used by any thread.
  */
-public final class ContentFolder {
+public final class ContentFolder implements ContentStore {
   private final Path blobs;
   private final Path torrents;
   private final Path removals;
+  private final Path damaged;
 
   /**
    * Makes the folders.
    *
-   * @param folder where content goes; on the file system of the uploads, since files are linked
+   * @param folder where content goes; on the file system of the uploads, since files are linked.
+   *     What is moved aside goes to "damaged" beside it
    * @throws IOException when the folder cannot be used, or its file system knows no hard links
    */
   public ContentFolder(Path folder) throws IOException {
     this.blobs = folder.resolve("sha256");
     this.torrents = folder.resolve("torrents");
     this.removals = folder.resolve("removals");
+    this.damaged = folder.resolveSibling("damaged");
     DurableFiles.createFolders(blobs);
     DurableFiles.createFolders(torrents);
     tryLink(folder);
@@ -54,7 +59,23 @@ public final class ContentFolder {
     return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
   }
 
-  /** The metainfo without trackers of an artifact. */
+  @Override
+  public Set<Sha256Digest> kept(Collection<Sha256Digest> digests) {
+    return digests.stream()
+        .filter(digest -> find(digest).isPresent())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public Optional<KeptContent> open(Sha256Digest sha256) throws IOException {
+    try {
+      return Optional.of(new FileContent(FileChannel.open(blob(sha256), StandardOpenOption.READ)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Optional<byte[]> torrent(InfoHash infoHash) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(torrentFile(infoHash)));
@@ -63,38 +84,78 @@ public final class ContentFolder {
     }
   }
 
-  /** All files whose name begins with this byte, 0 to 255. */
-  public List<Path> files(int firstByte) throws IOException {
+  @Override
+  public List<HeldFile> files(int firstByte) throws IOException {
+    List<Path> paths;
     try (var list = Files.list(blobs.resolve("%02x".formatted(firstByte)))) {
-      return list.sorted().toList();
+      paths = list.sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
+    var held = new ArrayList<HeldFile>(paths.size());
+    for (var path : paths) {
+      held(path).ifPresent(held::add);
+    }
+    return held;
   }
 
-  /**
-   * Takes a file that is not what its name says out of the store.
-   *
-   * @param folder where it goes; on the same file system
-   * @return where it is now
-   */
-  public Path moveAside(Path file, Path folder) throws IOException {
-    DurableFiles.createFolders(folder);
-    var target = folder.resolve(String.valueOf(file.getFileName()));
+  @Override
+  public InputStream read(HeldFile file) throws IOException {
+    return Files.newInputStream(path(file));
+  }
+
+  @Override
+  public Optional<String> moveAside(HeldFile file) throws IOException {
+    var path = path(file);
+    return held(path).equals(Optional.of(file))
+        ? Optional.of(moveAside(path).toString())
+        : Optional.empty();
+  }
+
+  @Override
+  public String moveTorrentAside(InfoHash infoHash) throws IOException {
+    return moveAside(torrentFile(infoHash)).toString();
+  }
+
+  private Path path(HeldFile file) {
+    return blobs.resolve(file.name().substring(0, 2)).resolve(file.name());
+  }
+
+  @Override
+  public Optional<String> torrentVersion(InfoHash infoHash) throws IOException {
+    return held(torrentFile(infoHash)).map(file -> file.version() + " " + file.sizeBytes());
+  }
+
+  private static Optional<HeldFile> held(Path path) throws IOException {
+    try {
+      var facts = Files.readAttributes(path, BasicFileAttributes.class);
+      var version = facts.fileKey() + " " + facts.lastModifiedTime().toMillis();
+      return Optional.of(new HeldFile(String.valueOf(path.getFileName()), facts.size(), version));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path moveAside(Path file) throws IOException {
+    DurableFiles.createFolders(damaged);
+    var target = damaged.resolve(String.valueOf(file.getFileName()));
     for (int i = 1; Files.exists(target); i++) {
-      target = folder.resolve(file.getFileName() + "." + i);
+      target = damaged.resolve(file.getFileName() + "." + i);
     }
     Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.syncFolder(folder);
+    DurableFiles.syncFolder(damaged);
     DurableFiles.syncFolder(parent(file));
     return target;
   }
 
-  /**
-   * Keeps a file that is whole and synced, by a second name for the same bytes; the caller's name
-   * stays. Known content is left as it is.
-   */
-  void keep(Path synced, Sha256Digest sha256) throws IOException {
+  @Override
+  public void stage(Map<Sha256Digest, Path> files) {
+    // A link takes no time.
+  }
+
+  /** Keeps a file by a second name for the same bytes. */
+  @Override
+  public void keep(Path synced, Sha256Digest sha256) throws IOException {
     var target = blob(sha256);
     DurableFiles.createFolders(parent(target));
     try {
@@ -111,7 +172,7 @@ public final class ContentFolder {
     DurableFiles.syncFolder(parent(target));
   }
 
-  /** Keeps an artifact's metainfo. */
+  @Override
   public void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
     var target = torrentFile(infoHash);
     DurableFiles.createFolders(parent(target));
@@ -130,13 +191,13 @@ public final class ContentFolder {
     return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
   }
 
-  /** Whether the metainfo of an artifact is here. */
-  boolean hasTorrent(InfoHash infoHash) {
+  @Override
+  public boolean hasTorrent(InfoHash infoHash) {
     return Files.isRegularFile(torrentFile(infoHash));
   }
 
-  /** Removes files for good; what is not here is passed over. Who reads one reads it to its end. */
-  ContentRemoval.Freed delete(List<Sha256Digest> digests) throws IOException {
+  @Override
+  public ContentRemoval.Freed delete(List<Sha256Digest> digests) throws IOException {
     long files = 0;
     long bytes = 0;
     Set<Path> folders = new HashSet<>();
@@ -155,12 +216,8 @@ public final class ContentFolder {
     return new ContentRemoval.Freed(files, bytes);
   }
 
-  /**
-   * Which removal was the newest; "" before the first.
-   *
-   * @throws IOException when the disk fails
-   */
-  String removalMark() throws IOException {
+  @Override
+  public String removalMark() throws IOException {
     try {
       return Files.readString(removals);
     } catch (NoSuchFileException e) {
@@ -168,24 +225,15 @@ public final class ContentFolder {
     }
   }
 
-  /** Tells who places content meanwhile, in another publisher, to look whether it is there. */
-  void markRemoval() throws IOException {
+  @Override
+  public void markRemoval() throws IOException {
     var fresh = fresh(removals);
     Files.writeString(fresh, UUID.randomUUID().toString());
     Files.move(fresh, removals, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Whether nobody has removed anything since; false when that cannot be told. */
-  boolean isNothingRemovedSince(String mark) {
-    try {
-      return removalMark().equals(mark);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Removes an artifact's metainfo. */
-  void deleteTorrent(InfoHash infoHash) throws IOException {
+  @Override
+  public void deleteTorrent(InfoHash infoHash) throws IOException {
     var file = torrentFile(infoHash);
     Files.deleteIfExists(file);
     syncIfThere(parent(file));
@@ -202,8 +250,7 @@ public final class ContentFolder {
     return blobs.resolve(hex.substring(0, 2)).resolve(hex);
   }
 
-  /** Where the metainfo of an artifact stands. */
-  public Path torrentFile(InfoHash infoHash) {
+  Path torrentFile(InfoHash infoHash) {
     var hex = infoHash.toString();
     return torrents.resolve(hex.substring(0, 2)).resolve(hex + ".torrent");
   }
@@ -229,5 +276,10 @@ public final class ContentFolder {
       Files.deleteIfExists(link);
       Files.deleteIfExists(file);
     }
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing open.
   }
 }

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Takes content off the disk that no release holds any more. May be used by any thread.
+ * Removes content that no release holds any more. May be used by any thread.
  *
- * <p>Content is placed and removed one after the other, never both at once: who places it links the
- * files and publishes inside the same lock, so a removal either comes before, and the files are put
- * there again, or after, and sees the release. Another publisher that shares the folder and the
- * database is kept out by the database: files go inside a transaction, and who publishes looks for
- * them inside his.
+ * <p>Content is placed and removed one after the other, never both at once: who places it puts the
+ * files there and publishes inside the same lock, so a removal either comes before, and the files
+ * are put there again, or after, and sees the release. Another publisher that shares the place and
+ * the database is kept out by the database: files go inside a transaction, and who publishes looks
+ * for them inside his.
  */
 public final class ContentRemoval {
   // Publishing, by anybody, waits for a step: so long as the disk needs to forget as many files.
@@ -28,10 +28,10 @@ public final class ContentRemoval {
   }
 
   private final Placement placement;
-  private final ContentFolder content;
+  private final ContentStore content;
   private final Removals removals;
 
-  ContentRemoval(Placement placement, ContentFolder content, Removals removals) {
+  ContentRemoval(Placement placement, ContentStore content, Removals removals) {
     this.placement = placement;
     this.content = content;
     this.removals = removals;
@@ -41,12 +41,14 @@ public final class ContentRemoval {
    * Removes the files and the torrent of an artifact that is due, but for files that another one
    * holds. Broken off at any point it is done again from the start.
    *
-   * @throws IOException when the disk fails
+   * @throws IOException when its place fails
    */
   public Freed remove(Removals.Due due, Instant now) throws IOException {
     var disk = new Disk();
     boolean isMore = true;
     for (int from = 0; isMore; from += FILES_A_STEP) {
+      // A place that does not answer must not hold up who publishes.
+      var unused = content.removalMark();
       synchronized (placement) {
         isMore = removals.removeSome(due, now, from, FILES_A_STEP, disk);
       }

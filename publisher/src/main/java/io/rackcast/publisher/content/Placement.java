@@ -14,7 +14,10 @@ import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.StoredRelease;
 import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,23 +26,25 @@ import java.util.Optional;
  */
 final class Placement {
   private static final int MOST_TRIES = 3;
+  // All who publish wait while these are looked for.
+  private static final int MOST_LOOKED_FOR = 500;
 
-  private final ContentFolder content;
+  private final ContentStore content;
   private final Store store;
 
-  Placement(ContentFolder content, Store store) {
+  Placement(ContentStore content, Store store) {
     this.content = content;
     this.store = store;
   }
 
   /**
-   * Places synced files and approves them.
+   * Places synced files and approves them. What takes long of that comes first and holds up nobody.
    *
    * @param files what is kept; empty: the content stays where {@code source} says
    * @param source where the only file's content is besides
    * @throws IOException when the disk fails; then nothing is approved
    */
-  synchronized Publication place(
+  Publication place(
       String caller,
       UploadPlan plan,
       Optional<UploadFiles> files,
@@ -47,13 +52,46 @@ final class Placement {
       HashedContent hashed)
       throws IOException {
     var artifact = artifact(plan, hashed, Metainfo.parse(hashed.torrent(List.of())));
-    var existing = store.releases().find(plan.release());
-    if (existing.isPresent() && !isSame(existing.get(), artifact)) {
-      return new Publication.Taken(existing.get());
+    var taken = taken(plan, artifact);
+    if (taken.isEmpty() && files.isPresent()) {
+      content.stage(byDigest(files.get(), hashed.fileDigests()));
+    }
+    return taken.isPresent()
+        ? taken.get()
+        : placeStaged(caller, plan, files, source, hashed, artifact);
+  }
+
+  private static Map<Sha256Digest, Path> byDigest(UploadFiles files, List<Sha256Digest> digests) {
+    var paths = new LinkedHashMap<Sha256Digest, Path>();
+    for (int i = 0; i < digests.size(); i++) {
+      paths.putIfAbsent(digests.get(i), files.path(i));
+    }
+    return paths;
+  }
+
+  private Optional<Publication> taken(UploadPlan plan, StoredArtifact.Content artifact) {
+    return store
+        .releases()
+        .find(plan.release())
+        .filter(existing -> !isSame(existing, artifact))
+        .map(Publication.Taken::new);
+  }
+
+  private synchronized Publication placeStaged(
+      String caller,
+      UploadPlan plan,
+      Optional<UploadFiles> files,
+      Optional<StoredSource> source,
+      HashedContent hashed,
+      StoredArtifact.Content artifact)
+      throws IOException {
+    var taken = taken(plan, artifact);
+    if (taken.isPresent()) {
+      return taken.get();
     }
     for (int tries = 1; ; tries++) {
       try {
-        return place(caller, plan, files, source, hashed, artifact);
+        return place(caller, plan, files, source, hashed, artifact, tries);
       } catch (ContentGoneException e) {
         if (tries == MOST_TRIES) {
           throw removed(e);
@@ -69,7 +107,8 @@ final class Placement {
       Optional<UploadFiles> files,
       Optional<StoredSource> source,
       HashedContent hashed,
-      StoredArtifact.Content artifact)
+      StoredArtifact.Content artifact,
+      int tries)
       throws IOException {
     var mark = content.removalMark();
     var digests = hashed.fileDigests();
@@ -95,8 +134,10 @@ final class Placement {
                 caller,
                 () ->
                     content.isNothingRemovedSince(mark)
-                        || (content.hasTorrent(first.orElse(artifact).infoHash())
-                            && (files.isEmpty() || keeps(digests))));
+                        || ((digests.size() <= MOST_LOOKED_FOR || tries == MOST_TRIES)
+                            && areThere(
+                                first.orElse(artifact).infoHash(),
+                                files.isEmpty() ? List.of() : digests)));
     if (publication instanceof Publication.Labelled labelled) {
       throw isLabel(plan.release(), labelled.release().key());
     }
@@ -114,14 +155,19 @@ final class Placement {
     if (!keeps(List.of(sha256))) {
       return Optional.empty();
     }
-    var artifact =
-        store.releases().ofDigest(sha256).stream()
-            .map(StoredRelease::artifact)
-            .filter(known -> known.content().kind() == ArtifactKind.FILE)
-            .filter(known -> known.content().sizeBytes() == sizeBytes)
-            .filter(known -> content.hasTorrent(known.content().infoHash()))
-            .findFirst();
-    return artifact.map(known -> adopt(caller, key, known));
+    try {
+      for (var release : store.releases().ofDigest(sha256)) {
+        var artifact = release.artifact();
+        if (artifact.content().kind() == ArtifactKind.FILE
+            && artifact.content().sizeBytes() == sizeBytes
+            && content.hasTorrent(artifact.content().infoHash())) {
+          return Optional.of(adopt(caller, key, artifact));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
   }
 
   private StoredRelease adopt(String caller, ReleaseKey key, StoredArtifact artifact) {
@@ -145,8 +191,9 @@ final class Placement {
               Optional.empty(),
               caller,
               () ->
-                  content.hasTorrent(artifact.content().infoHash())
-                      && keeps(files.stream().map(StoredFile::sha256).toList()));
+                  areThere(
+                      artifact.content().infoHash(),
+                      files.stream().map(StoredFile::sha256).toList()));
     } catch (ContentGoneException e) {
       throw removed(e);
     }
@@ -159,9 +206,22 @@ final class Placement {
         e);
   }
 
-  /** Whether the bytes of all these files are in the store. */
+  private boolean areThere(InfoHash infoHash, List<Sha256Digest> digests) {
+    try {
+      return keeps(digests) && content.hasTorrent(infoHash);
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
+  }
+
+  /** Whether the bytes of all these files are in the store, whoever removed some just now. */
   boolean keeps(List<Sha256Digest> digests) {
-    return digests.stream().allMatch(digest -> content.find(digest).isPresent());
+    try {
+      var unused = content.removalMark();
+      return content.kept(digests).containsAll(digests);
+    } catch (IOException e) {
+      throw Refusal.of(e);
+    }
   }
 
   /**

@@ -53,8 +53,11 @@ public final class Refusal extends RuntimeException {
     return kind;
   }
 
-  /** The refusal for a fault of the disk: a full one is told from a broken one. */
-  static Refusal of(IOException e) {
+  /** The refusal for a fault of content's place: a full disk is told from a broken one. */
+  public static Refusal of(IOException e) {
+    if (e instanceof ContentFault) {
+      return new Refusal(Kind.TRY_AGAIN, String.valueOf(e.getMessage()), e);
+    }
     if (isNoSpace(e)) {
       return noSpace(e);
     }

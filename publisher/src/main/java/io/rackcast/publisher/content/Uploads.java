@@ -58,16 +58,17 @@ public final class Uploads implements AutoCloseable {
   private final Object beginning = new Object();
 
   /**
-   * @param folder where unfinished uploads are kept; on the file system of {@code content}
+   * @param folder where unfinished uploads are kept; on the file system of {@code content}, if that
+   *     is a folder
    */
-  public Uploads(Path folder, ContentFolder content, Store store, UploadLimits limits)
+  public Uploads(Path folder, ContentStore content, Store store, UploadLimits limits)
       throws IOException {
     this(folder, content, store, limits, FileChannel::open);
   }
 
   Uploads(
       Path folder,
-      ContentFolder content,
+      ContentStore content,
       Store store,
       UploadLimits limits,
       DurableFiles.Opener opener)

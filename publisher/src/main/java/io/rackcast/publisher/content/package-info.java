@@ -2,10 +2,11 @@
  * How content arrives and where it is kept.
  *
  * <p>{@link io.rackcast.publisher.content.Uploads} takes content in, in one pass that hashes while
- * it writes, and makes releases of it; {@link io.rackcast.publisher.content.ContentFolder} keeps
- * each file once, under its SHA-256. The order of writing is the promise: content is synced, then
- * its folder entry, then one database transaction approves it. Whatever is killed in between leaves
- * bytes that nobody points at, never a release without its bytes.
+ * it writes, and makes releases of it; a {@link io.rackcast.publisher.content.ContentStore} keeps
+ * each file once, under its SHA-256, in a folder or (package {@code bucket}) in a bucket. The order
+ * of writing is the promise: content is synced, then its folder entry or object, then one database
+ * transaction approves it. Whatever is killed in between leaves bytes that nobody points at, never
+ * a release without its bytes.
  *
  * <p>Leaves who may do what to {@code identity} and the wire to {@code grpc} and {@code web}.
  */

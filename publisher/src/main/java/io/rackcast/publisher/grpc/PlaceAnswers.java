@@ -40,7 +40,7 @@ final class PlaceAnswers {
       artifact.addFiles(Answers.file(file));
       sources.getOrDefault(file.sha256(), List.of()).forEach(at -> artifact.addPlaces(place(at)));
     }
-    artifact.setKept(files.stream().allMatch(file -> catalog.isKept(file.sha256())));
+    artifact.setKept(catalog.isKept(files));
     var answer =
         Answers.release(release, artifact).toBuilder().addAllLabels(catalog.labels(release));
     catalog.expiry(release).ifPresent(end -> answer.setExpiresAt(Answers.timestamp(end)));
@@ -51,12 +51,14 @@ final class PlaceAnswers {
   Sources sources(StoredRelease release) {
     var sources = catalog.sources(release);
     var all = Sources.newBuilder();
-    for (StoredFile file : catalog.files(release)) {
+    var files = catalog.files(release);
+    var kept = catalog.kept(files);
+    for (StoredFile file : files) {
       all.addFiles(
           FileSources.newBuilder()
               .setPath(file.path())
               .setSha256(ByteString.copyFrom(file.sha256().bytes()))
-              .setAtPublisher(catalog.isKept(file.sha256()))
+              .setAtPublisher(kept.contains(file.sha256()))
               .addAllElsewhere(
                   sources.getOrDefault(file.sha256(), List.of()).stream()
                       .map(this::source)

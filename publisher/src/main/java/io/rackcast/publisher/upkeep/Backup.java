@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
  * <pre>
  * backup.json        what it is, see BackupNote
  * publisher.db       the database, as it was at one moment
- * content/torrents   all torrents
+ * content/torrents   all torrents, unless content is in a bucket
  * content/sha256     all content, if asked for
  * keys/              signing keys and keys of short tokens, if asked for
  * </pre>
@@ -41,6 +41,12 @@ public final class Backup {
       throws IOException {
     folders.requireEmbedded();
     folders.requireDatabase();
+    if (extent.withContent() && folders.bucket().isPresent()) {
+      throw new IOException(
+          "content is in the bucket "
+              + folders.bucket().get().place()
+              + " and stays there; leave --with-content out, and copy the bucket by its own means");
+    }
     if (Files.exists(target)) {
       throw new IOException(
           target + " is there already and is not overwritten; give another folder");
@@ -96,7 +102,10 @@ public final class Backup {
     var file = Files.writeString(draft.resolve(BackupNote.FILE), note.json());
     Trees.sync(file);
     Trees.sync(draft);
-    return new Report(
-        note, Missing.in(database, draft.resolve(BackupNote.CONTENT), extent.withContent()));
+    var missing =
+        folders.bucket().isPresent()
+            ? Missing.NOTHING
+            : Missing.in(database, draft.resolve(BackupNote.CONTENT), extent.withContent());
+    return new Report(note, missing);
   }
 }

@@ -1,6 +1,5 @@
 package io.rackcast.publisher.upkeep;
 
-import io.rackcast.publisher.content.ContentFolder;
 import io.rackcast.publisher.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,10 +38,10 @@ public final class Checkup {
       Meter meter,
       Clock clock)
       throws IOException {
-    try (var store = look(folders, clock)) {
-      var content = new ContentFolder(folders.content());
-      var progress = meter.of(Verification.totalBytes(content));
-      return new Verification(store, content, folders.damaged(), terms, findings, progress).run();
+    try (var store = look(folders, clock);
+        var content = folders.openContent(clock)) {
+      var progress = meter.of(content.totalBytes());
+      return new Verification(store, content, terms, findings, progress).run();
     }
   }
 }

@@ -1,9 +1,14 @@
 package io.rackcast.publisher.upkeep;
 
+import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.ContentStore;
+import io.rackcast.publisher.content.bucket.BucketTerms;
+import io.rackcast.publisher.content.bucket.ContentBucket;
 import io.rackcast.publisher.store.DatabaseServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -12,7 +17,7 @@ import java.util.Optional;
  * @param root its data-dir
  * @param database the embedded database's file
  * @param content the folder of content
- * @param damaged where content goes that is not what its name says
+ * @param bucket where content is in its place, if it is in a bucket
  * @param keys its keys-dir
  * @param server where the database is instead of the file
  */
@@ -20,9 +25,13 @@ public record DataFolders(
     Path root,
     Path database,
     Path content,
-    Path damaged,
+    Optional<BucketTerms> bucket,
     Path keys,
     Optional<DatabaseServer> server) {
+  ContentStore openContent(Clock clock) throws IOException {
+    return bucket.isPresent() ? new ContentBucket(bucket.get(), clock) : new ContentFolder(content);
+  }
+
   /** For what copies the database itself. */
   void requireEmbedded() throws IOException {
     if (server.isPresent()) {
@@ -33,7 +42,7 @@ public record DataFolders(
   }
 
   void requireContent() throws IOException {
-    if (!Files.isDirectory(content)) {
+    if (bucket.isEmpty() && !Files.isDirectory(content)) {
       throw new IOException(
           "there is no content folder "
               + content

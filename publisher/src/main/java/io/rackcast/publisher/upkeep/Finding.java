@@ -1,6 +1,5 @@
 package io.rackcast.publisher.upkeep;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public record Finding(
     String what,
     long bytes,
     List<String> releases,
-    Optional<Path> movedTo,
+    Optional<String> movedTo,
     boolean isMended) {
   /** What is wrong. */
   public enum Problem {

@@ -16,6 +16,9 @@ import java.util.List;
 public record Missing(List<String> some, long inAll) {
   private static final int MOST = 100;
 
+  /** Nothing is missing, as where all content is elsewhere. */
+  static final Missing NOTHING = new Missing(List.of(), 0);
+
   public Missing {
     some = List.copyOf(some);
   }

@@ -115,7 +115,9 @@ public final class Restore {
     var losses = losses(draft, note);
     SqliteFile.settle(draft);
     Trees.sync(draft);
-    Trees.link(backup.resolve(BackupNote.CONTENT), folders.content());
+    if (folders.bucket().isEmpty()) {
+      Trees.link(backup.resolve(BackupNote.CONTENT), folders.content());
+    }
     var keys =
         note.withKeys()
             ? KeyCopies.restore(backup.resolve(BackupNote.KEYS), folders, terms.withOldKeys())

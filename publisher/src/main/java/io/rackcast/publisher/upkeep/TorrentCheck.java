@@ -5,15 +5,13 @@ import io.rackcast.proto.torrent.FileSpec;
 import io.rackcast.proto.torrent.HashedContent;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.MetainfoException;
-import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.ContentStore;
 import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.ContentRows.TorrentRow;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.upkeep.Finding.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,8 +23,7 @@ final class TorrentCheck {
   private static final int BATCH = 500;
 
   private final Store store;
-  private final ContentFolder content;
-  private final Path damaged;
+  private final ContentStore content;
   private final boolean repair;
   private final Consumer<Optional<Finding>> each;
   private final IntConsumer read;
@@ -37,14 +34,12 @@ final class TorrentCheck {
    */
   TorrentCheck(
       Store store,
-      ContentFolder content,
-      Path damaged,
+      ContentStore content,
       boolean repair,
       Consumer<Optional<Finding>> each,
       IntConsumer read) {
     this.store = store;
     this.content = content;
-    this.damaged = damaged;
     this.repair = repair;
     this.each = each;
     this.read = read;
@@ -61,24 +56,23 @@ final class TorrentCheck {
   }
 
   private Optional<Finding> check(TorrentRow row) throws IOException {
-    var file = content.torrentFile(row.infoHash());
-    var seen = Seen.of(file);
+    var seen = content.torrentVersion(row.infoHash());
     var metainfo = content.torrent(row.infoHash());
     if (metainfo.isPresent() && isRight(row, metainfo.get())) {
       return Optional.empty();
     }
     // Since the row was read it may have been withdrawn, and its torrent removed; or put there.
-    if (!store.contents().isApproved(row) || !Seen.of(file).equals(seen)) {
+    if (!isSame(row, seen)) {
       return Optional.empty();
     }
     var problem = metainfo.isPresent() ? Problem.TORRENT_WRONG : Problem.TORRENT_MISSING;
     var again = repair ? made(row) : Optional.<byte[]>empty();
     // Making it took its time.
-    boolean isSame = store.contents().isApproved(row) && Seen.of(file).equals(seen);
+    boolean isSame = isSame(row, seen);
     var moved =
         repair && isSame && metainfo.isPresent()
-            ? Optional.of(content.moveAside(file, damaged))
-            : Optional.<Path>empty();
+            ? Optional.of(content.moveTorrentAside(row.infoHash()))
+            : Optional.<String>empty();
     if (isSame && again.isPresent()) {
       content.keepTorrent(row.infoHash(), again.get());
     }
@@ -90,6 +84,10 @@ final class TorrentCheck {
             .toList();
     return Optional.of(
         new Finding(problem, row.infoHash().toString(), 0, releases, moved, again.isPresent()));
+  }
+
+  private boolean isSame(TorrentRow row, Optional<String> seen) throws IOException {
+    return store.contents().isApproved(row) && content.torrentVersion(row.infoHash()).equals(seen);
   }
 
   private static boolean isRight(TorrentRow row, byte[] bytes) {
@@ -124,9 +122,8 @@ final class TorrentCheck {
   }
 
   private boolean isHere(StoredFile file) {
-    var path = content.find(file.sha256());
-    try {
-      return path.isPresent() && Files.size(path.get()) == file.sizeBytes();
+    try (var kept = content.open(file.sha256()).orElse(null)) {
+      return kept != null && kept.sizeBytes() == file.sizeBytes();
     } catch (IOException e) {
       return false;
     }
@@ -135,7 +132,8 @@ final class TorrentCheck {
   private void feed(ContentHasher hasher, List<StoredFile> files) throws IOException {
     var buffer = new byte[BUFFER_BYTES];
     for (var file : files) {
-      try (var in = Files.newInputStream(content.find(file.sha256()).orElseThrow())) {
+      try (var kept = content.open(file.sha256()).orElseThrow();
+          var in = kept.stream(0, file.sizeBytes())) {
         long left = file.sizeBytes();
         while (left > 0) {
           int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));

@@ -1,14 +1,15 @@
 package io.rackcast.publisher.upkeep;
 
 import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.content.ContentFolder;
+import io.rackcast.publisher.content.ContentFault;
+import io.rackcast.publisher.content.ContentStore;
+import io.rackcast.publisher.content.HeldFile;
 import io.rackcast.publisher.store.ContentRows.FileRow;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.upkeep.Finding.Problem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -53,8 +54,7 @@ public final class Verification {
       long problems) {}
 
   private final Store store;
-  private final ContentFolder content;
-  private final Path damaged;
+  private final ContentStore content;
   private final Terms terms;
   private final Consumer<Finding> findings;
   private final LongConsumer progress;
@@ -69,35 +69,21 @@ public final class Verification {
   private long problems;
 
   /**
-   * @param damaged where content goes that is not what its name says; on the content's file system
    * @param findings is told each
    * @param progress is told the bytes read so far
    */
   Verification(
       Store store,
-      ContentFolder content,
-      Path damaged,
+      ContentStore content,
       Terms terms,
       Consumer<Finding> findings,
       LongConsumer progress) {
     this.store = store;
     this.content = content;
-    this.damaged = damaged;
     this.terms = terms;
     this.findings = findings;
     this.progress = progress;
     this.pace = new Pace(terms.bytesPerSecond());
-  }
-
-  /** Bytes of all files that are there. */
-  static long totalBytes(ContentFolder content) throws IOException {
-    long total = 0;
-    for (int first = 0; first < FIRST_BYTES; first++) {
-      for (var file : content.files(first)) {
-        total += sizeOf(file);
-      }
-    }
-    return total;
   }
 
   /**
@@ -112,40 +98,39 @@ public final class Verification {
       for (var row : store.contents().filesFrom(first)) {
         check(row, there.remove(row.sha256().hex()));
       }
-      for (var file : there.entrySet()) {
-        checkUnknown(file.getKey(), file.getValue());
+      for (var file : there.values()) {
+        checkUnknown(file);
       }
     }
-    new TorrentCheck(store, content, damaged, terms.repair(), this::found, this::read).run();
+    new TorrentCheck(store, content, terms.repair(), this::found, this::read).run();
     return new Report(files, bytes, torrents, elsewhere, unreferenced, unreferencedBytes, problems);
   }
 
-  private static Map<String, Path> byName(List<Path> files) {
-    var named = new HashMap<String, Path>();
-    files.forEach(file -> named.put(String.valueOf(file.getFileName()), file));
+  private static Map<String, HeldFile> byName(List<HeldFile> files) {
+    var named = new HashMap<String, HeldFile>();
+    files.forEach(file -> named.put(file.name(), file));
     return named;
   }
 
-  private void check(FileRow row, @Nullable Path file) throws IOException {
+  private void check(FileRow row, @Nullable HeldFile file) throws IOException {
     if (file == null) {
       checkAbsent(row);
       return;
     }
     files++;
-    var seen = Seen.of(file);
-    var problem = seen.isPresent() ? problemOf(row, file, seen.get()) : Optional.<Problem>empty();
+    var problem = problemOf(row, file);
     if (problem.isPresent()) {
       var moved =
           terms.repair() && problem.get() != Problem.UNREADABLE
-              ? seen.flatMap(was -> moveAside(file, was))
-              : Optional.<Path>empty();
+              ? moveAside(file)
+              : Optional.<String>empty();
       found(problem.get(), row.sha256().toString(), row.sizeBytes(), labels(row.sha256()), moved);
     }
   }
 
-  private void checkAbsent(FileRow row) {
-    // It may have been placed after the folder was read, or removed in order since.
-    if (content.find(row.sha256()).isPresent()) {
+  private void checkAbsent(FileRow row) throws IOException {
+    // It may have been placed after the list was read, or removed in order since.
+    if (!content.kept(List.of(row.sha256())).isEmpty()) {
       return;
     }
     if (row.isElsewhere()) {
@@ -160,8 +145,8 @@ public final class Verification {
     }
   }
 
-  private Optional<Problem> problemOf(FileRow row, Path file, Seen seen) {
-    if (seen.size() != row.sizeBytes()) {
+  private Optional<Problem> problemOf(FileRow row, HeldFile file) throws IOException {
+    if (file.sizeBytes() != row.sizeBytes()) {
       return Optional.of(Problem.WRONG_SIZE);
     }
     try {
@@ -170,13 +155,19 @@ public final class Verification {
           : Optional.of(Problem.WRONG_DIGEST);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (ContentFault e) {
+      if (e.getCause() instanceof FileNotFoundException) {
+        return Optional.empty();
+      }
+      // Not this file's fault: all others would be said to be lost, too.
+      throw e;
     } catch (IOException e) {
       return Optional.of(Problem.UNREADABLE);
     }
   }
 
-  private Sha256Digest digest(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
+  private Sha256Digest digest(HeldFile file) throws IOException {
+    try (var in = content.read(file)) {
       var sha256 = MessageDigest.getInstance("SHA-256");
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sha256.update(buffer, 0, n);
@@ -194,23 +185,22 @@ public final class Verification {
     pace.spent(count);
   }
 
-  private void checkUnknown(String name, Path file) throws IOException {
+  private void checkUnknown(HeldFile file) {
+    var name = file.name();
     // Placed just before its row was written: asked again, it is known.
     boolean isKnown =
         name.matches("[0-9a-f]{64}")
             && !store.releases().ofFile(Sha256Digest.parse(name)).isEmpty();
     if (!isKnown) {
       unreferenced++;
-      unreferencedBytes += sizeOf(file);
+      unreferencedBytes += file.sizeBytes();
     }
   }
 
   /** Moves a file unless it is another one by now: somebody may have published it again. */
-  private Optional<Path> moveAside(Path file, Seen was) {
+  private Optional<String> moveAside(HeldFile file) {
     try {
-      return Seen.of(file).equals(Optional.of(was))
-          ? Optional.of(content.moveAside(file, damaged))
-          : Optional.empty();
+      return content.moveAside(file);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -227,7 +217,7 @@ public final class Verification {
   }
 
   private void found(
-      Problem problem, String what, long size, List<String> releases, Optional<Path> movedTo) {
+      Problem problem, String what, long size, List<String> releases, Optional<String> movedTo) {
     found(new Finding(problem, what, size, releases, movedTo, false));
   }
 
@@ -241,13 +231,5 @@ public final class Verification {
       problems++;
     }
     findings.accept(finding);
-  }
-
-  private static long sizeOf(Path file) throws IOException {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0;
-    }
   }
 }

@@ -2,11 +2,12 @@ package io.rackcast.publisher.web;
 
 import io.javalin.http.Context;
 import io.rackcast.publisher.catalog.Catalog;
+import io.rackcast.publisher.content.ContentFault;
+import io.rackcast.publisher.content.KeptContent;
+import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Caller;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
+import java.io.InputStream;
 import java.util.concurrent.atomic.LongAdder;
 
 /** {@code GET} and {@code HEAD /blobs/sha256:<hex>}: a file's bytes, whole or one range. */
@@ -27,16 +28,14 @@ final class BlobRoute {
 
   void serve(Context call, Caller caller) throws IOException {
     var sha256 = Paths.digest(call, "/blobs/");
-    var file = catalog.blob(caller, sha256);
     var etag = "\"" + sha256 + "\"";
     call.header("Accept-Ranges", "bytes")
         .header("Cache-Control", ETERNAL)
         .header("Docker-Content-Digest", sha256.toString());
-    if (ETags.isKnown(call, etag)) {
-      return;
-    }
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      answer(call, channel, range(call, etag, channel.size()));
+    try (var content = catalog.blob(caller, sha256)) {
+      if (!ETags.isKnown(call, etag)) {
+        answer(call, content, range(call, etag, content.sizeBytes()));
+      }
     }
   }
 
@@ -48,8 +47,8 @@ final class BlobRoute {
     return ByteRange.of(isMeant ? call.header("Range") : null, size);
   }
 
-  private void answer(Context call, FileChannel channel, ByteRange range) throws IOException {
-    long size = channel.size();
+  private void answer(Context call, KeptContent content, ByteRange range) throws IOException {
+    long size = content.sizeBytes();
     if (range instanceof ByteRange.Outside) {
       call.status(416)
           .header("Content-Range", "bytes */" + size)
@@ -58,33 +57,42 @@ final class BlobRoute {
     } else if (range instanceof ByteRange.Part part) {
       long last = part.first() + part.length() - 1;
       call.status(206).header("Content-Range", "bytes " + part.first() + "-" + last + "/" + size);
-      send(call, channel, part.first(), part.length());
+      send(call, content, part.first(), part.length());
     } else {
       call.status(200);
-      send(call, channel, 0, size);
+      send(call, content, 0, size);
     }
   }
 
   // Straight to the response: the framework would compress.
-  private void send(Context call, FileChannel channel, long first, long length) throws IOException {
+  private void send(Context call, KeptContent content, long first, long length) throws IOException {
     call.res().setContentType("application/octet-stream");
     call.res().setContentLengthLong(length);
     if (isHead(call)) {
       return;
     }
-    var out = call.res().getOutputStream();
-    var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    for (long done = 0; done < length; ) {
-      buffer.clear().limit((int) Math.min(BUFFER_BYTES, length - done));
-      int read = channel.read(buffer, first + done);
-      if (read < 0) {
-        throw new IOException("the content ended at " + (first + done) + " while it was sent");
+    try (var in = open(content, first, length)) {
+      var out = call.res().getOutputStream();
+      var buffer = new byte[BUFFER_BYTES];
+      for (long done = 0; done < length; ) {
+        int read = in.read(buffer, 0, (int) Math.min(BUFFER_BYTES, length - done));
+        if (read < 0) {
+          throw new IOException("the content ended at " + (first + done) + " while it was sent");
+        }
+        out.write(buffer, 0, read);
+        sentBytes.add(read);
+        done += read;
       }
-      out.write(buffer.array(), 0, read);
-      sentBytes.add(read);
-      done += read;
+      out.flush();
     }
-    out.flush();
+  }
+
+  private static InputStream open(KeptContent content, long first, long length) throws IOException {
+    try {
+      return content.stream(first, length);
+    } catch (ContentFault e) {
+      throw Refusal.of(e);
+    }
   }
 
   private static boolean isHead(Context call) {

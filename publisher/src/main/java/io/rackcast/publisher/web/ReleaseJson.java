@@ -63,7 +63,7 @@ final class ReleaseJson {
     var labels = node.putArray("labels");
     catalog.labels(release).forEach(labels::add);
     catalog.expiry(release).ifPresent(end -> node.put("expires_at", time(end)));
-    node.put("kept", stored.stream().allMatch(file -> catalog.isKept(file.sha256())));
+    node.put("kept", catalog.isKept(stored));
     var places = node.putArray("places");
     var sources = catalog.sources(release);
     for (var file : stored) {

@@ -159,7 +159,6 @@ final class VerifyTest {
       new TorrentCheck(
               store,
               new ContentFolder(publisher.data().resolve("content")),
-              publisher.data().resolve("damaged"),
               true,
               finding -> {
                 finding.ifPresent(findings::add);

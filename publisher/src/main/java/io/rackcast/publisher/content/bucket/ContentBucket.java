@@ -1,0 +1,347 @@
+package io.rackcast.publisher.content.bucket;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.content.ContentFault;
+import io.rackcast.publisher.content.ContentRemoval;
+import io.rackcast.publisher.content.ContentStore;
+import io.rackcast.publisher.content.HeldFile;
+import io.rackcast.publisher.content.KeptContent;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Content in a bucket. What was moved aside is under {@code damaged/}. Several publishers may have
+ * one bucket: what one removes, another sees when it publishes or reads it, or after five minutes.
+ */
+public final class ContentBucket implements ContentStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ContentBucket.class);
+  private static final long TORRENT_CACHE_BYTES = 32L << 20;
+
+  private final BucketTerms terms;
+  private final ObjectNames names;
+  private final BucketClient client;
+  private final BucketPut put;
+  private final BucketWatch watch;
+  // Apart: who asks for a list is not to wait for those who put content.
+  private final Workers asking = new Workers("bucket", 8);
+  private final Workers putting = new Workers("bucket-files", 4);
+  private final KnownObjects known = new KnownObjects();
+  private final Cache<InfoHash, byte[]> torrents =
+      Caffeine.newBuilder()
+          .maximumWeight(TORRENT_CACHE_BYTES)
+          .weigher((InfoHash infoHash, byte[] metainfo) -> metainfo.length + 100)
+          .expireAfterWrite(Duration.ofMinutes(5))
+          .build();
+  private volatile String seenMark = "";
+
+  /** Says nothing to the bucket yet. */
+  public ContentBucket(BucketTerms terms, Clock clock) {
+    this(terms, clock, BucketPut.PART_BYTES);
+  }
+
+  ContentBucket(BucketTerms terms, Clock clock, long partBytes) {
+    this.terms = terms;
+    this.names = new ObjectNames(terms.prefix());
+    this.client = new BucketClient(terms);
+    this.put = new BucketPut(client, partBytes);
+    this.watch = new BucketWatch(client, put, names, clock);
+  }
+
+  /**
+   * Tries all that is needed on an object of its own.
+   *
+   * @return what is wrong that may go by itself: releases are signed and followed without a bucket
+   * @throws ContentFault when the settings have to be mended
+   */
+  public Optional<String> probe() throws ContentFault {
+    try {
+      watch.probe();
+      return Optional.empty();
+    } catch (ContentFault e) {
+      if (!e.isPassing()) {
+        throw e;
+      }
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Probes it, and from then on sees by itself whether it answers. */
+  public void start() throws ContentFault {
+    probe().ifPresent(fault -> LOG.warn("content is not to be had for now: {}", fault));
+    watch.start();
+  }
+
+  /** What was asked of it. */
+  public BucketCounts counts() {
+    return client.counts();
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return watch.fault();
+  }
+
+  @Override
+  public void tidy() throws IOException {
+    watch.abortOld();
+  }
+
+  @Override
+  public Set<Sha256Digest> kept(Collection<Sha256Digest> digests) throws IOException {
+    var kept = new HashSet<Sha256Digest>();
+    var unknown = new ArrayList<Sha256Digest>();
+    for (var sha256 : digests) {
+      var size = known.get(sha256);
+      if (size.isEmpty()) {
+        unknown.add(sha256);
+      } else if (size.get().isPresent()) {
+        kept.add(sha256);
+      }
+    }
+    var found = ConcurrentHashMap.<Sha256Digest>newKeySet();
+    asking.each(
+        unknown,
+        sha256 -> {
+          if (ask(sha256).isPresent()) {
+            found.add(sha256);
+          }
+        });
+    kept.addAll(found);
+    return kept;
+  }
+
+  private OptionalLong ask(Sha256Digest sha256) throws ContentFault {
+    long mark = known.mark();
+    var facts = client.facts(names.file(sha256));
+    var size = facts.isPresent() ? OptionalLong.of(facts.get().sizeBytes()) : OptionalLong.empty();
+    known.put(mark, sha256, size);
+    return size;
+  }
+
+  @Override
+  public Optional<KeptContent> open(Sha256Digest sha256) throws IOException {
+    var remembered = known.get(sha256);
+    var size = remembered.isPresent() ? remembered.get() : ask(sha256);
+    return size.isPresent()
+        ? Optional.of(
+            new BucketContent(
+                client, names.file(sha256), size.getAsLong(), () -> known.forget(List.of(sha256))))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<byte[]> torrent(InfoHash infoHash) throws IOException {
+    var cached = torrents.getIfPresent(infoHash);
+    if (cached != null) {
+      return Optional.of(cached.clone());
+    }
+    var metainfo = client.bytes(names.torrent(infoHash));
+    metainfo.ifPresent(bytes -> torrents.put(infoHash, bytes.clone()));
+    return metainfo;
+  }
+
+  @Override
+  public boolean hasTorrent(InfoHash infoHash) throws IOException {
+    return torrentVersion(infoHash).isPresent();
+  }
+
+  @Override
+  public Optional<String> torrentVersion(InfoHash infoHash) throws IOException {
+    return client.facts(names.torrent(infoHash)).map(BucketClient.Facts::etag);
+  }
+
+  @Override
+  public String removalMark() throws IOException {
+    var mark =
+        client
+            .bytes(names.removals())
+            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+            .orElse("");
+    if (!mark.equals(seenMark)) {
+      seenMark = mark;
+      known.forgetAll();
+      torrents.invalidateAll();
+    }
+    return mark;
+  }
+
+  @Override
+  public void markRemoval() throws IOException {
+    put.putBytes(names.removals(), UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void stage(Map<Sha256Digest, Path> files) throws IOException {
+    putting.each(
+        List.copyOf(files.entrySet()), file -> putUnlessThere(file.getValue(), file.getKey()));
+  }
+
+  @Override
+  public void keep(Path synced, Sha256Digest sha256) throws IOException {
+    // Staged a moment ago, unless it was removed since.
+    if (!known.get(sha256).equals(Optional.of(OptionalLong.of(Files.size(synced))))) {
+      putUnlessThere(synced, sha256);
+    }
+  }
+
+  private void putUnlessThere(Path file, Sha256Digest sha256) throws IOException {
+    long mark = known.mark();
+    var key = names.file(sha256);
+    long size = Files.size(file);
+    var facts = client.facts(key);
+    if (facts.isEmpty() || facts.get().sizeBytes() != size) {
+      put(key, file, size, sha256, facts.isEmpty());
+    }
+    known.put(mark, sha256, OptionalLong.of(size));
+  }
+
+  private void put(String key, Path file, long size, Sha256Digest sha256, boolean isNew)
+      throws IOException {
+    try {
+      put.put(key, file, size, sha256, isNew);
+    } catch (ContentFault e) {
+      // Another publisher may have ended the same upload.
+      if (!e.isPassing() || !isThere(key, size)) {
+        throw e;
+      }
+    }
+    if (!isThere(key, size)) {
+      throw new ContentFault(
+          key + " was put into the bucket " + terms.place() + " and is not there; try again",
+          true,
+          new IOException("HEAD does not show the " + size + " bytes that PUT took"));
+    }
+  }
+
+  private boolean isThere(String key, long size) throws ContentFault {
+    return client.facts(key).filter(facts -> facts.sizeBytes() == size).isPresent();
+  }
+
+  @Override
+  public void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
+    put.putBytes(names.torrent(infoHash), metainfo);
+    torrents.invalidate(infoHash);
+  }
+
+  @Override
+  public ContentRemoval.Freed delete(List<Sha256Digest> digests) throws IOException {
+    var files = new LongAdder();
+    var bytes = new LongAdder();
+    known.forget(digests);
+    try {
+      asking.each(
+          digests,
+          sha256 -> {
+            var facts = client.facts(names.file(sha256));
+            if (facts.isPresent()) {
+              client.delete(names.file(sha256));
+              files.increment();
+              bytes.add(facts.get().sizeBytes());
+            }
+          });
+    } finally {
+      known.forget(digests);
+    }
+    return new ContentRemoval.Freed(files.sum(), bytes.sum());
+  }
+
+  @Override
+  public void deleteTorrent(InfoHash infoHash) throws IOException {
+    client.delete(names.torrent(infoHash));
+    torrents.invalidate(infoHash);
+  }
+
+  @Override
+  public List<HeldFile> files(int firstByte) throws IOException {
+    var folder = names.files(firstByte);
+    var files = new ArrayList<HeldFile>();
+    client.list(
+        folder,
+        page ->
+            page.forEach(
+                object ->
+                    files.add(
+                        new HeldFile(
+                            object.key().substring(folder.length()),
+                            object.size(),
+                            object.eTag()))));
+    return files;
+  }
+
+  @Override
+  public long totalBytes() throws IOException {
+    var total = new LongAdder();
+    client.list(names.files(), page -> page.forEach(object -> total.add(object.size())));
+    return total.sum();
+  }
+
+  @Override
+  public InputStream read(HeldFile file) throws IOException {
+    var key = names.file(file);
+    try (var content = new BucketContent(client, key, file.sizeBytes(), () -> {})) {
+      return content.stream(0, file.sizeBytes());
+    } catch (ContentFault e) {
+      if (e.getCause() instanceof FileNotFoundException) {
+        throw new NoSuchFileException(key);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<String> moveAside(HeldFile file) throws IOException {
+    var key = names.file(file);
+    var facts = client.facts(key);
+    boolean isSame =
+        facts.isPresent()
+            && facts.get().equals(new BucketClient.Facts(file.sizeBytes(), file.version()));
+    return isSame ? Optional.of(moveAside(key, file.name())) : Optional.empty();
+  }
+
+  @Override
+  public String moveTorrentAside(InfoHash infoHash) throws IOException {
+    torrents.invalidate(infoHash);
+    return moveAside(names.torrent(infoHash), infoHash + ".torrent");
+  }
+
+  private String moveAside(String key, String name) throws IOException {
+    var target = names.damaged(name);
+    client.copy(key, target);
+    client.delete(key);
+    // Publishers that run remember it, until this.
+    markRemoval();
+    return target + " in the bucket";
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    asking.close();
+    putting.close();
+    put.close();
+    client.close();
+  }
+}
