@@ -13,14 +13,15 @@ import java.util.Random;
 /**
  * Fills a publisher's embedded database with artifacts as years of builds would: names take turns,
  * so that neighbours in a list are far apart in the tables. Every artifact has one file and one
- * release; every tenth is revoked if so wished; every name has two labels; for every fifth artifact
- * there is an image with a tag. The content itself is nowhere.
+ * release; every eleventh is revoked if so wished; every name has two labels; for every fifth
+ * artifact there is an image with a tag. The content itself is nowhere.
  */
 final class Catalogue implements AutoCloseable {
   private static final int VERSIONS_A_NAME = 100;
   private static final int NAMES_A_TEAM = 50;
   private static final int ARTIFACTS_AN_IMAGE = 5;
   private static final int IMAGES_A_REPOSITORY = 20;
+  private static final int REVOKED_OF = 11;
   private static final byte[] MANIFEST = new byte[600];
 
   private final Connection connection;
@@ -49,6 +50,11 @@ final class Catalogue implements AutoCloseable {
   static String name(int number, int artifacts) {
     int name = number % names(artifacts);
     return "%s/service-%02d".formatted(team(name / NAMES_A_TEAM), name % NAMES_A_TEAM);
+  }
+
+  /** Whether the artifact with this number is not among those that are revoked. */
+  static boolean isLive(int number) {
+    return (number + 1) % REVOKED_OF != 0;
   }
 
   static String team(int number) {
@@ -89,7 +95,7 @@ final class Catalogue implements AutoCloseable {
     }
     approve(artifacts, artifacts);
     if (withRevoked) {
-      revokeEveryTenth(artifacts);
+      revokeSome(artifacts);
     }
     connection.setAutoCommit(false);
     label(artifacts);
@@ -140,18 +146,29 @@ final class Catalogue implements AutoCloseable {
     connection.setAutoCommit(true);
   }
 
-  private void revokeEveryTenth(int artifacts) throws SQLException {
+  private void revokeSome(int artifacts) throws SQLException {
     execute(
         "UPDATE release SET revoked_at = ?, revoke_reason = 'a flaw', revoked_by = 'ci'"
-            + " WHERE id % 10 = 0",
+            + " WHERE id % "
+            + REVOKED_OF
+            + " = 0",
         at(artifacts));
     long revision = number("SELECT head_revision FROM store");
     execute(
-        "INSERT INTO approval_event SELECT ? + id / 10, id, 'a flaw', 'a flaw', ?"
-            + " FROM artifact WHERE id % 10 = 0",
-        revision, at(artifacts));
+        "INSERT INTO approval_event SELECT ? + id / "
+            + REVOKED_OF
+            + ", id, 'a flaw', 'a flaw', ?"
+            + " FROM artifact WHERE id % "
+            + REVOKED_OF
+            + " = 0",
+        revision,
+        at(artifacts));
     execute(
-        "UPDATE artifact SET is_approved = 0, last_revision = ? + id / 10 WHERE id % 10 = 0",
+        "UPDATE artifact SET is_approved = 0, last_revision = ? + id / "
+            + REVOKED_OF
+            + " WHERE id % "
+            + REVOKED_OF
+            + " = 0",
         revision);
     execute("UPDATE store SET head_revision = (SELECT MAX(revision) FROM approval_event)");
   }

@@ -24,26 +24,43 @@ final class Report {
     root.put("java", Runtime.version().toString());
     rows = root.putObject("rows");
     OUT.printf("%s, %d processors%n", of, Runtime.getRuntime().availableProcessors());
-    OUT.printf("%-44s %6s %9s %9s %9s %9s%n", "", "times", "median", "p99", "longest", "wanted");
+    OUT.printf(
+        "%-44s %6s %9s %9s %9s %9s %9s%n",
+        "", "times", "median", "p99", "longest", "processor", "wanted");
   }
 
   /** A row, in milliseconds. */
   void row(String name, Times times, String wanted) {
+    row(name, times, Double.NaN, wanted);
+  }
+
+  /**
+   * A row, in milliseconds.
+   *
+   * @param processor what each took of processors, which other programs on the machine change
+   *     little
+   */
+  void row(String name, Times times, double processor, String wanted) {
     OUT.printf(
         Locale.ROOT,
-        "%-44s %6d %9.2f %9.2f %9.2f %9s%n",
+        "%-44s %6d %9.2f %9.2f %9.2f %9s %9s%n",
         name,
         times.count(),
         times.millis(0.5),
         times.millis(0.99),
         times.millis(1),
+        Double.isNaN(processor) ? "" : "%.2f".formatted(processor),
         wanted);
-    rows.putObject(name)
-        .put("times", times.count())
-        .put("median_ms", times.millis(0.5))
-        .put("p99_ms", times.millis(0.99))
-        .put("longest_ms", times.millis(1))
-        .put("wanted", wanted);
+    var row =
+        rows.putObject(name)
+            .put("times", times.count())
+            .put("median_ms", times.millis(0.5))
+            .put("p99_ms", times.millis(0.99))
+            .put("longest_ms", times.millis(1))
+            .put("wanted", wanted);
+    if (!Double.isNaN(processor)) {
+      row.put("processor_ms", processor);
+    }
   }
 
   /** A fact beside the rows. */
