@@ -43,8 +43,8 @@ public record HolderRule(SanPattern san, Node node, Optional<AuthorityFile> auth
    * Reads {@code san}, {@code node} and {@code ca} of a rule.
    *
    * @param usual what {@code node} is unless it is set
-   * @return makes the rule of what was read; throws {@link IllegalArgumentException} with a sentence
-   *     if the values do not fit
+   * @return makes the rule of what was read; throws {@link IllegalArgumentException} with a
+   *     sentence if the values do not fit
    */
   public static Supplier<HolderRule> read(Settings settings, Node usual) {
     var san =

@@ -64,8 +64,7 @@ public final class BackupCommand extends LocalCommand {
             withKeys ? ", and the KEYS: keep it to yourself" : "");
     from.bucket()
         .ifPresent(
-            bucket ->
-                err().printf("content and torrents stay in the bucket %s%n", bucket.place()));
+            bucket -> err().printf("content and torrents stay in the bucket %s%n", bucket.place()));
     tell(report.missing());
     return ExitCode.DONE;
   }

@@ -127,7 +127,8 @@ interface ScanContract extends StoreUnderTest {
   default void claim_ofSomeRegistries_leavesTheOthers() {
     store().pushes().add(List.of(pushOf("a.test"), pushOf("b.test")));
 
-    var claimed = store().pushes().claim("w1", StoreContract.SOON, List.of("b.test", "c.test")).orElseThrow();
+    var claimed =
+        store().pushes().claim("w1", StoreContract.SOON, List.of("b.test", "c.test")).orElseThrow();
 
     assertThat(claimed.what().registry()).isEqualTo("b.test");
     assertThat(store().pushes().claim("w2", StoreContract.SOON, List.of("b.test"))).isEmpty();

@@ -380,8 +380,8 @@ final class BackupTest {
     var log = Files.writeString(data.resolve("publisher.db-wal"), "of the old one");
     var draft = Files.writeString(data.resolve("publisher.db.restoring"), "the new one");
 
-    new OldDatabase(new DataFolders(
-                data, database(), data, Optional.empty(), data, Optional.empty()))
+    new OldDatabase(
+            new DataFolders(data, database(), data, Optional.empty(), data, Optional.empty()))
         .replaceBy(draft);
 
     assertThat(database()).hasContent("the new one");

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * S3Proxy, a server that speaks as Amazon S3 does, as a program of its own: with one bucket
- * in a folder. It checks signatures, Content-MD5 and checksums.
+ * S3Proxy, a server that speaks as Amazon S3 does, as a program of its own: with one bucket in a
+ * folder. It checks signatures, Content-MD5 and checksums.
  */
 final class S3Proxy implements AutoCloseable {
   static final String BUCKET = "builds";
