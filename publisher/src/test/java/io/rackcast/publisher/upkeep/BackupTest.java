@@ -281,6 +281,23 @@ final class BackupTest {
   }
 
   @Test
+  void restore_keepRevocationsOfMany_namesTwentyAndCountsTheRest() throws Exception {
+    done("backup");
+    publisher.stopServer();
+    execute(
+        "INSERT INTO image (registry, repository, digest, media_type, manifest, size_bytes,"
+            + " taken_at, revoke_reason) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+            + " FROM n WHERE i < 25) SELECT 'hub', 'app', randomblob(32), 'm', x'7b7d', 2, 1000,"
+            + " 'it burns' FROM n");
+
+    var result = done("restore", "--force", "--keep-revocations", "--json");
+
+    assertThat(result.err()).contains("25 images were revoked again:", "  and 5 more");
+    assertThat(result.err().lines().filter(line -> line.startsWith("  hub/app@"))).hasSize(20);
+    assertThat(json(result).path("revoked_images")).hasSize(25);
+  }
+
+  @Test
   void restore_keepRevocations_endsNodesTokensAndImagesAgain() throws Exception {
     backUpAndRevoke();
 
