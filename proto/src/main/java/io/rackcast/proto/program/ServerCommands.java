@@ -119,6 +119,7 @@ public final class ServerCommands<C> {
    * @return one of {@link ExitCode}, for {@link System#exit}
    */
   public int execute(String... arguments) {
+    HttpBuffers.enlarge(System.getProperties());
     // Set here and not before: it reaches the commands that were added.
     var failures = new Failures();
     commandLine.setParameterExceptionHandler(failures);
