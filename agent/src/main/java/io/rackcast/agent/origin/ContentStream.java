@@ -6,7 +6,9 @@ import io.rackcast.proto.source.SourceFault;
 import io.rackcast.proto.source.SourceFault.Cause;
 import io.rackcast.proto.source.SourceReader;
 import io.rackcast.proto.source.SourceRequest;
+import io.rackcast.proto.source.WatchedBody;
 import io.rackcast.proto.topology.IpAddress;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -31,7 +33,7 @@ final class ContentStream implements AutoCloseable {
   private final Place place;
   private final SourceAnswer answer;
   private final IpAddress from;
-  private final StallGuard guard;
+  private final WatchedBody body;
   private final long end;
   private long position;
 
@@ -40,7 +42,8 @@ final class ContentStream implements AutoCloseable {
     this.place = place;
     this.answer = answer;
     this.from = address(place, answer);
-    this.guard = new StallGuard(means.timers(), means.stallLimit());
+    this.body = new WatchedBody(answer.body(), means.stallLimit());
+    body.watchWith(means.timers());
     this.position = answer.begin();
     this.end = answer.end().orElse(place.sizeBytes());
     means.metrics().opened();
@@ -154,19 +157,20 @@ final class ContentStream implements AutoCloseable {
   }
 
   private void readAdmitted(byte[] target, int offset, int length) throws SourceFault {
-    int read;
-    guard.watch(answer.body());
+    int done = 0;
     try {
-      read = answer.body().readNBytes(target, offset, length);
+      while (done < length) {
+        int read = body.read(target, offset + done, length - done);
+        if (read < 0) {
+          throw new EOFException("it ended");
+        }
+        done += read;
+        position += read;
+      }
     } catch (IOException e) {
-      throw guard.hasCut() ? stalled() : broken(String.valueOf(e.getMessage()));
+      throw body.isSilent() ? stalled() : broken(String.valueOf(e.getMessage()));
     } finally {
-      guard.rest();
-    }
-    means.metrics().came(place.kind(), read);
-    position += read;
-    if (read < length) {
-      throw guard.hasCut() ? stalled() : broken("it ended");
+      means.metrics().came(place.kind(), done);
     }
   }
 
@@ -197,6 +201,6 @@ final class ContentStream implements AutoCloseable {
   @Override
   public void close() {
     means.metrics().closed();
-    answer.close();
+    body.close();
   }
 }

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * several threads; {@link #fill} blocks.
  */
 final class OriginFill implements AutoCloseable {
+  // So much stays in a processor's cache until it is hashed and written. A little less than what
+  // the usual collector has to treat as a large object in a heap of 256 MiB, half of 1 MiB.
+  private static final int MOST_BATCH_BYTES = 500 << 10;
+  // Each reads into one batch while others are written.
+  private static final int BATCHES = 4;
+
   private final OriginMeans means;
   private final Publisher publisher;
   private final OriginMetrics metrics;
@@ -64,15 +70,21 @@ final class OriginFill implements AutoCloseable {
     var common =
         new ContentStream.Means(
             means.reader(), transfer, means.timers(), means.stallLimit(), metrics);
+    int batch = Batch.bytes(transfer.metainfo(), batchBytes());
     // What was read and is wrong is given back after others have ended: then once more.
     while (!transfer.missing().isEmpty()) {
       var shares = shares(transfer);
       List<Future<Void>> all = new ArrayList<>();
       for (int i = 0; i < means.connections(); i++) {
-        all.add(readers.submit(new Reading(common, places, shares, buffers, i == 0)));
+        all.add(readers.submit(new Reading(common, places, shares, buffers, batch, i == 0)));
       }
       await(all);
     }
+  }
+
+  private long batchBytes() {
+    long readers = (long) means.atOnce() * means.connections();
+    return Math.min(MOST_BATCH_BYTES, means.bufferBytes() / readers / BATCHES);
   }
 
   private Shares shares(Transfer transfer) throws InterruptedException {

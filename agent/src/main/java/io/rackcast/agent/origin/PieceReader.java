@@ -4,8 +4,8 @@ import io.rackcast.proto.source.SourceFault;
 import io.rackcast.proto.torrent.FileSpan;
 import io.rackcast.proto.torrent.Metainfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -35,22 +35,22 @@ final class PieceReader implements AutoCloseable {
    * Reads a whole piece, padding included; not verified.
    *
    * @param endPiece the first piece behind it that will not be asked for
-   * @param data as long as the piece
+   * @param data what remains in it is as long as the piece
    * @throws SourceFault if it cannot be read; {@link #place} is to be told
    * @throws NoPlaceException if no place is left
    * @throws TakenException if another one reads all of its file
    */
-  void read(int piece, int endPiece, byte[] data) throws IOException, InterruptedException {
-    List<FileSpan> spans = metainfo.spans(piece);
-    int filled = 0;
-    for (FileSpan span : spans) {
-      Arrays.fill(data, filled, span.pieceOffset(), (byte) 0);
-      if (span.length() > 0) {
-        at(span, endPiece).read(data, span.pieceOffset(), span.length());
-      }
-      filled = span.pieceOffset() + span.length();
+  void read(int piece, int endPiece, ByteBuffer data) throws IOException, InterruptedException {
+    byte[] array = data.array();
+    int begin = data.arrayOffset() + data.position();
+    int filled = begin;
+    for (FileSpan span : metainfo.spans(piece)) {
+      int from = begin + span.pieceOffset();
+      Arrays.fill(array, filled, from, (byte) 0);
+      at(span, endPiece).read(array, from, span.length());
+      filled = from + span.length();
     }
-    Arrays.fill(data, filled, data.length, (byte) 0);
+    Arrays.fill(array, filled, begin + data.remaining(), (byte) 0);
   }
 
   /** The place that was asked last; null before any was. */
@@ -60,6 +60,15 @@ final class PieceReader implements AutoCloseable {
 
   /**
    * Asks for the bytes that a piece begins with, unless they are on their way already.
+   *
+   * @return their place
+   */
+  Place from(int piece, int endPiece) throws IOException, InterruptedException {
+    return open(metainfo.spans(piece).get(0), endPiece).place();
+  }
+
+  /**
+   * As {@link #from}.
    *
    * @return whether all of their file comes, from its first byte on, since its place has no ranges
    */

@@ -5,8 +5,8 @@ import io.rackcast.agent.transfer.Transfer;
 import io.rackcast.agent.transfer.TransferException;
 import io.rackcast.proto.source.SourceFault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,34 +20,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading implements Callable<Void> {
   private static final long LATER_MILLIS = 200;
-  // Pieces on their way to the disk, besides what buffers there are.
-  private static final int WINDOW = 16;
+  // Batches on their way to the disk, besides what buffers there are.
+  private static final int WINDOW = 4;
 
-  /** A piece that is being checked and written. */
-  private record Offered(int piece, Place place, CompletableFuture<Boolean> isRight) {}
+  /** Pieces that are being written; those that are wrong will be known. */
+  private record Offered(Batch batch, CompletableFuture<BitSet> wrong) {}
 
   private final Transfer transfer;
   private final Places places;
   private final Shares shares;
   private final PieceBuffers buffers;
+  private final int bufferBytes;
   private final OriginMetrics metrics;
   private final PieceReader reader;
   private final boolean isFirst;
   private final Deque<Offered> offered = new ArrayDeque<>();
+  private @Nullable Batch batch;
   private @Nullable NoPlaceException noPlace;
 
-  /** One of several; {@code isFirst} for the one who begins. */
+  /**
+   * One of several.
+   *
+   * @param bufferBytes of a batch
+   * @param isFirst for the one who begins
+   */
   Reading(
       ContentStream.Means means,
       Places places,
       Shares shares,
       PieceBuffers buffers,
+      int bufferBytes,
       boolean isFirst) {
     this.isFirst = isFirst;
     this.transfer = means.transfer();
     this.places = places;
     this.shares = shares;
     this.buffers = buffers;
+    this.bufferBytes = bufferBytes;
     this.metrics = means.metrics();
     this.reader = new PieceReader(means, places);
   }
@@ -73,6 +82,7 @@ final class Reading implements Callable<Void> {
       }
     } finally {
       shares.begin();
+      drop();
     }
     if (noPlace != null) {
       throw noPlace;
@@ -92,20 +102,20 @@ final class Reading implements Callable<Void> {
         read(piece, run.to());
         shares.begin();
       }
-      settle(0);
+      settle();
     } catch (SourceFault e) {
       if (isOneTooMany(e)) {
-        settle(0);
+        settle();
         shares.giveBack(piece, run.to());
         return false;
       }
       failed(e);
     } catch (TakenException e) {
-      settle(0);
+      settle();
       shares.giveBack(piece, run.to());
       return false;
     } catch (NoPlaceException e) {
-      settle(0);
+      settle();
       noPlace = e;
       return true; // what is left of the run stays claimed: no other one needs to try
     }
@@ -144,56 +154,81 @@ final class Reading implements Callable<Void> {
   }
 
   private void read(int piece, int end) throws IOException, InterruptedException {
-    settle(WINDOW - 1);
-    byte[] data = buffers.take(transfer.metainfo().pieceSize(piece));
-    boolean isOffered = false;
-    try {
-      reader.read(piece, end, data);
-      Place place = reader.place();
-      if (place != null) {
-        place.answered();
-      }
-      var isRight = transfer.offerPiece(piece, ByteBuffer.wrap(data)).toCompletableFuture();
-      isOffered = true;
-      var unused = isRight.whenComplete((right, failure) -> buffers.give(data));
-      if (place != null) {
-        offered.add(new Offered(piece, place, isRight));
-      }
-    } finally {
-      if (!isOffered) {
-        buffers.give(data);
-      }
+    Batch open = batch;
+    if (open != null && !open.takes(piece, reader.from(piece, end))) {
+      offer();
+      open = null;
+    }
+    if (open == null) {
+      settle(WINDOW - 1);
+      // Only now, as another place is read where one of those was wrong.
+      Place place = reader.from(piece, end);
+      open = new Batch(transfer.metainfo(), place, piece, buffers.take(bufferBytes));
+      batch = open;
+    }
+    reader.read(piece, end, open.next());
+    open.place().answered();
+    open.read();
+    if (open.isDue()) {
+      offer();
     }
   }
 
-  /** Waits until so many pieces are on their way at most, and judges the others. */
+  /** What was read is checked and written while more comes. */
+  private void offer() {
+    Batch full = batch;
+    if (full == null || full.isEmpty()) {
+      return; // it goes on with its buffer
+    }
+    var wrong = transfer.offerPieces(full.first(), full.data()).toCompletableFuture();
+    batch = null;
+    var unused = wrong.whenComplete((pieces, failure) -> buffers.give(full.buffer()));
+    offered.add(new Offered(full, wrong));
+  }
+
+  private void drop() {
+    if (batch != null) {
+      buffers.give(batch.buffer());
+      batch = null;
+    }
+  }
+
+  /** Offers what was read, and judges all. */
+  private void settle() throws IOException, InterruptedException {
+    offer();
+    drop();
+    settle(0);
+  }
+
+  /** Waits until so many batches are on their way at most, and judges the others. */
   private void settle(int most) throws IOException, InterruptedException {
     while (offered.size() > most) {
-      Offered first = offered.remove();
-      if (isRight(first)) {
-        first.place().worked();
+      Offered next = offered.remove();
+      BitSet wrong = wrong(next);
+      if (wrong.isEmpty()) {
+        next.batch().place().worked();
       } else {
-        shares.giveBack(first.piece(), first.piece() + 1);
-        wrong(first);
+        wrong.stream().forEach(piece -> shares.giveBack(piece, piece + 1));
+        failed(next.batch().place(), wrong.nextSetBit(0));
       }
     }
   }
 
-  private void wrong(Offered piece) {
-    SourceFault fault = piece.place().wrong(piece.piece());
-    metrics.failed(piece.place().kind(), fault.why());
-    places.failed(piece.place(), fault);
+  private void failed(Place place, int wrongPiece) {
+    SourceFault fault = place.wrong(wrongPiece);
+    metrics.failed(place.kind(), fault.why());
+    places.failed(place, fault);
     reader.close();
   }
 
-  private static boolean isRight(Offered piece) throws IOException, InterruptedException {
+  private static BitSet wrong(Offered offered) throws IOException, InterruptedException {
     try {
-      return piece.isRight().get();
+      return offered.wrong().get();
     } catch (ExecutionException | CompletionException e) {
       if (e.getCause() instanceof TransferException cause) {
         throw new IOException(cause.getMessage(), cause);
       }
-      throw new IllegalStateException("offering a piece failed", e.getCause());
+      throw new IllegalStateException("offering pieces failed", e.getCause());
     }
   }
 
@@ -218,7 +253,7 @@ final class Reading implements Callable<Void> {
   private void failed(SourceFault fault) throws IOException, InterruptedException {
     shares.begin();
     reader.close();
-    settle(0);
+    settle();
     Place place = reader.place();
     if (place != null) {
       metrics.failed(place.kind(), fault.why());

@@ -37,6 +37,7 @@ final class Swarm {
   private final WarmPieces warm;
   private final SwarmEnd end;
   private final DiskJobs jobs;
+  private final JournalQueue journal = new JournalQueue(this);
   private final Steering steering = new Steering(this);
   private final UploadWeights weights = new UploadWeights(this);
   private final PieceListeners listeners = new PieceListeners();
@@ -143,7 +144,7 @@ final class Swarm {
     status.verified(piece, layout.contentBytes(piece));
     warm.touched(piece, 0, metainfo.pieceSize(piece));
     parts.metrics().piecesVerified.increment();
-    jobs.run(parts.hashers(), () -> store.verified(piece), failure -> journaled(piece, failure));
+    journal.add(piece);
     for (Peer peer : peers.all()) {
       if (!peer.pieces().has(piece)) {
         boolean isAwaited = steering.isAwaited(peer, piece);
@@ -155,12 +156,6 @@ final class Swarm {
     listeners.verified(piece);
     if (fetcher().picker().isComplete()) {
       finish();
-    }
-  }
-
-  private void journaled(int piece, @Nullable IOException failure) {
-    if (failure != null) {
-      LOG.debug("{}: piece {} is not in the journal: {}", infoHash(), piece, failure.getMessage());
     }
   }
 

@@ -94,8 +94,8 @@ final class SwarmDoor implements Transfer {
   }
 
   @Override
-  public CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data) {
-    return swarm.offers().offer(piece, data);
+  public CompletionStage<BitSet> offerPieces(int first, ByteBuffer data) {
+    return swarm.offers().offer(first, data);
   }
 
   @Override

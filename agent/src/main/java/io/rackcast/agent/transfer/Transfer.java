@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * One torrent that the engine fetches and serves. Every method may be called from any thread and
- * returns at once.
+ * returns at once, but for {@link #offerPieces}, which hashes first.
  */
 public interface Transfer {
   /** The v1 infohash, the name of the swarm. */
@@ -73,16 +73,18 @@ public interface Transfer {
   void onPieceVerified(PieceListener listener);
 
   /**
-   * Offers a whole piece from elsewhere, as an origin reads it from the publisher.
+   * Offers whole pieces from elsewhere that follow each other, as an origin reads them from the
+   * publisher. Hashes them on the calling thread, in whose processor's caches they still are.
    *
-   * @param piece from 0 to the piece count - 1
-   * @param data the piece as the torrent counts it, padding included as zeros; must not be changed
-   *     until the stage completes
-   * @return true: it is verified and written (or was there already); false: it does not match the
-   *     torrent. Fails with {@link TransferException} when it cannot be written or the transfer has
-   *     ended.
+   * @param first the first one, from 0 to the piece count - 1
+   * @param data the pieces as the torrent counts them, padding included as zeros; must not be
+   *     changed until the stage completes
+   * @return those that do not match the torrent; all others are verified and written (or were there
+   *     already). Fails with {@link TransferException} when they cannot be written or the transfer
+   *     has ended.
+   * @throws IllegalArgumentException if the torrent has no such pieces, or the last one is cut
    */
-  CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data);
+  CompletionStage<BitSet> offerPieces(int first, ByteBuffer data);
 
   /**
    * Has bytes from elsewhere keep to the limits on what comes, as if a peer at that address sent

@@ -126,8 +126,8 @@ final class RecordedTransfer implements Transfer {
   public void onPieceVerified(PieceListener listener) {}
 
   @Override
-  public CompletionStage<Boolean> offerPiece(int piece, ByteBuffer data) {
-    return CompletableFuture.completedFuture(false);
+  public CompletionStage<BitSet> offerPieces(int first, ByteBuffer data) {
+    return CompletableFuture.completedFuture(new BitSet());
   }
 
   @Override

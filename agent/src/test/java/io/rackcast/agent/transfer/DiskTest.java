@@ -90,9 +90,10 @@ class DiskTest {
 
   private static boolean offer(Transfer transfer, TestContent content, int piece) throws Exception {
     return transfer
-        .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
+        .offerPieces(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
-        .get(60, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS)
+        .isEmpty();
   }
 
   private static void offer(Transfer transfer, TestContent content, int from, int to)

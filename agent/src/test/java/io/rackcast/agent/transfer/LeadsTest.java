@@ -77,7 +77,7 @@ class LeadsTest {
 
   private void offer(int piece) throws Exception {
     transfer
-        .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
+        .offerPieces(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);
   }

@@ -153,7 +153,7 @@ class PeerTlsTest {
     Transfer source = half.engine.add(content.metainfo(), sub("a"), false);
     int pieces = content.metainfo().pieceCount() / 2;
     for (int piece = 0; piece < pieces; piece++) {
-      get(source.offerPiece(piece, ByteBuffer.wrap(content.piece(piece))));
+      get(source.offerPieces(piece, ByteBuffer.wrap(content.piece(piece))));
     }
 
     Transfer transfer = fetch(leecher, half, listens != Mode.OFF);
@@ -165,7 +165,7 @@ class PeerTlsTest {
     assertThat(peers(half, !encrypted)).isZero();
     assertThat(peers(leecher, !encrypted)).isZero();
     for (int piece = pieces; piece < content.metainfo().pieceCount(); piece++) {
-      get(source.offerPiece(piece, ByteBuffer.wrap(content.piece(piece))));
+      get(source.offerPieces(piece, ByteBuffer.wrap(content.piece(piece))));
     }
     get(source.whenComplete());
     completes(transfer);

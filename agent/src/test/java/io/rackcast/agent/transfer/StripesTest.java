@@ -281,7 +281,7 @@ class StripesTest {
 
   private void offer(Transfer transfer, int piece) throws Exception {
     transfer
-        .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
+        .offerPieces(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);
   }

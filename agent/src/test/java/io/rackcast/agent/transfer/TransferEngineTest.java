@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rackcast.proto.topology.Tier;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -150,35 +151,57 @@ class TransferEngineTest {
 
   private static boolean offer(Transfer transfer, TestContent content, int piece) throws Exception {
     return transfer
-        .offerPiece(piece, ByteBuffer.wrap(content.piece(piece)))
+        .offerPieces(piece, ByteBuffer.wrap(content.piece(piece)))
         .toCompletableFuture()
-        .get(60, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS)
+        .isEmpty();
   }
 
   @Test
-  void offerPiece_wrongThenRight_onlyTheRightOneCounts() throws Exception {
-    var content = TestContent.folder("app", 32 << 10, 100_000, 0, 7);
+  void offerPieces_someWrong_onlyTheOthersCount() throws Exception {
+    var content = TestContent.folder("app", 32 << 10, 100_000, 0, 7, 70_000);
     try (var origin = new TestEngine("127.1.0.1");
         var leecher = new TestEngine("127.1.0.2")) {
       Transfer source = origin.engine.add(content.metainfo(), sub("a"), false);
       Transfer fetched = leecher.fetch(content, sub("b"), origin);
-      byte[] wrong = content.piece(0);
-      wrong[5] ^= 1;
+      int pieces = content.metainfo().pieceCount();
+      var data = new ByteArrayOutputStream();
+      for (int piece = 1; piece < pieces; piece++) {
+        data.writeBytes(content.piece(piece));
+      }
+      byte[] damaged = data.toByteArray();
+      damaged[32 << 10] ^= 1;
 
-      boolean taken =
+      var wrong =
           source
-              .offerPiece(0, ByteBuffer.wrap(wrong))
+              .offerPieces(1, ByteBuffer.wrap(damaged))
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS);
-      for (int piece = 0; piece < content.metainfo().pieceCount(); piece++) {
-        assertThat(offer(source, content, piece)).isTrue();
-      }
 
-      assertThat(taken).isFalse();
+      assertThat(wrong.stream()).containsExactly(2);
+      assertThat(source.missing().stream()).containsExactly(0, 2);
+      assertThat(offer(source, content, 0)).isTrue();
+      assertThat(offer(source, content, 2)).isTrue();
       completes(source);
       completes(fetched);
       hasContent(content, folder.resolve("a"));
       hasContent(content, folder.resolve("b"));
+    }
+  }
+
+  @Test
+  void offerPieces_thatAreCutOrNone_areRefused() throws Exception {
+    var content = TestContent.file("build.bin", 100_000, 32 << 10);
+    try (var origin = new TestEngine("127.1.0.1")) {
+      Transfer source = origin.engine.add(content.metainfo(), sub("a"), false);
+
+      assertThatThrownBy(() -> source.offerPieces(0, ByteBuffer.allocate(40_000)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("40000 bytes from piece 0 on are no whole pieces of the torrent");
+      assertThatThrownBy(() -> source.offerPieces(4, ByteBuffer.allocate(32 << 10)))
+          .hasMessage("piece 4 is none of the torrent's 4 pieces");
+      assertThatThrownBy(() -> source.offerPieces(3, ByteBuffer.allocate(32 << 10)))
+          .hasMessageContaining("no whole pieces");
     }
   }
 

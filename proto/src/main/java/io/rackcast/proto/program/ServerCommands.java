@@ -143,6 +143,7 @@ public final class ServerCommands<C> {
    *     take all of the result
    */
   public int execute(String... arguments) {
+    HttpBuffers.enlarge(System.getProperties());
     // Set here and not before: it reaches the commands that were added.
     var failures = new Failures();
     commandLine.setParameterExceptionHandler(failures);

@@ -237,7 +237,8 @@ public final class ContentFiles {
     }
   }
 
-  private void writeFile(int file, long offset, ByteBuffer data) throws IOException {
+  /** Writes all of {@code data} into a file of the content. */
+  void writeFile(int file, long offset, ByteBuffer data) throws IOException {
     try (var handle = open(file, true)) {
       long at = offset;
       while (data.hasRemaining()) {

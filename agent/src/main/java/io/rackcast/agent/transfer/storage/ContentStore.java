@@ -169,11 +169,11 @@ public final class ContentStore {
     return good;
   }
 
-  /** Notes a verified piece for the next start; a failure costs only hashing it then. */
-  public void verified(int piece) throws IOException {
+  /** Notes verified pieces for the next start; a failure costs only hashing them then. */
+  public void verified(BitSet pieces) throws IOException {
     Journal open = journal;
     if (open != null) {
-      open.add(piece);
+      open.add(pieces);
     }
   }
 

@@ -33,7 +33,7 @@ final class Journal implements AutoCloseable {
   private static final int LARGEST = HEAD_BYTES + 4 * 1_000_000;
 
   private final FileChannel channel;
-  // What a full disk did not take is written with the next piece.
+  // What a full disk did not take is written with the next pieces.
   private final ByteBuffer unsaved;
   private long end;
 
@@ -94,9 +94,9 @@ final class Journal implements AutoCloseable {
     return head.put(infoHash.bytes()).putInt(pieces).flip();
   }
 
-  /** Notes a verified piece; on failure it is kept and written with the next one. */
-  synchronized void add(int piece) throws IOException {
-    unsaved.putInt(piece);
+  /** Notes verified pieces, in one write; on failure they are kept and written with the next. */
+  synchronized void add(BitSet pieces) throws IOException {
+    pieces.stream().forEach(unsaved::putInt);
     save();
   }
 

@@ -4,7 +4,6 @@ import io.rackcast.agent.transfer.picker.Block;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PieceCheck;
 import io.rackcast.proto.torrent.Sha;
-import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,13 +25,20 @@ public final class PieceHasher {
     this.digest = metainfo.isHybrid() ? Sha.sha256() : Sha.sha1();
   }
 
+  /** Gives bytes of a piece, until it is asked for the next. */
   private interface Source {
-    void read(int begin, ByteBuffer out) throws IOException;
+    ByteBuffer read(int begin, int length) throws IOException;
   }
 
   /** Whether the piece on the disk is right. */
   public boolean matches(int piece, ContentFiles files) throws IOException {
-    return matches(piece, (begin, out) -> files.read(piece, begin, out));
+    return matches(
+        piece,
+        (begin, length) -> {
+          buffer.clear().limit(length);
+          files.read(piece, begin, buffer);
+          return buffer.flip();
+        });
   }
 
   /** Whether {@code data}, a whole piece with its padding, is right. */
@@ -42,7 +48,7 @@ public final class PieceHasher {
     }
     try {
       int start = data.position();
-      return matches(piece, (begin, out) -> out.put(data.slice(start + begin, out.remaining())));
+      return matches(piece, (begin, length) -> data.slice(start + begin, length));
     } catch (IOException e) {
       throw new IllegalStateException("reading memory cannot fail", e);
     }
@@ -54,7 +60,7 @@ public final class PieceHasher {
     }
     digest.reset();
     for (int block = 0; block < layout.blocks(piece); block++) {
-      digest.update(read(source, block, layout.blockLength(piece, block)));
+      digest.update(source.read(block * Block.BYTES, layout.blockLength(piece, block)));
     }
     return MessageDigest.isEqual(digest.digest(), metainfo.v1PieceHash(piece));
   }
@@ -64,16 +70,10 @@ public final class PieceHasher {
     for (int block = 0; block < layout.blocks(piece); block++) {
       int length = layout.contentEnd(piece, block);
       if (length > 0) {
-        digest.update(read(source, block, length));
-        check.leaf(block, Sha256Digest.of(digest.digest()));
+        digest.update(source.read(block * Block.BYTES, length));
+        check.leaf(block, digest.digest(), 0);
       }
     }
     return check.matches();
-  }
-
-  private ByteBuffer read(Source source, int block, int length) throws IOException {
-    buffer.clear().limit(length);
-    source.read(block * Block.BYTES, buffer);
-    return buffer.flip();
   }
 }

@@ -25,8 +25,8 @@ class JournalTest {
     path = folder.resolve("journal");
     try (var journal =
         Journal.create(path, infoHash, 10, boot, BitSet.valueOf(new long[] {0b11}))) {
-      journal.add(5);
-      journal.add(9);
+      journal.add(BitSet.valueOf(new long[] {1 << 5}));
+      journal.add(BitSet.valueOf(new long[] {1 << 9}));
     }
   }
 
