@@ -19,7 +19,6 @@ import io.rackcast.publisher.store.StoredSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Releases through a caller's eyes. May be used by any thread. */
 public final class Catalog {
-  // A caller of few names among many must not make one call read the whole table.
-  private static final int MOST_ROWS_A_PAGE = 10_000;
-  private static final int ROWS_A_QUERY = 500;
-
   /** A page, and where the next begins; no next: this was the last. */
   public record Page(List<StoredRelease> releases, Optional<ReleaseKey> next) {}
 
@@ -151,25 +146,14 @@ public final class Catalog {
   public Page page(
       Caller caller, String prefix, @Nullable ReleaseKey after, int size, boolean withRevoked) {
     access.requireAnywhere(caller, Right.READ, prefix.isEmpty() ? "list" : "list " + prefix);
-    var found = new ArrayList<StoredRelease>();
-    var at = Optional.ofNullable(after);
-    for (int seen = 0; seen < MOST_ROWS_A_PAGE; ) {
-      var rows = releases.page(prefix, at.orElse(null), ROWS_A_QUERY, withRevoked);
-      for (var release : rows) {
-        at = Optional.of(release.key());
-        if (caller.may(Right.READ, release.key().name())) {
-          found.add(release);
-          if (found.size() == size) {
-            return new Page(found, at);
-          }
-        }
-      }
-      if (rows.size() < ROWS_A_QUERY) {
-        return new Page(found, Optional.empty());
-      }
-      seen += rows.size();
-    }
-    return new Page(found, at);
+    var page =
+        ReadablePage.read(
+            (place, limit) -> releases.page(prefix, place.orElse(null), limit, withRevoked),
+            Optional.ofNullable(after),
+            size,
+            StoredRelease::key,
+            release -> caller.may(Right.READ, release.key().name()));
+    return new Page(page.rows(), page.next());
   }
 
   /**

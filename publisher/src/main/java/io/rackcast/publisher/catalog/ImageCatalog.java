@@ -24,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Images and pushes through a caller's eyes. May be used by any thread. */
 public final class ImageCatalog {
-  // A caller of few repositories among many must not make one call read the whole table.
-  private static final int MOST_ROWS_A_PAGE = 10_000;
-  private static final int ROWS_A_QUERY = 500;
-
   /** Most images of an index that one answer shows; there are not as many platforms. */
   public static final int MOST_CHILDREN = 100;
 
@@ -171,25 +167,17 @@ public final class ImageCatalog {
   public TagPage tags(
       Caller caller, String registry, String repository, TagPosition after, int size) {
     access.requireAnywhere(caller, Right.READ, "tags of " + registry + "/" + repository);
-    var found = new ArrayList<ImageTag>();
-    var at = after;
-    for (int seen = 0; seen < MOST_ROWS_A_PAGE; seen += ROWS_A_QUERY) {
-      var rows =
-          store.imageTags().page(registry, repository, at.repository(), at.tag(), ROWS_A_QUERY);
-      for (var tag : rows) {
-        at = new TagPosition(tag.repository(), tag.tag());
-        if (may(caller, tag.registry(), tag.repository())) {
-          found.add(tag);
-          if (found.size() == size) {
-            return new TagPage(found, Optional.of(at));
-          }
-        }
-      }
-      if (rows.size() < ROWS_A_QUERY) {
-        return new TagPage(found, Optional.empty());
-      }
-    }
-    return new TagPage(found, Optional.of(at));
+    var page =
+        ReadablePage.<ImageTag, TagPosition>read(
+            (place, limit) -> {
+              var at = place.orElse(after);
+              return store.imageTags().page(registry, repository, at.repository(), at.tag(), limit);
+            },
+            Optional.of(after),
+            size,
+            tag -> new TagPosition(tag.repository(), tag.tag()),
+            tag -> may(caller, tag.registry(), tag.repository()));
+    return new TagPage(page.rows(), page.next());
   }
 
   /** The newest changes of a tag, newest first. */
@@ -214,24 +202,15 @@ public final class ImageCatalog {
       long before,
       int size) {
     access.requireAnywhere(caller, Right.READ, "pushes");
-    var found = new ArrayList<Push>();
-    long at = before;
-    for (int seen = 0; seen < MOST_ROWS_A_PAGE; seen += ROWS_A_QUERY) {
-      var rows = store.pushes().page(registry, repository, state, at, ROWS_A_QUERY);
-      for (var push : rows) {
-        at = push.id();
-        if (may(caller, push.what().registry(), push.what().repository())) {
-          found.add(push);
-          if (found.size() == size) {
-            return new PushPage(found, Optional.of(at));
-          }
-        }
-      }
-      if (rows.size() < ROWS_A_QUERY) {
-        return new PushPage(found, Optional.empty());
-      }
-    }
-    return new PushPage(found, Optional.of(at));
+    var page =
+        ReadablePage.<Push, Long>read(
+            (below, limit) ->
+                store.pushes().page(registry, repository, state, below.orElse(before), limit),
+            Optional.of(before),
+            size,
+            Push::id,
+            push -> may(caller, push.what().registry(), push.what().repository()));
+    return new PushPage(page.rows(), page.next());
   }
 
   /**

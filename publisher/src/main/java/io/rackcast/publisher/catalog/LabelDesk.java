@@ -10,16 +10,12 @@ import io.rackcast.publisher.store.LabelMove;
 import io.rackcast.publisher.store.Labels;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.StoredLabel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Labels through a caller's eyes. May be used by any thread. */
 public final class LabelDesk {
-  private static final int MOST_ROWS_A_PAGE = 10_000;
-  private static final int ROWS_A_QUERY = 500;
-
   /** A page, and where the next begins; no next: this was the last. */
   public record Page(List<StoredLabel> labels, Optional<ReleaseKey> next) {}
 
@@ -77,25 +73,14 @@ public final class LabelDesk {
     } else {
       access.require(caller, Right.READ, name);
     }
-    var found = new ArrayList<StoredLabel>();
-    var at = Optional.ofNullable(after);
-    for (int seen = 0; seen < MOST_ROWS_A_PAGE; ) {
-      var rows = labels.page(name.isEmpty() ? null : name, at.orElse(null), ROWS_A_QUERY);
-      for (var label : rows) {
-        at = Optional.of(label.key());
-        if (caller.may(Right.READ, label.key().name())) {
-          found.add(label);
-          if (found.size() == size) {
-            return new Page(found, at);
-          }
-        }
-      }
-      if (rows.size() < ROWS_A_QUERY) {
-        return new Page(found, Optional.empty());
-      }
-      seen += rows.size();
-    }
-    return new Page(found, at);
+    var page =
+        ReadablePage.read(
+            (place, limit) -> labels.page(name.isEmpty() ? null : name, place.orElse(null), limit),
+            Optional.ofNullable(after),
+            size,
+            StoredLabel::key,
+            label -> caller.may(Right.READ, label.key().name()));
+    return new Page(page.rows(), page.next());
   }
 
   private static Refusal unknown(ReleaseKey key) {

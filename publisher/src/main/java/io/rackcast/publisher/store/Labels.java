@@ -60,22 +60,33 @@ public final class Labels {
    * @param after where the page before ended; null for the first
    */
   public List<StoredLabel> page(@Nullable String name, @Nullable ReleaseKey after, int limit) {
+    var from = name == null ? "" : name;
+    // One lower bound, so that no database walks from the other one.
+    var place = after == null || after.name().compareTo(from) < 0 ? null : after;
+    var begin =
+        place == null
+            ? "l.name >= :name"
+            : dialect.beyond("l.name", "l.label", ">", ":name", ":label");
     return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    LabelRows.SELECT
-                        + "WHERE "
-                        + dialect.beyond("l.name", "l.label", ">", ":name", ":label")
-                        + " AND l.name >= :from"
-                        + " AND l.name <= :to ORDER BY l.name, l.label LIMIT :limit")
-                .bind("name", after == null ? "" : after.name())
-                .bind("label", after == null ? "" : after.version())
-                .bind("from", name == null ? "" : name)
-                // No name has a character above "z".
-                .bind("to", name == null ? "\u007f" : name)
-                .bind("limit", limit)
-                .map((row, context) -> LabelRows.label(row))
-                .list());
+        h -> {
+          var query =
+              h.createQuery(
+                  LabelRows.SELECT
+                      + "WHERE "
+                      + begin
+                      + " AND l.name <= :to ORDER BY l.name, l.label LIMIT :limit");
+          if (place == null) {
+            query.bind("name", from);
+          } else {
+            query.bind("name", place.name()).bind("label", place.version());
+          }
+          return query
+              // No name has a character above "z".
+              .bind("to", name == null ? "\u007f" : name)
+              .bind("limit", limit)
+              .map((row, context) -> LabelRows.label(row))
+              .list();
+        });
   }
 
   /**

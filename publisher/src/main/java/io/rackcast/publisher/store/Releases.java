@@ -124,23 +124,7 @@ public final class Releases {
   public List<StoredRelease> page(
       String namePrefix, @Nullable ReleaseKey after, int limit, boolean withRevoked) {
     return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    ReleaseRows.SELECT
-                        + "WHERE "
-                        + dialect.beyond("r.name", "r.version", ">", ":name", ":version")
-                        + " AND r.name >= :from"
-                        + " AND r.name < :to AND (:revoked OR r.revoked_at IS NULL)"
-                        + " ORDER BY r.name, r.version LIMIT :limit")
-                .bind("name", after == null ? "" : after.name())
-                .bind("version", after == null ? "" : after.version())
-                .bind("from", namePrefix)
-                // No name has a character above "z".
-                .bind("to", namePrefix + "\u007f")
-                .bind("revoked", withRevoked)
-                .bind("limit", limit)
-                .map((row, context) -> ReleaseRows.release(row))
-                .list());
+        h -> ReleasePages.read(h, dialect, namePrefix, after, limit, withRevoked));
   }
 
   /**

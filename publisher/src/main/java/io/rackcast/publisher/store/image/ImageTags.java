@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -185,24 +186,39 @@ public final class ImageTags {
    */
   public List<ImageTag> page(
       String registry, String repository, String afterRepository, String afterTag, int limit) {
-    var place =
-        repository.isEmpty()
-            ? "AND (repository > :afterRepository OR (repository = :afterRepository"
-                + " AND tag > :afterTag)) ORDER BY repository, tag"
-            : "AND repository = :repository AND tag > :afterTag ORDER BY tag";
     return jdbi.withHandle(
         h -> {
-          var query =
-              h.createQuery(COLUMNS + "WHERE registry = :registry " + place + " LIMIT :limit")
-                  .bind("registry", registry)
-                  .bind("afterTag", afterTag)
-                  .bind("limit", limit);
-          return (repository.isEmpty()
-                  ? query.bind("afterRepository", afterRepository)
-                  : query.bind("repository", repository))
-              .map((row, context) -> tag(row))
-              .list();
+          if (!repository.isEmpty()) {
+            return page(h, registry, repository, afterTag, limit);
+          }
+          // Each of the two walks an index from its place on, whatever the database.
+          var page = new ArrayList<>(page(h, registry, afterRepository, afterTag, limit));
+          if (page.size() < limit) {
+            page.addAll(
+                h.createQuery(
+                        COLUMNS
+                            + "WHERE registry = ? AND repository > ?"
+                            + " ORDER BY repository, tag LIMIT ?")
+                    .bind(0, registry)
+                    .bind(1, afterRepository)
+                    .bind(2, limit - page.size())
+                    .map((row, context) -> tag(row))
+                    .list());
+          }
+          return page;
         });
+  }
+
+  private static List<ImageTag> page(
+      Handle h, String registry, String repository, String afterTag, int limit) {
+    return h.createQuery(
+            COLUMNS + "WHERE registry = ? AND repository = ? AND tag > ? ORDER BY tag LIMIT ?")
+        .bind(0, registry)
+        .bind(1, repository)
+        .bind(2, afterTag)
+        .bind(3, limit)
+        .map((row, context) -> tag(row))
+        .list();
   }
 
   /** The newest changes of a tag, newest first. */
