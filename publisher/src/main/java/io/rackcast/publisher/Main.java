@@ -46,19 +46,24 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commands().execute(arguments));
+    // A server that starts needs none of the clients' classes.
+    boolean isServer = arguments.length > 0 && arguments[0].equals("run");
+    System.exit((isServer ? server(Clock.systemUTC()) : commands()).execute(arguments));
+  }
+
+  private static ServerCommands<PublisherConfig> server(Clock clock) {
+    return new ServerCommands<>(
+        "rackcast-publisher",
+        "Takes builds in, approves them and signs announce URLs.",
+        PublisherConfig.ENVIRONMENT,
+        PublisherConfig::read,
+        config -> Publisher.start(config, clock));
   }
 
   /** All commands. */
   static ServerCommands<PublisherConfig> commands() {
     var clock = Clock.systemUTC();
-    var commands =
-        new ServerCommands<>(
-            "rackcast-publisher",
-            "Takes builds in, approves them and signs announce URLs.",
-            PublisherConfig.ENVIRONMENT,
-            PublisherConfig::read,
-            config -> Publisher.start(config, clock));
+    var commands = server(clock);
     commands
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))
