@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the publisher's approvals: connects, goes on where it stopped, acknowledges, and connects
- * again when the stream ends or falls silent. All its work is done by one thread of its own.
+ * again when the stream ends or falls silent. All its work but writing the file is done by one
+ * thread of its own.
  */
 public final class ApprovalFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApprovalFollower.class);
@@ -37,7 +38,6 @@ public final class ApprovalFollower implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   // Twice the publisher's 15 s between heartbeats, and a little.
   private static final long SILENCE_MILLIS = 35_000;
-  private static final long SAVE_MILLIS = 1_000;
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private final ApprovalSet set;
@@ -45,10 +45,10 @@ public final class ApprovalFollower implements AutoCloseable {
   private final String name;
   private final ManagedChannel channel;
   private final ApprovalsGrpc.ApprovalsStub stub;
-  private final Optional<ApprovalFile> file;
+  private final Optional<Keeping> keeping;
   private final FollowLog log;
   private final Backoff backoff =
-      new Backoff(Duration.ofMillis(300), Duration.ofSeconds(10), ThreadLocalRandom.current());
+      new Backoff(Duration.ofMillis(300), Duration.ofSeconds(3), ThreadLocalRandom.current());
   private final ScheduledThreadPoolExecutor worker =
       new ScheduledThreadPoolExecutor(
           1,
@@ -59,7 +59,6 @@ public final class ApprovalFollower implements AutoCloseable {
           });
   private @Nullable Stream stream;
   private @Nullable ScheduledFuture<?> silence;
-  private boolean savePending;
   private volatile boolean isClosed;
   private volatile boolean caughtUp;
 
@@ -92,8 +91,9 @@ public final class ApprovalFollower implements AutoCloseable {
     this.set = set;
     this.name = name;
     this.log = new FollowLog(publisher);
-    this.file = stateDir.map(ApprovalFile::new);
+    var file = stateDir.map(ApprovalFile::new);
     file.flatMap(ApprovalFile::read).ifPresent(this::restore);
+    this.keeping = file.map(kept -> new Keeping(kept, set, worker));
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     worker.setRemoveOnCancelPolicy(true);
     channel =
@@ -139,6 +139,9 @@ public final class ApprovalFollower implements AutoCloseable {
             .setStoreId(set.storeId());
     stream = new Stream();
     expectMessage();
+    // How long to wait between tries is decided here: the channel's own waits grow to two minutes,
+    // in which every try fails at once.
+    channel.resetConnectBackoff();
     stub.follow(stream);
     stream.send(FollowRequest.newBuilder().setStart(start).build());
   }
@@ -171,28 +174,13 @@ public final class ApprovalFollower implements AutoCloseable {
     backoff.reset();
     if (batch.getEventsCount() > 0 || batch.getFromScratch()) {
       acknowledge();
-      saveSoon();
+      keeping.ifPresent(Keeping::soon);
     }
   }
 
   private void acknowledge() {
     if (stream != null) {
       stream.send(FollowRequest.newBuilder().setAppliedRevision(set.revision()).build());
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the file reports its own faults
-  private void saveSoon() {
-    if (file.isPresent() && !savePending) {
-      savePending = true;
-      worker.schedule(this::save, SAVE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void save() {
-    savePending = false;
-    if (!set.storeId().isEmpty()) {
-      file.ifPresent(kept -> kept.write(set.snapshot()));
     }
   }
 
@@ -221,8 +209,8 @@ public final class ApprovalFollower implements AutoCloseable {
     channel.shutdownNow();
     channel.awaitTermination(2, TimeUnit.SECONDS);
     worker.shutdown();
-    if (worker.awaitTermination(2, TimeUnit.SECONDS)) {
-      save();
+    if (worker.awaitTermination(2, TimeUnit.SECONDS) && keeping.isPresent()) {
+      keeping.get().end();
     }
   }
 
