@@ -1,5 +1,6 @@
 package io.rackcast.publisher.scale;
 
+import com.google.protobuf.ByteString;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Announcer implements AutoCloseable {
    * @param url an announce URL that the publisher signed; its host and port do not matter
    * @param infoHash 20 bytes
    */
-  Announcer(int port, String url, byte[] infoHash) throws IOException {
+  Announcer(int port, String url, ByteString infoHash) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(30_000);
@@ -32,7 +33,7 @@ final class Announcer implements AutoCloseable {
     var uri = URI.create(url);
     var text =
         "GET %s?%s&info_hash=%s&peer_id=-RC0000-000000000001&port=6881&uploaded=0&downloaded=0&left=0&numwant=0&compact=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-            .formatted(uri.getRawPath(), uri.getRawQuery(), percent(infoHash));
+            .formatted(uri.getRawPath(), uri.getRawQuery(), percent(infoHash.toByteArray()));
     request = text.getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -47,7 +47,7 @@ public final class CatalogReport {
     var jvm =
         options.text("options").isEmpty()
             ? List.<String>of()
-            : List.of(options.text("options").split(" "));
+            : List.of(options.text("options").split(" ", -1));
     try (var site = new Site(folder, jvm);
         var catalogue = new Catalogue(site.database())) {
       if (catalogue.size() == 0) {

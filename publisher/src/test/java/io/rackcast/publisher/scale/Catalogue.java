@@ -132,7 +132,7 @@ final class Catalogue implements AutoCloseable {
         var name = name(i, total);
         var version = version(i, total);
         var sha256 = bytes(32);
-        long size = 1 + random.nextInt(1 << 30);
+        long size = 1L + random.nextInt(1 << 30);
         run(
             artifact, i + 1L, sha256, bytes(20), bytes(32), bytes(20), "app", size, at(i),
             revision);

@@ -98,16 +98,16 @@ public final class CatchUpReport implements AutoCloseable {
 
     long healed = System.nanoTime();
     relay.heal();
-    ofCut.add(admitted(cut, newest, healed));
+    take(ofCut, "cut off", admitted(cut, newest, healed));
 
     long started = System.nanoTime();
     stopped.program().start();
-    ofStopped.add(admitted(stopped, newest, started));
+    take(ofStopped, "stopped", admitted(stopped, newest, started));
 
     var fresh = site.tracker("new-" + number, site.grpcPort());
     long begun = System.nanoTime();
     fresh.program().start();
-    ofNew.add(admitted(fresh, newest, begun));
+    take(ofNew, "new", admitted(fresh, newest, begun));
     fresh.program().kill();
 
     outageOfThePublisher();
@@ -120,7 +120,12 @@ public final class CatchUpReport implements AutoCloseable {
     site.publisher().start().awaitReady();
     long ready = System.nanoTime();
     site.retry();
-    ofPublisher.add(admitted(cut, lastOne(), ready));
+    take(ofPublisher, "publisher stopped", admitted(cut, lastOne(), ready));
+  }
+
+  private static void take(Times times, String what, long nanos) {
+    times.add(nanos);
+    Report.say("%s: %d ms".formatted(what, nanos / 1_000_000));
   }
 
   private Signed lastOne() throws Exception {

@@ -35,11 +35,17 @@ final class Relay implements AutoCloseable {
   private void accept(ServerSocket listening) throws IOException {
     while (!listening.isClosed()) {
       var near = listening.accept();
-      var far = new Socket(InetAddress.getLoopbackAddress(), target);
+      run(() -> connect(near));
+    }
+  }
+
+  private void connect(Socket near) throws IOException {
+    try (near;
+        var far = new Socket(InetAddress.getLoopbackAddress(), target)) {
       sockets.add(near);
       sockets.add(far);
       run(() -> copy(near, far));
-      run(() -> copy(far, near));
+      copy(far, near);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.scale;
 
+import com.google.protobuf.ByteString;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.GetRequest;
@@ -13,7 +14,7 @@ import java.io.IOException;
  * @param url signed for it
  * @param infoHash 20 bytes
  */
-record Signed(ReleaseKey release, String url, byte[] infoHash) {
+record Signed(ReleaseKey release, String url, ByteString infoHash) {
   /** Asks the publisher for it. */
   static Signed of(Site site, int number, int artifacts) throws IOException {
     var release =
@@ -26,6 +27,6 @@ record Signed(ReleaseKey release, String url, byte[] infoHash) {
         AnnounceUrlsGrpc.newBlockingStub(site.as("agent"))
             .sign(SignRequest.newBuilder().setKey(key).setNode("n1").build());
     var found = ArtifactsGrpc.newBlockingStub(site.as("ci")).get(key);
-    return new Signed(release, urls.getUrls(0), found.getArtifact().getInfohash().toByteArray());
+    return new Signed(release, urls.getUrls(0), found.getArtifact().getInfohash());
   }
 }

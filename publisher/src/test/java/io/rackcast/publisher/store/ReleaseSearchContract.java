@@ -57,9 +57,34 @@ interface ReleaseSearchContract extends StoreUnderTest {
       publish("v@" + version, n++);
     }
 
-    assertThat(walk("", 4)).containsExactlyElementsOf(keys(names, versions));
-    assertThat(walk("a", 2)).hasSize(7).startsWith("a@1").endsWith("ab@1");
+    assertThat(walk("", 4, true)).containsExactlyElementsOf(keys(names, versions));
+    assertThat(walk("", 4, false)).containsExactlyElementsOf(keys(names, versions));
+    assertThat(walk("a", 2, true)).hasSize(7).startsWith("a@1").endsWith("ab@1");
     assertThat(store().releases().find(ReleaseKey.parse("v@Rc1"))).isEmpty();
+  }
+
+  @Test
+  default void page_liveOnly_leavesOutTheWithdrawnInTheSameOrder() {
+    for (int i = 0; i < 12; i++) {
+      publish("web/" + (char) ('a' + i % 3) + "@" + i, i);
+    }
+    store().releases().revoke(ReleaseKey.parse("web/b@1"), "broken", "ci");
+    store().releases().revoke(ReleaseKey.parse("web/b@4"), "broken", "ci");
+
+    var live = walk("web/", 2, true);
+    live.removeAll(List.of("web/b@1", "web/b@4"));
+
+    assertThat(walk("web/", 2, false)).hasSize(10).isEqualTo(live);
+  }
+
+  @Test
+  default void page_afterAPlaceBeforeThePrefix_beginsWithThePrefix() {
+    publish("api@1", 1);
+    publish("web@1", 2);
+
+    assertThat(store().releases().page("web", ReleaseKey.parse("api@1"), 10, false))
+        .extracting(release -> release.key().toString())
+        .containsExactly("web@1");
   }
 
   private static List<String> keys(List<String> names, List<String> versions) {
@@ -69,11 +94,11 @@ interface ReleaseSearchContract extends StoreUnderTest {
     return keys;
   }
 
-  private List<String> walk(String prefix, int pageSize) {
+  private List<String> walk(String prefix, int pageSize, boolean withRevoked) {
     var seen = new ArrayList<String>();
     @Nullable ReleaseKey after = null;
     while (true) {
-      var page = store().releases().page(prefix, after, pageSize, true);
+      var page = store().releases().page(prefix, after, pageSize, withRevoked);
       if (page.isEmpty()) {
         return seen;
       }
