@@ -3,15 +3,16 @@ package io.rackcast.publisher.registry.intake;
 import com.google.common.base.Throwables;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
-import java.util.ArrayDeque;
+import io.rackcast.publisher.store.StoredRelease;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,13 @@ final class BlobPool implements AutoCloseable {
   Map<Sha256Digest, String> takeAll(
       Registries.Entry registry, String repository, List<Descriptor> blobs, Job job) {
     var versions = new HashMap<Sha256Digest, String>();
-    var underWay = new ArrayDeque<Future<?>>();
+    var ended = new ExecutorCompletionService<StoredRelease>(pool);
+    int underWay = 0;
     Throwable fault = null;
     for (var blob : largestFirst(blobs)) {
       if (fault == null) {
-        underWay.add(
-            pool.submit(
+        var unused =
+            ended.submit(
                 () -> {
                   var release =
                       intake.take(
@@ -61,14 +63,18 @@ final class BlobPool implements AutoCloseable {
                   synchronized (versions) {
                     versions.put(blob.digest(), release.key().version());
                   }
-                }));
+                  return release;
+                });
+        underWay++;
       }
-      if (underWay.size() >= threads) {
-        fault = first(fault, await(underWay.remove()));
+      // Whichever ends first makes room: behind a large one all the others may be done.
+      if (underWay >= threads) {
+        fault = first(fault, awaitOne(ended));
+        underWay--;
       }
     }
-    while (!underWay.isEmpty()) {
-      fault = first(fault, await(underWay.remove()));
+    for (; underWay > 0; underWay--) {
+      fault = first(fault, awaitOne(ended));
     }
     if (fault != null) {
       Throwables.throwIfUnchecked(fault);
@@ -88,12 +94,12 @@ final class BlobPool implements AutoCloseable {
     return one == null ? other : one;
   }
 
-  private static @Nullable Throwable await(Future<?> work) {
+  private static @Nullable Throwable awaitOne(CompletionService<?> works) {
     boolean isInterrupted = false;
     try {
       while (true) {
         try {
-          work.get();
+          works.take().get();
           return null;
         } catch (InterruptedException e) {
           // The work is given up by its job; it must have ended before the push is let go.
