@@ -2,6 +2,7 @@ package io.rackcast.publisher;
 
 import io.rackcast.proto.program.ServerCommands;
 import io.rackcast.proto.settings.Settings;
+import io.rackcast.proto.source.LargeReads;
 import io.rackcast.publisher.cli.AnnounceUrlCommand;
 import io.rackcast.publisher.cli.AuditCommand;
 import io.rackcast.publisher.cli.BackupCommand;
@@ -46,6 +47,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    LargeReads.use();
     System.exit(commands().execute(arguments));
   }
 
