@@ -88,9 +88,9 @@ final class OpenUpload {
   }
 
   /** Takes the next bytes: on disk first, then into the hashes. */
-  synchronized void append(Object from, byte[] data) {
+  synchronized void append(Object from, byte[] data, int offset, int length) {
     requireSender(from);
-    if (files.position() + data.length > plan.totalBytes()) {
+    if (length > plan.totalBytes() - files.position()) {
       throw new Refusal(
           Refusal.Kind.INVALID,
           "the upload has more bytes than the "
@@ -100,9 +100,9 @@ final class OpenUpload {
     touchedAt = System.nanoTime();
     try {
       var fresh = fedHasher();
-      files.append(data);
-      fresh.update(data, 0, data.length);
-      fed += data.length;
+      files.append(data, offset, length);
+      fresh.update(data, offset, length);
+      fed += length;
       received = files.position();
       if (isCheckpointDue()) {
         checkpoint();

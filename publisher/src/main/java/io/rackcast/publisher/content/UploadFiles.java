@@ -77,12 +77,12 @@ final class UploadFiles {
    *
    * @throws IOException when the disk fails; the position is as before
    */
-  void append(byte[] data) throws IOException {
+  void append(byte[] data, int from, int length) throws IOException {
     int file = current;
     long offset = inCurrent;
     long before = position;
     try {
-      var bytes = ByteBuffer.wrap(data);
+      var bytes = ByteBuffer.wrap(data, from, length);
       while (bytes.hasRemaining()) {
         appendSlice(bytes);
       }

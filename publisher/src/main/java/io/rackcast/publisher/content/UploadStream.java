@@ -17,7 +17,12 @@ public final class UploadStream implements AutoCloseable {
    * @throws Refusal when they are too many, the disk is full, or another sender has taken over
    */
   public void append(byte[] data) {
-    upload.append(this, data);
+    append(data, 0, data.length);
+  }
+
+  /** As the other, with a part of an array that the caller may use again afterwards. */
+  public void append(byte[] data, int from, int length) {
+    upload.append(this, data, from, length);
   }
 
   /**

@@ -137,7 +137,9 @@ public final class GrpcServer implements AutoCloseable {
             parts.meters());
     var authentication = new Authentication(parts.authenticator(), standing);
     for (var service : services(parts)) {
-      builder.addService(ServerInterceptors.intercept(service, authentication));
+      builder.addService(
+          ServerInterceptors.intercept(
+              ChunkMarshaller.readBy(service.bindService()), authentication));
     }
     this.server =
         builder

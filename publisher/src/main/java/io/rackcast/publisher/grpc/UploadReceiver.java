@@ -64,7 +64,7 @@ final class UploadReceiver implements StreamObserver<UploadChunk> {
       stream = opener.apply(chunk);
     }
     if (!chunk.getData().isEmpty()) {
-      stream.append(chunk.getData().toByteArray());
+      StreamOutput.append(chunk.getData(), stream);
     }
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * another one meanwhile.
  */
 final class PassingFetch {
-  private static final int READ_BYTES = 1 << 20;
+  private static final int READ_BYTES = 256 << 10;
   // So many tries in a row that bring nothing; the pauses before them are some 15 s together.
   private static final int MOST_TRIES = 5;
   private static final long FIRST_PAUSE_MILLIS = 500;

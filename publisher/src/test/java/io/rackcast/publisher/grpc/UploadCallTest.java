@@ -79,6 +79,25 @@ final class UploadCallTest extends CallsFixture {
   }
 
   @Test
+  void upload_compressedOnItsWay_isTheSameContent() throws Exception {
+    var data = new byte[300_000];
+    var session = publisher.artifacts(ci).beginUpload(request("web", "1", data.length));
+    var answer = new CompletableFuture<UploadSession>();
+
+    var out = publisher.uploading(ci).withCompression("gzip").upload(into(answer));
+    out.onNext(
+        UploadChunk.newBuilder()
+            .setUploadId(session.getUploadId())
+            .setData(ByteString.copyFrom(data))
+            .build());
+    out.onCompleted();
+    answer.get(30, SECONDS);
+    var release = publisher.artifacts(ci).finishUpload(finish(session.getUploadId()));
+
+    assertThat(release.getArtifact().getSha256().toByteArray()).isEqualTo(sha256(data));
+  }
+
+  @Test
   void upload_chunkTooLarge_isRefused() {
     var session = publisher.artifacts(ci).beginUpload(request("web", "1", 2_000_000));
 

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,7 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>What was read of a blob is kept when its reading breaks; the next try goes on there.
  */
 final class BlobIntake {
-  private static final int READ_BYTES = 1 << 20;
+  // So that what was read is still in the processor's cache when it is written and hashed.
+  private static final int READ_BYTES = 256 << 10;
   private static final Duration LONGEST_AT_LEAST = Duration.ofMinutes(10);
   private static final long LOWEST_BYTES_PER_SECOND = 256 << 10;
   private static final int MOST_GENERATIONS = 1000;
@@ -163,7 +163,7 @@ final class BlobIntake {
         readBytes.add(n);
         job.came(n);
         left -= n;
-        stream.append(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+        stream.append(buffer, 0, n);
         if (left > 0) {
           requireInTime(end, blob.digest());
         }

@@ -3,14 +3,15 @@ package io.rackcast.publisher.registry.intake;
 import com.google.common.base.Throwables;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.registry.client.Descriptor;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,28 +41,31 @@ final class BlobPool implements AutoCloseable {
   Map<Sha256Digest, String> takeAll(
       Registries.Entry registry, String repository, List<Descriptor> blobs, Job job) {
     var versions = new HashMap<Sha256Digest, String>();
-    var underWay = new ArrayDeque<Future<?>>();
+    var ended = new LinkedBlockingQueue<Future<?>>();
+    int underWay = 0;
     Throwable fault = null;
     for (var blob : largestFirst(blobs)) {
       if (fault == null) {
-        underWay.add(
-            pool.submit(
-                registry.terms().name(),
-                () -> {
-                  var release =
-                      intake.take(
-                          registry.client(), registry.terms().name(), repository, blob, job);
-                  synchronized (versions) {
-                    versions.put(blob.digest(), release.key().version());
-                  }
-                }));
+        pool.submit(
+            registry.terms().name(),
+            () -> {
+              var release =
+                  intake.take(registry.client(), registry.terms().name(), repository, blob, job);
+              synchronized (versions) {
+                versions.put(blob.digest(), release.key().version());
+              }
+            },
+            ended::add);
+        underWay++;
       }
-      if (underWay.size() >= threads) {
-        fault = first(fault, await(underWay.remove()));
+      // Whichever ends first makes room: behind a large one all the others may be done.
+      if (underWay >= threads) {
+        fault = first(fault, awaitOne(ended));
+        underWay--;
       }
     }
-    while (!underWay.isEmpty()) {
-      fault = first(fault, await(underWay.remove()));
+    for (; underWay > 0; underWay--) {
+      fault = first(fault, awaitOne(ended));
     }
     if (fault != null) {
       Throwables.throwIfUnchecked(fault);
@@ -81,12 +85,12 @@ final class BlobPool implements AutoCloseable {
     return one == null ? other : one;
   }
 
-  private static @Nullable Throwable await(Future<?> work) {
+  private static @Nullable Throwable awaitOne(BlockingQueue<Future<?>> ended) {
     boolean isInterrupted = false;
     try {
       while (true) {
         try {
-          work.get();
+          ended.take().get();
           return null;
         } catch (InterruptedException e) {
           // The work is given up by its job; it must have ended before the push is let go.

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +50,26 @@ final class FairPool implements AutoCloseable {
    * @return done when it is; cancelled when the pool is closed before
    * @throws GivenUpException when it is closed
    */
-  synchronized Future<?> submit(String registry, Runnable work) {
+  Future<?> submit(String registry, Runnable work) {
+    return submit(registry, work, task -> {});
+  }
+
+  /**
+   * As {@link #submit(String, Runnable)}.
+   *
+   * @param ended is handed what is done or cancelled; must be quick
+   */
+  synchronized Future<?> submit(String registry, Runnable work, Consumer<Future<?>> ended) {
     if (isClosed) {
       throw new GivenUpException();
     }
-    var task = new FutureTask<@Nullable Void>(work, null);
+    var task =
+        new FutureTask<@Nullable Void>(work, null) {
+          @Override
+          protected void done() {
+            ended.accept(this);
+          }
+        };
     waiting.computeIfAbsent(registry, name -> new ArrayDeque<>()).add(task);
     beginSome();
     return task;
