@@ -38,7 +38,7 @@ final class AuthoritiesTest {
 
       certificates:
         - { name: ci,   san: "uri:spiffe://prod/ns/ci/*", ca: "%1$s", rights: [read, audit] }
-        - { name: node, san: "dns:*.nodes.example", ca: "%2$s", node: part, rights: [read, node] }
+        - { name: machine, san: "dns:*.nodes.example", ca: "%2$s", node: part, rights: [read, node] }
       """;
 
   @TempDir static Path folder;
@@ -118,11 +118,11 @@ final class AuthoritiesTest {
         .contains("claim        issuer=CN=people")
         .contains("claim        serial=")
         .contains("issued by people-ca.pem");
-    assertThat(run(node, "whoami").out()).contains("node:dns:n1.nodes.example");
+    assertThat(run(node, "whoami").out()).contains("machine:dns:n1.nodes.example");
     assertThat(run(impostor, "whoami").out()).contains("nothing: no rule fits");
     assertThat(run(impostor, "list").err()).contains("fits no rule of certificates here");
     assertThat(run(notANode, "list").err()).contains("fits no rule of certificates here");
-    assertThat(run(person, "audit", "--allowed", "no", "--json").out())
+    assertThat(run(person, "audit", "--json").out())
         .contains("as certificate:uri:spiffe://prod/ns/ci/impostor serial=")
         .contains(" issuer=CN=machines");
   }

@@ -151,7 +151,7 @@ final class SecureFleetIT {
 
         certificates:
           - { name: tracker, san: "dns:tracker.test", ca: "%1$s", rights: [approvals, keys] }
-          - { name: node, san: "dns:*.nodes.test", ca: "%1$s", node: part,
+          - { name: machine, san: "dns:*.nodes.test", ca: "%1$s", node: part,
               rights: [read, announce, node] }
           - { name: origin, san: "dns:*.origins.test", ca: "%1$s", node: part,
               rights: [read, announce, node, origin, approvals] }
