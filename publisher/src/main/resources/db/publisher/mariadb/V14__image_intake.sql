@@ -4,8 +4,6 @@ CREATE TABLE image_look (
   last_look BIGINT NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_nopad_bin;
 
-INSERT INTO image_look (only_row, last_look) VALUES (1, 0);
-
 -- By the clocks of several publishers nothing can be put in order. 0: before all that is counted.
 ALTER TABLE image ADD COLUMN seen_look BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE image DROP COLUMN seen_at;

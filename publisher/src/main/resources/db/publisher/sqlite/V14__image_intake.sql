@@ -4,8 +4,6 @@ CREATE TABLE image_look (
   last_look INTEGER NOT NULL
 );
 
-INSERT INTO image_look (only_row, last_look) VALUES (1, 0);
-
 -- By the clocks of several publishers nothing can be put in order. 0: before all that is counted.
 ALTER TABLE image ADD COLUMN seen_look INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE image DROP COLUMN seen_at;

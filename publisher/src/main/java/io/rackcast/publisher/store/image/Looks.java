@@ -23,7 +23,9 @@ public final class Looks {
   public long next() {
     return jdbi.inTransaction(
         h -> {
-          h.execute("UPDATE image_look SET last_look = last_look + 1");
+          if (h.execute("UPDATE image_look SET last_look = last_look + 1") == 0) {
+            h.execute("INSERT INTO image_look (only_row, last_look) VALUES (1, 1)");
+          }
           return h.createQuery("SELECT last_look FROM image_look").mapTo(Long.class).one();
         });
   }

@@ -228,7 +228,7 @@ class ImageApprovalsTest {
                     NewPush.Kind.PUSHED,
                     NewPush.Origin.HOOK,
                     "ci")));
-    store.pushes().claim("w1", Duration.ofMinutes(1)).orElseThrow();
+    var unused = store.pushes().claim("w1", Duration.ofMinutes(1)).orElseThrow();
   }
 
   @Test
