@@ -9,6 +9,8 @@ import io.rackcast.publisher.store.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,33 +19,38 @@ final class MariadbPublisherTest {
   @TempDir Path folder;
   private TestPublisher publisher;
 
+  @BeforeEach
+  void start() {
+    publisher = TestPublisher.in(folder, this::settings);
+  }
+
+  @AfterEach
+  void stop() {
+    publisher.close();
+  }
+
   @Test
   void commands_onMariadb_doWhatTheySay() throws Exception {
-    publisher = TestPublisher.in(folder, this::settings);
-    try {
-      publish("1", "one", "--label=old");
-      publish("2", "two", "--label=stable");
-      publish("3", "three");
-      publish("4", "four");
-      done("label", "web@4", "stable");
-      done("revoke", "web@3", "--reason", "it burns");
-      assertThat(done("show", "web@3")).contains("it burns");
-      assertThat(done("label-history", "web@stable")).contains("4", "2");
-      assertThat(done("whoami")).contains("all");
+    publish("1", "one", "--label=old");
+    publish("2", "two", "--label=stable");
+    publish("3", "three");
+    publish("4", "four");
+    done("label", "web@4", "stable");
+    done("revoke", "web@3", "--reason", "it burns");
+    assertThat(done("show", "web@3")).contains("it burns");
+    assertThat(done("label-history", "web@stable")).contains("4", "2");
+    assertThat(done("whoami")).contains("all");
 
-      var report = done("retention", "--now");
+    var report = done("retention", "--now");
 
-      // The newest and the labelled stay.
-      assertThat(report).contains("web@2");
-      assertThat(done("list")).contains("web@1", "web@4").doesNotContain("web@2", "web@3");
-      assertThat(done("show", "web@stable")).contains("web@4");
-      var verified =
-          new TestCommands()
-              .run("verify", "--config", publisher.folder().resolve("publisher.yaml").toString());
-      assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
-    } finally {
-      publisher.close();
-    }
+    // The newest and the labelled stay.
+    assertThat(report).contains("web@2");
+    assertThat(done("list")).contains("web@1", "web@4").doesNotContain("web@2", "web@3");
+    assertThat(done("show", "web@stable")).contains("web@4");
+    var verified =
+        new TestCommands()
+            .run("verify", "--config", publisher.folder().resolve("publisher.yaml").toString());
+    assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
   }
 
   private String settings(String text) {

@@ -5,7 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What the store runs on, for tests that hold on each: classes with this as their parameter. The
@@ -18,7 +19,8 @@ public enum TestDatabase {
 
   private static final String PUBLISHER = "this-one";
 
-  private @Nullable DatabaseServer server;
+  private static final Map<TestDatabase, DatabaseServer> SERVERS =
+      new EnumMap<>(TestDatabase.class);
 
   /**
    * Opens it with no row in it.
@@ -61,12 +63,15 @@ public enum TestDatabase {
     return folder.resolve("publisher.db");
   }
 
-  private synchronized DatabaseServer server() {
-    if (server == null) {
-      var made = this == POSTGRESQL ? TestServers.postgresql() : TestServers.mariadb();
-      Store.open(made, PUBLISHER, Clock.systemUTC()).close();
-      server = made;
+  private DatabaseServer server() {
+    synchronized (SERVERS) {
+      return SERVERS.computeIfAbsent(this, TestDatabase::create);
     }
-    return server;
+  }
+
+  private static DatabaseServer create(TestDatabase database) {
+    var made = database == POSTGRESQL ? TestServers.postgresql() : TestServers.mariadb();
+    Store.open(made, PUBLISHER, Clock.systemUTC()).close();
+    return made;
   }
 }

@@ -36,7 +36,10 @@ class FullDiskTest extends ImageCommands {
   private final CountDownLatch reached = new CountDownLatch(1);
   private OciLayouts layout;
   private LayoutRegistry registry;
+
+  @SuppressWarnings("NullAway.Init") // each test starts its own
   private TestPublisher publisher;
+
   private Path disk;
 
   @BeforeEach
