@@ -62,9 +62,8 @@ public final class BackupCommand extends LocalCommand {
             note.storeId(),
             withContent ? ", all content" : "",
             withKeys ? ", and the KEYS: keep it to yourself" : "");
-    from.bucket()
-        .ifPresent(
-            bucket -> err().printf("content and torrents stay in the bucket %s%n", bucket.place()));
+    from.bucketPlace()
+        .ifPresent(place -> err().printf("content and torrents stay in the bucket %s%n", place));
     tell(report.missing());
     return ExitCode.DONE;
   }

@@ -3,6 +3,7 @@ package io.rackcast.publisher.grpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rackcast.proto.token.SigningException;
+import io.rackcast.publisher.content.ContentFault;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.store.StoreException;
@@ -20,7 +21,9 @@ final class Statuses {
       return status;
     }
     if (e instanceof Refusal refusal) {
-      if (refusal.getCause() != null) {
+      if (refusal.getCause() instanceof ContentFault) {
+        LOG.warn("{}", refusal.getMessage());
+      } else if (refusal.getCause() != null) {
         LOG.warn("{}", refusal.getMessage(), refusal.getCause());
       }
       return code(refusal.kind()).withDescription(refusal.getMessage()).asRuntimeException();

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.retention;
 
+import io.rackcast.publisher.content.ContentFault;
 import io.rackcast.publisher.content.ContentRemoval;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.store.Removals;
@@ -132,6 +133,11 @@ public final class Retention implements AutoCloseable {
         last = due;
         try {
           tally.freed(content.remove(due, now));
+        } catch (ContentFault e) {
+          // Not this artifact's: the others would not do better.
+          failures.increment();
+          LOG.warn("content cannot be removed; it is tried again: {}", e.getMessage());
+          return;
         } catch (IOException e) {
           // The others may do better; this one is tried again with the next run.
           failures.increment();

@@ -28,6 +28,11 @@ public record DataFolders(
     Optional<BucketTerms> bucket,
     Path keys,
     Optional<DatabaseServer> server) {
+  /** Where the bucket is, for people; empty: content is in the folder. */
+  public Optional<String> bucketPlace() {
+    return bucket.map(BucketTerms::place);
+  }
+
   ContentStore openContent(Clock clock) throws IOException {
     return bucket.isPresent() ? new ContentBucket(bucket.get(), clock) : new ContentFolder(content);
   }

@@ -1,7 +1,5 @@
 package io.rackcast.publisher.content.bucket;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.ContentFault;
@@ -9,15 +7,12 @@ import io.rackcast.publisher.content.ContentRemoval;
 import io.rackcast.publisher.content.ContentStore;
 import io.rackcast.publisher.content.HeldFile;
 import io.rackcast.publisher.content.KeptContent;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -38,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ContentBucket implements ContentStore {
   private static final Logger LOG = LoggerFactory.getLogger(ContentBucket.class);
-  private static final long TORRENT_CACHE_BYTES = 32L << 20;
 
   private final BucketTerms terms;
   private final ObjectNames names;
@@ -49,12 +43,8 @@ public final class ContentBucket implements ContentStore {
   private final Workers asking = new Workers("bucket", 8);
   private final Workers putting = new Workers("bucket-files", 4);
   private final KnownObjects known = new KnownObjects();
-  private final Cache<InfoHash, byte[]> torrents =
-      Caffeine.newBuilder()
-          .maximumWeight(TORRENT_CACHE_BYTES)
-          .weigher((InfoHash infoHash, byte[] metainfo) -> metainfo.length + 100)
-          .expireAfterWrite(Duration.ofMinutes(5))
-          .build();
+  private final BucketTorrents torrents;
+  private final HeldObjects held;
   private volatile String seenMark = "";
 
   /** Says nothing to the bucket yet. */
@@ -68,6 +58,8 @@ public final class ContentBucket implements ContentStore {
     this.client = new BucketClient(terms);
     this.put = new BucketPut(client, partBytes);
     this.watch = new BucketWatch(client, put, names, clock);
+    this.torrents = new BucketTorrents(client, put, names);
+    this.held = new HeldObjects(client, names);
   }
 
   /**
@@ -154,23 +146,17 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public Optional<byte[]> torrent(InfoHash infoHash) throws IOException {
-    var cached = torrents.getIfPresent(infoHash);
-    if (cached != null) {
-      return Optional.of(cached.clone());
-    }
-    var metainfo = client.bytes(names.torrent(infoHash));
-    metainfo.ifPresent(bytes -> torrents.put(infoHash, bytes.clone()));
-    return metainfo;
+    return torrents.find(infoHash);
   }
 
   @Override
   public boolean hasTorrent(InfoHash infoHash) throws IOException {
-    return torrentVersion(infoHash).isPresent();
+    return torrents.version(infoHash).isPresent();
   }
 
   @Override
   public Optional<String> torrentVersion(InfoHash infoHash) throws IOException {
-    return client.facts(names.torrent(infoHash)).map(BucketClient.Facts::etag);
+    return torrents.version(infoHash);
   }
 
   @Override
@@ -183,7 +169,7 @@ public final class ContentBucket implements ContentStore {
     if (!mark.equals(seenMark)) {
       seenMark = mark;
       known.forgetAll();
-      torrents.invalidateAll();
+      torrents.forgetAll();
     }
     return mark;
   }
@@ -242,8 +228,7 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public void keepTorrent(InfoHash infoHash, byte[] metainfo) throws IOException {
-    put.putBytes(names.torrent(infoHash), metainfo);
-    torrents.invalidate(infoHash);
+    torrents.keep(infoHash, metainfo);
   }
 
   @Override
@@ -270,70 +255,42 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public void deleteTorrent(InfoHash infoHash) throws IOException {
-    client.delete(names.torrent(infoHash));
-    torrents.invalidate(infoHash);
+    torrents.delete(infoHash);
   }
 
   @Override
   public List<HeldFile> files(int firstByte) throws IOException {
-    var folder = names.files(firstByte);
-    var files = new ArrayList<HeldFile>();
-    client.list(
-        folder,
-        page ->
-            page.forEach(
-                object ->
-                    files.add(
-                        new HeldFile(
-                            object.key().substring(folder.length()),
-                            object.size(),
-                            object.eTag()))));
-    return files;
+    return held.list(firstByte);
   }
 
   @Override
   public long totalBytes() throws IOException {
-    var total = new LongAdder();
-    client.list(names.files(), page -> page.forEach(object -> total.add(object.size())));
-    return total.sum();
+    return held.totalBytes();
   }
 
   @Override
   public InputStream read(HeldFile file) throws IOException {
-    var key = names.file(file);
-    try (var content = new BucketContent(client, key, file.sizeBytes(), () -> {})) {
-      return content.stream(0, file.sizeBytes());
-    } catch (ContentFault e) {
-      if (e.getCause() instanceof FileNotFoundException) {
-        throw new NoSuchFileException(key);
-      }
-      throw e;
-    }
+    return held.read(file);
   }
 
   @Override
   public Optional<String> moveAside(HeldFile file) throws IOException {
-    var key = names.file(file);
-    var facts = client.facts(key);
-    boolean isSame =
-        facts.isPresent()
-            && facts.get().equals(new BucketClient.Facts(file.sizeBytes(), file.version()));
-    return isSame ? Optional.of(moveAside(key, file.name())) : Optional.empty();
+    return held.isSame(file)
+        ? Optional.of(moveAside(names.file(file), file.name()))
+        : Optional.empty();
   }
 
   @Override
   public String moveTorrentAside(InfoHash infoHash) throws IOException {
-    torrents.invalidate(infoHash);
+    torrents.forget(infoHash);
     return moveAside(names.torrent(infoHash), infoHash + ".torrent");
   }
 
   private String moveAside(String key, String name) throws IOException {
-    var target = names.damaged(name);
-    client.copy(key, target);
-    client.delete(key);
+    var target = held.moveAside(key, name);
     // Publishers that run remember it, until this.
     markRemoval();
-    return target + " in the bucket";
+    return target;
   }
 
   @Override

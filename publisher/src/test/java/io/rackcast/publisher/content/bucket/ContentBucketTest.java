@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bucket's contract on a server that fails and lags as told. */
 final class ContentBucketTest extends ContentBucketContract {
-  private static final Consumer<String> SAYS_503 = fault -> assertThat(fault).contains("503");
   private final TestBucket bucket = new TestBucket();
 
   ContentBucketTest() {
@@ -36,6 +34,10 @@ final class ContentBucketTest extends ContentBucketContract {
   @Override
   String secret() {
     return TestBucket.SECRET;
+  }
+
+  private static void says503(String fault) {
+    assertThat(fault).contains("503");
   }
 
   @AfterEach
@@ -103,8 +105,8 @@ final class ContentBucketTest extends ContentBucketContract {
   void probe_bucketAway_isNoFault() throws Exception {
     bucket.away(true);
 
-    assertThat(((ContentBucket) content).probe()).hasValueSatisfying(SAYS_503);
-    assertThat(content.fault()).hasValueSatisfying(SAYS_503);
+    assertThat(((ContentBucket) content).probe()).hasValueSatisfying(ContentBucketTest::says503);
+    assertThat(content.fault()).hasValueSatisfying(ContentBucketTest::says503);
     bucket.away(false);
     assertThat(content.kept(List.of(sha256(bytes(10))))).isEmpty();
 

@@ -60,10 +60,20 @@ final class S3Proxy implements AutoCloseable {
                   settings.toString())
               .redirectErrorStream(true)
               .start();
-      port = port(process);
-      makeBucket();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    boolean isReady = false;
+    try {
+      port = port(process);
+      makeBucket();
+      isReady = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (!isReady) {
+        process.destroyForcibly();
+      }
     }
   }
 
