@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,7 +317,7 @@ final class SecureFleetIT {
 
   /** Fetches by the node's agent, or alone where none runs; it then works beside the output. */
   private Program fetch(Path settings, String log, String out) throws IOException {
-    Files.createDirectories(dir.resolve(out).getParent());
+    Files.createDirectories(Objects.requireNonNull(dir.resolve(out).getParent()));
     return programs.start(
         dir.resolve(log + "-fetch.log"),
         Jars.command(
