@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,9 +105,9 @@ final class SecureFleetIT {
     var publisherCa = settings("n3", "127.1.0.3", shows("n3", "n3.nodes.test"), "", wrong, ca, ca);
     var trackerCa = settings("n4", "127.1.0.4", shows("n4", "n4.nodes.test"), "", ca, wrong, ca);
     var peersCa = settings("n5", "127.1.0.5", shows("n5", "n5.nodes.test"), "", ca, ca, wrong);
-    var lost = fetch(publisherCa, "n3", "out3");
-    var unguided = fetch(trackerCa, "n4", "out4");
-    var lonely = fetch(peersCa, "n5", "out5");
+    var lost = fetch(publisherCa, "n3", "alone3/out");
+    var unguided = fetch(trackerCa, "n4", "alone4/out");
+    var lonely = fetch(peersCa, "n5", "alone5/out");
     var client =
         Program.run(
             dir,
@@ -310,12 +311,13 @@ final class SecureFleetIT {
                 apiPort));
   }
 
-  private Program fetch(String name, String log, String out) {
+  private Program fetch(String name, String log, String out) throws IOException {
     return fetch(dir.resolve(name + ".yaml"), log, out);
   }
 
-  /** Fetches by the node's agent, or alone where none runs. */
-  private Program fetch(Path settings, String log, String out) {
+  /** Fetches by the node's agent, or alone where none runs; it then works beside the output. */
+  private Program fetch(Path settings, String log, String out) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(dir.resolve(out).getParent()));
     return programs.start(
         dir.resolve(log + "-fetch.log"),
         Jars.command(
