@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /** Which publisher, and as whom. */
 final class ServerOptions {
-  private static final ServerWords WORDS =
+  static final ServerWords WORDS =
       new ServerWords("--server", "--ca", "--certificate and --key", ServerWords.PUBLISHER_PORT);
 
   @Option(

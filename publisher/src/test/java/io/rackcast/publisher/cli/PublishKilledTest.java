@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.settings.ServerAddress;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.BeginUploadRequest;
@@ -176,7 +178,10 @@ final class PublishKilledTest {
 
   private PublisherClient client() {
     return new PublisherClient(
-        ServerAddress.parse(server()), Optional.empty(), () -> publisher.token("ci"));
+        new CalledServer(
+            ServerAddress.parse(server()), ServerOptions.WORDS, ClientTlsFiles.USUAL),
+        Optional.empty(),
+        () -> publisher.token("ci"));
   }
 
   /** Begins the upload that the command begins, too. */

@@ -176,26 +176,26 @@ final class OpenApiTest {
     var reader = publisher.token("agent");
     addImages();
     var path = "/images";
-    get(200, path, "/images?registry=reg.test", reader);
-    get(200, path, "/images?registry=reg.test&limit=1", reader);
-    get(200, path, "/images?registry=reg.test&after=team/app:v0", reader);
-    get(304, path, "/images?registry=none.test", reader, "If-None-Match", "*");
-    get(400, path, "/images?registry=reg.test&after=v0", reader);
-    get(401, path, "/images", "");
-    get(403, path, "/images", "no-reader");
+    calls.get(200, path, "/images?registry=reg.test", reader);
+    calls.get(200, path, "/images?registry=reg.test&limit=1", reader);
+    calls.get(200, path, "/images?registry=reg.test&after=team/app:v0", reader);
+    calls.get(304, path, "/images?registry=none.test", reader, "If-None-Match", "*");
+    calls.get(400, path, "/images?registry=reg.test&after=v0", reader);
+    calls.get(401, path, "/images", "");
+    calls.get(403, path, "/images", "no-reader");
     var digest = "sha256:" + "1".repeat(64);
     for (var kind : List.of("details", "manifests", "history")) {
       path = "/images/{name}/" + kind + "/{reference}";
       var base = "/images/reg.test/team/app/" + kind + "/";
-      get(200, path, base + "v1", reader);
-      get(304, path, base + "v1", reader, "If-None-Match", "*");
-      get(400, path, "/images/other.test/app/" + kind + "/v1", reader);
-      get(401, path, base + "v1", "");
-      get(403, path, base + "v1", "no-reader");
+      calls.get(200, path, base + "v1", reader);
+      calls.get(304, path, base + "v1", reader, "If-None-Match", "*");
+      calls.get(400, path, "/images/other.test/app/" + kind + "/v1", reader);
+      calls.get(401, path, base + "v1", "");
+      calls.get(403, path, base + "v1", "no-reader");
       if (!kind.equals("history")) {
-        get(200, path, base + digest, reader);
-        get(404, path, base + "v2", reader);
-        get(410, path, base + "bad", reader);
+        calls.get(200, path, base + digest, reader);
+        calls.get(404, path, base + "v2", reader);
+        calls.get(410, path, base + "bad", reader);
       }
     }
   }
@@ -239,12 +239,12 @@ final class OpenApiTest {
     calls.get(416, "/blobs/{digest}", "/blobs/sha256:" + sha256, reader, "Range", "bytes=99-");
     var path = "/artifacts/{digest}/torrent";
     var base = "/artifacts/sha256:";
-    get(200, path, base + sha256 + "/torrent", reader);
-    get(304, path, base + sha256 + "/torrent", reader, "If-None-Match", "*");
-    get(400, path, base + "xyz/torrent", reader);
-    get(401, path, base + sha256 + "/torrent", "");
-    get(404, path, base + "0".repeat(64) + "/torrent", reader);
-    get(410, path, base + revokedSha256 + "/torrent", reader);
+    calls.get(200, path, base + sha256 + "/torrent", reader);
+    calls.get(304, path, base + sha256 + "/torrent", reader, "If-None-Match", "*");
+    calls.get(400, path, base + "xyz/torrent", reader);
+    calls.get(401, path, base + sha256 + "/torrent", "");
+    calls.get(404, path, base + "0".repeat(64) + "/torrent", reader);
+    calls.get(410, path, base + revokedSha256 + "/torrent", reader);
     path = "/torrents/{file}";
     calls.get(200, path, "/torrents/" + infohash + ".torrent", reader);
     calls.get(304, path, "/torrents/" + infohash + ".torrent", reader, "If-None-Match", "*");

@@ -46,16 +46,18 @@ final class BlobPool implements AutoCloseable {
     Throwable fault = null;
     for (var blob : largestFirst(blobs)) {
       if (fault == null) {
-        pool.submit(
-            registry.terms().name(),
-            () -> {
-              var release =
-                  intake.take(registry.client(), registry.terms().name(), repository, blob, job);
-              synchronized (versions) {
-                versions.put(blob.digest(), release.key().version());
-              }
-            },
-            ended::add);
+        var unused =
+            pool.submit(
+                registry.terms().name(),
+                () -> {
+                  var release =
+                      intake.take(
+                          registry.client(), registry.terms().name(), repository, blob, job);
+                  synchronized (versions) {
+                    versions.put(blob.digest(), release.key().version());
+                  }
+                },
+                ended::add);
         underWay++;
       }
       // Whichever ends first makes room: behind a large one all the others may be done.

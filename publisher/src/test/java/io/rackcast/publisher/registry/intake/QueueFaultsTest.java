@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class QueueFaultsTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final IntakeLimits LIMITS =
-      new IntakeLimits(2, 1, 1 << 20, Duration.ofDays(1), Duration.ofDays(1));
+      new IntakeLimits(2, 1, 1 << 20, Duration.ofDays(1), Duration.ofDays(1), 1000);
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
@@ -72,7 +72,12 @@ final class QueueFaultsTest {
 
   private Workers workers(AtomicInteger works) {
     return new Workers(
-        store.pushes(), job -> String.valueOf(works.incrementAndGet()), LIMITS, clock);
+        store.pushes(),
+        job -> String.valueOf(works.incrementAndGet()),
+        () -> {},
+        List.of("reg.test"),
+        LIMITS,
+        clock);
   }
 
   private static NewPush push() {

@@ -108,7 +108,7 @@ class ImageApprovalsTest {
     revoke(3);
     boolean isNeededStill = isLive(12);
 
-    forget(1, T.plusMillis(1));
+    forget(1, T + 1);
 
     assertThat(isNeededStill).isTrue();
     assertThat(isLive(12)).isFalse();
