@@ -9,8 +9,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.settings.ServerAddress;
-import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.testkit.ContentSite;
+import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.BeginUploadRequest;
 import io.rackcast.proto.v1.FileEntry;
@@ -178,8 +178,7 @@ final class PublishKilledTest {
 
   private PublisherClient client() {
     return new PublisherClient(
-        new CalledServer(
-            ServerAddress.parse(server()), ServerOptions.WORDS, ClientTlsFiles.USUAL),
+        new CalledServer(ServerAddress.parse(server()), ServerOptions.WORDS, ClientTlsFiles.USUAL),
         Optional.empty(),
         () -> publisher.token("ci"));
   }
