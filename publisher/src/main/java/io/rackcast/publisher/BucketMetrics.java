@@ -40,7 +40,7 @@ final class BucketMetrics {
       String result,
       ToDoubleFunction<BucketCounts> count) {
     FunctionCounter.builder(NAME + "_calls", counts, count)
-        .description("Requests to the bucket; one that failed was tried three times")
+        .description("Requests to the bucket; one that failed was tried up to three times")
         .tag("call", call)
         .tag("result", result)
         .register(metrics);

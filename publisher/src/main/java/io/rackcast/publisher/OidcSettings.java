@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 final class OidcSettings {
   // The others are for machines of ours, which stay: a token of minutes must not become one.
   private static final Set<Right> RIGHTS =
-      EnumSet.of(Right.PUBLISH, Right.REGISTER, Right.REVOKE, Right.READ, Right.ANNOUNCE);
+      EnumSet.of(
+          Right.PUBLISH, Right.REGISTER, Right.ROLLOUT, Right.REVOKE, Right.READ, Right.ANNOUNCE);
 
   private OidcSettings() {}
 
@@ -67,8 +68,8 @@ final class OidcSettings {
     var audience =
         settings.requiredString(
             "audience",
-            "What its tokens must be made for (aud): this publisher alone, like its URL, for whoever"
-                + " gets a token can use it wherever its audience is taken.");
+            "What its tokens must be made for (aud): this publisher alone, like its URL, for"
+                + " whoever gets a token can use it wherever its audience is taken.");
     var rules =
         settings.list(
             "rules",

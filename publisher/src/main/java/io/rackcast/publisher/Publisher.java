@@ -9,8 +9,6 @@ import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.ReadinessCheck;
 import io.rackcast.publisher.catalog.Catalog;
 import io.rackcast.publisher.catalog.ImageCatalog;
-import io.rackcast.publisher.content.ContentFolder;
-import io.rackcast.publisher.content.ContentStore;
 import io.rackcast.publisher.content.Uploads;
 import io.rackcast.publisher.content.bucket.ContentBucket;
 import io.rackcast.publisher.grpc.GrpcServer;
@@ -33,7 +31,6 @@ import io.rackcast.publisher.signing.KeyWatch;
 import io.rackcast.publisher.signing.ShortKeys;
 import io.rackcast.publisher.signing.SigningKeys;
 import io.rackcast.publisher.store.RetentionCandidate;
-import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoreException;
 import io.rackcast.publisher.web.PublisherRoutes;
 import java.io.IOException;
@@ -48,9 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-  private final DataDirectory directory;
-  private final Store store;
-  private final ContentStore content;
+  private final OpenData data;
   private final Uploads uploads;
   private final Registrations registrations;
   private final Intake intake;
@@ -62,12 +57,13 @@ public final class Publisher implements AutoCloseable {
   private final Retention retention;
   private final KeyWatch keyWatch;
 
-  private Publisher(PublisherConfig config, Clock clock) throws IOException {
-    var keys = SigningKeys.open(config.keys(), clock);
+  private Publisher(PublisherConfig config, SigningKeys keys, OpenData data, Clock clock)
+      throws IOException {
     this.keyWatch = new KeyWatch(keys);
-    this.directory = DataDirectory.open(config.dataDir());
-    this.store = StoreOpening.open(config.database(), directory, clock);
-    this.content = content(config, directory, clock);
+    this.data = data;
+    var directory = data.directory();
+    var store = data.store();
+    var content = data.content();
     this.uploads = new Uploads(directory.uploads(), content, store, config.uploads());
     var links = new SignedUrls(config.register().buckets(), config.register().linkLife(), clock);
     this.registrations =
@@ -170,11 +166,22 @@ public final class Publisher implements AutoCloseable {
    */
   public static Publisher start(PublisherConfig config, Clock clock) {
     try {
-      var publisher = new Publisher(config, clock);
+      var publisher = built(config, clock);
       publisher.listen(config);
       return publisher;
     } catch (IOException | StoreException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Publisher built(PublisherConfig config, Clock clock) throws IOException {
+    var keys = SigningKeys.open(config.keys(), clock);
+    var data = OpenData.open(config, clock);
+    try {
+      return new Publisher(config, keys, data, clock);
+    } catch (IOException | RuntimeException e) {
+      data.close();
+      throw e;
     }
   }
 
@@ -222,21 +229,6 @@ public final class Publisher implements AutoCloseable {
     return http.routes();
   }
 
-  private static ContentStore content(PublisherConfig config, DataDirectory directory, Clock clock)
-      throws IOException {
-    if (config.bucket().isEmpty()) {
-      return new ContentFolder(directory.content());
-    }
-    var bucket = new ContentBucket(config.bucket().get(), clock);
-    try {
-      bucket.start();
-      return bucket;
-    } catch (IOException e) {
-      bucket.close();
-      throw e;
-    }
-  }
-
   /** Port of the HTTPS server; empty if there is none. */
   public Optional<Integer> httpsPort() {
     return https.map(OperationsServer::port);
@@ -244,7 +236,7 @@ public final class Publisher implements AutoCloseable {
 
   private Optional<String> databaseFault() {
     try {
-      store.ping();
+      data.store().ping();
       return Optional.empty();
     } catch (RuntimeException e) {
       StoreException.away(e)
@@ -268,8 +260,6 @@ public final class Publisher implements AutoCloseable {
     https.ifPresent(OperationsServer::close);
     tls.close();
     uploads.close();
-    content.close();
-    store.close();
-    directory.close();
+    data.close();
   }
 }

@@ -12,29 +12,29 @@ final class StoreOpening {
   private StoreOpening() {}
 
   /**
-   * Opens the database in the settings, or the embedded one in {@code directory}, which is closed
+   * Opens the database in the settings, or the embedded one in {@code directory}, which stays open
    * if that fails.
    *
    * @throws IOException with one sentence if it cannot be opened
    */
   static Store open(Optional<DatabaseServer> server, DataDirectory directory, Clock clock)
       throws IOException {
-    try {
-      return server.isPresent()
-          ? Store.open(server.get(), directory.publisherId(), clock)
-          : openFile(directory, clock);
-    } catch (IOException | RuntimeException e) {
-      directory.close();
-      throw e;
-    }
+    return server.isPresent()
+        ? Store.open(server.get(), directory.publisherId(), clock)
+        : openFile(directory, clock);
   }
 
   private static Store openFile(DataDirectory directory, Clock clock) throws IOException {
     DataFolders.requireWhole(directory.database());
     var store = Store.openSqlite(directory.database(), clock);
     // The data-dir is this publisher's alone: whoever claimed one was killed.
-    store.pushes().releaseAll();
-    store.scans().releaseAll();
-    return store;
+    try {
+      store.pushes().releaseAll();
+      store.scans().releaseAll();
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 }

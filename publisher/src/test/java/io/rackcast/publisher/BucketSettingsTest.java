@@ -25,7 +25,7 @@ final class BucketSettingsTest {
 
   @Test
   void read_nothing_isTheFolder() throws Exception {
-    assertThat(PublisherConfig.read(settings("prefix: \"\"")).bucket()).isEmpty();
+    assertThat(PublisherConfig.read(settings("")).bucket()).isEmpty();
   }
 
   @Test
@@ -53,12 +53,40 @@ final class BucketSettingsTest {
     assertThat(bucket.place()).isEqualTo("\"builds\" of Amazon's eu-west-1");
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bucket: b                                                | false
+          bucket: b, path-style: auto                              | false
+          bucket: b, path-style: true                              | true
+          bucket: b, path-style: false                             | false
+          bucket: b, endpoint: "https://s3"                        | true
+          bucket: b, endpoint: "https://s3", path-style: auto      | true
+          bucket: b, endpoint: "https://s3", path-style: true      | true
+          bucket: b, endpoint: "https://s3", path-style: false     | false
+          """)
+  void read_pathStyle_isAsSaidOrByTheServer(String s3, boolean isPath) throws Exception {
+    var bucket = PublisherConfig.read(settings(s3)).bucket().orElseThrow();
+
+    assertThat(bucket.pathStyle()).isEqualTo(isPath);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           access-key: k                                                  | has no bucket
+          secret-key-file: secret                                        | has no bucket
+          endpoint: "https://s3"                                         | has no bucket
+          region: eu-west-1                                              | has no bucket
+          prefix: rc/                                                    | has no bucket
+          path-style: true                                               | has no bucket
+          path-style: false                                              | has no bucket
+          timeout: 5s                                                    | has no bucket
+          ca: publisher.yaml                                             | has no bucket
           bucket: b, secret-key-file: secret                             | and no access-key; add it
           bucket: b, endpoint: "http://s3", ca: no-ca.pem                | no-ca.pem
           bucket: b, endpoint: "https://s3/", access-key: k              | there is no secret-key

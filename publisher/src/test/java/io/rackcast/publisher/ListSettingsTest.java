@@ -15,7 +15,7 @@ class ListSettingsTest {
           """
           tokens       | name sha256 rights names
           oidc         | name issuer audience claims rights names rules ca
-          certificates | name san node rights names
+          certificates | name san node ca rights names
           udp          | name url
           credentials  | host username password password-file
           buckets      | url region access-key secret-key secret-key-file

@@ -33,6 +33,8 @@ class MonitoringTest {
   private static final Pattern TYPE = Pattern.compile("# TYPE (rackcast_[a-z0-9_]+) (\\w+)");
   private static final Pattern ROW =
       Pattern.compile("\\| `(rackcast_tracker_[a-z0-9_]+)` \\|(.*)\\|");
+  private static final Pattern PUBLISHER_ROW =
+      Pattern.compile("\\| `(rackcast_publisher_[a-z0-9_]+)` \\|");
   private static final Pattern METER =
       Pattern.compile("\"(rackcast\\.(agent|transfer)\\.[a-z.]+)\"");
   private static final String ONLY_WITH = "only with `";
@@ -47,6 +49,16 @@ class MonitoringTest {
         .results()
         .forEach(row -> assertThat(rows.put(row.group(1), row.group(2))).isNull());
     return rows;
+  }
+
+  /** The names in the table of what the rules ask of a publisher. */
+  private static Set<String> publisherTable() throws IOException {
+    var names = new TreeSet<String>();
+    PUBLISHER_ROW
+        .matcher(Files.readString(EXAMPLE.resolve("README.md")))
+        .results()
+        .forEach(row -> names.add(row.group(1)));
+    return names;
   }
 
   private String scrape() throws IOException {
@@ -110,12 +122,14 @@ class MonitoringTest {
   }
 
   @Test
-  void dashboardAndAlerts_everyMetricNamed_isShownByATrackerOrAnAgent() throws Exception {
+  void dashboardAndAlerts_everyMetricNamed_isOfATrackerAPublisherOrAnAgent() throws Exception {
     var known = new TreeSet<>(table().keySet());
     for (String suffix : new String[] {"_bucket", "_count", "_sum"}) {
       known.add("rackcast_tracker_announce_latency_seconds" + suffix);
     }
     known.addAll(agentMetrics());
+    var ofPublisher = publisherTable();
+    known.addAll(ofPublisher);
     var dashboard = new ObjectMapper().readTree(EXAMPLE.resolve("dashboard.json").toFile());
     var alerts = yaml("alerts.yml");
 
@@ -127,6 +141,7 @@ class MonitoringTest {
 
     assertThat(onBoard).isGreaterThan(12);
     assertThat(known).containsAll(used);
+    assertThat(used).containsAll(ofPublisher);
     assertThat(dashboard.get("panels")).hasSizeGreaterThan(8);
     alerts
         .findValues("rules")

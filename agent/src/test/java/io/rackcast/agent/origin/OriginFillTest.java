@@ -527,7 +527,9 @@ class OriginFillTest {
       whole.whenComplete().toCompletableFuture().join();
       limitWan(10_000_000); // still at it when the fill begins
       transfer.addPeers(List.of(new PeerAddress(IpAddress.parse("127.0.0.1"), other.port())));
-      await().until(() -> transfer.heldNearby().toCompletableFuture().join().cardinality() > 0);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> transfer.heldNearby().toCompletableFuture().join().cardinality() > 0);
 
       fill.fill(transfer);
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Revocation implements AutoCloseable {
 
   private final RevocationFiles files;
   private final Verdicts<Instant> good = new Verdicts<>();
+  private final LongAdder validations = new LongAdder();
   private final ScheduledFuture<?> watching;
   private final Counter loaded;
   private final Counter failed;
@@ -128,14 +131,39 @@ final class Revocation implements AutoCloseable {
       return;
     }
     var current = lists;
+    validations.increment();
     if (!current.check(chain, authorities, files)) {
       warnOfEnded(current);
     }
     var until = now.plusSeconds(GOOD_SECONDS);
-    good.put(
-        chain.get(0),
-        current.endsAt().filter(end -> end.isAfter(now) && end.isBefore(until)).orElse(until),
-        generation);
+    var changes = changesAt(current, chain, now);
+    good.put(chain.get(0), changes.isBefore(until) ? changes : until, generation);
+  }
+
+  /** Changes with the lists, and with the authorities: what was good before may not be now. */
+  long generation() {
+    return good.generation();
+  }
+
+  /** Until when what is good by these lists and authorities stays so. */
+  Instant changesAt(List<X509Certificate> chain, Instant now) {
+    return changesAt(lists, chain, now);
+  }
+
+  private static Instant changesAt(
+      RevocationLists lists, List<X509Certificate> chain, Instant now) {
+    var ends =
+        chain.stream()
+            .map(certificate -> certificate.getNotAfter().toInstant())
+            .filter(end -> end.isAfter(now));
+    return Stream.concat(ends, lists.changesAt(now).stream())
+        .min(Instant::compareTo)
+        .orElse(Instant.MAX);
+  }
+
+  /** How many chains were looked at, and not known by heart. */
+  long validations() {
+    return validations.sum();
   }
 
   private synchronized void warnOfEnded(RevocationLists current) {

@@ -21,9 +21,12 @@ import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The revocation lists of a file, as they were read. The JDK's own check decides (RFC 5280 section
@@ -81,6 +84,16 @@ record RevocationLists(List<X509CRL> lists) {
     return lists.stream()
         .filter(list -> list.getNextUpdate() != null)
         .map(list -> list.getNextUpdate().toInstant())
+        .min(Instant::compareTo);
+  }
+
+  /** When the next of them begins or ends after {@code now}, which may change what they say. */
+  Optional<Instant> changesAt(Instant now) {
+    return lists.stream()
+        .flatMap(list -> Stream.of(list.getThisUpdate(), list.getNextUpdate()))
+        .filter(Objects::nonNull)
+        .map(Date::toInstant)
+        .filter(at -> at.isAfter(now))
         .min(Instant::compareTo);
   }
 

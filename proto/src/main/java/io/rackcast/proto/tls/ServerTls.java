@@ -76,6 +76,20 @@ public final class ServerTls implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #checkRevocation}, for one connection, to be asked time and again.
+   *
+   * @param chain what the client showed, its own first
+   */
+  public StandingClient standing(List<X509Certificate> chain) {
+    return new StandingClient(revocation, chain);
+  }
+
+  /** How many chains were looked for in revocation lists, and not known by heart. */
+  long validations() {
+    return revocation.map(Revocation::validations).orElse(0L);
+  }
+
   /** Whether clients are asked for a certificate. */
   public ClientAuth clientAuth() {
     return clientAuth;

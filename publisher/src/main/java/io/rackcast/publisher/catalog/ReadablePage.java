@@ -17,14 +17,14 @@ import java.util.function.Predicate;
  * @param rows may be fewer than were asked for, or none, and still have a next
  * @param next behind which the next page begins; empty: this was the last
  */
-record ReadablePage<R, K>(List<R> rows, Optional<K> next) {
+public record ReadablePage<R, K>(List<R> rows, Optional<K> next) {
   // A caller of few names among many must not make one call read the whole table.
   static final int MOST_ROWS = 10_000;
   private static final int MOST_ROWS_A_QUERY = 2_000;
 
   /** Reads rows of all callers in their order. */
   @FunctionalInterface
-  interface Source<R, K> {
+  public interface Source<R, K> {
     /**
      * The rows behind a place; fewer than {@code limit} only when there are no more.
      *
@@ -37,9 +37,11 @@ record ReadablePage<R, K>(List<R> rows, Optional<K> next) {
    * Reads a page.
    *
    * @param after where the page before ended
-   * @param size rows at most
+   * @param size rows at most, 1 or more
+   * @param place where a row stands
+   * @param isReadable whether the caller may read a row
    */
-  static <R, K> ReadablePage<R, K> read(
+  public static <R, K> ReadablePage<R, K> read(
       Source<R, K> source,
       Optional<K> after,
       int size,

@@ -3,7 +3,6 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.LabelMove;
 import io.rackcast.proto.v1.ListLabelMovesRequest;
-import io.rackcast.proto.v1.ListLabelMovesResponse;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
     name = "label-history",
     description = "Shows where a label pointed, the newest move first; also of a removed one.")
 public final class LabelHistoryCommand extends LabelledCommand {
-  private static final int PAGE = 1000;
-
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -24,22 +21,20 @@ public final class LabelHistoryCommand extends LabelledCommand {
 
   @Override
   ObjectNode run(PublisherClient client) {
-    var result = JSON.createObjectNode().put("label", label.toString());
-    var moves = result.putArray("moves");
     var request =
-        ListLabelMovesRequest.newBuilder().setKey(ShownLabel.key(label)).setPageSize(PAGE);
-    ListLabelMovesResponse page;
-    do {
-      page = client.labels().listLabelMoves(request.build());
-      for (var move : page.getMovesList()) {
-        if (moves.size() >= limit) {
-          return result.put("truncated", true);
-        }
-        moves.add(json(move));
-      }
-      request.setPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return result.put("truncated", false);
+        ListLabelMovesRequest.newBuilder()
+            .setKey(ShownLabel.key(label))
+            .setPageSize(Pages.size(limit));
+    var moves =
+        Pages.collect(
+            "moves",
+            limit,
+            token -> {
+              var page = client.labels().listLabelMoves(request.setPageToken(token).build());
+              return new Pages.Page<>(page.getMovesList(), page.getNextPageToken());
+            },
+            LabelHistoryCommand::json);
+    return JSON.createObjectNode().put("label", label.toString()).setAll(moves);
   }
 
   private static ObjectNode json(LabelMove move) {

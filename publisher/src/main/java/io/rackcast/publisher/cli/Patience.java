@@ -16,6 +16,10 @@ final class Patience {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  // To finish a large release takes the publisher minutes, and a proxy between may cut each call
+  // that waits for that: nobody was away meanwhile.
+  private static final Duration LONG_CALL = Duration.ofSeconds(5);
+
   /**
    * A call of the publisher that can be made twice.
    *
@@ -34,7 +38,8 @@ final class Patience {
   private String said = "";
 
   /**
-   * @param longest how long to try again without getting further, from the first fault on
+   * @param longest how long to try again without getting further, from the first fault on; a call
+   *     that takes long before it fails does not count
    */
   Patience(PublisherClient client, Duration longest, PrintWriter err) {
     this.client = client;
@@ -49,12 +54,13 @@ final class Patience {
    */
   <T> T until(Call<T> call) throws InterruptedException {
     while (true) {
+      long begun = System.nanoTime();
       try {
         T answer = call.make();
         gotFurther();
         return answer;
       } catch (StatusRuntimeException e) {
-        waitAfter(e);
+        waitAfter(e, System.nanoTime() - begun);
       }
     }
   }
@@ -66,9 +72,12 @@ final class Patience {
     said = "";
   }
 
-  private void waitAfter(StatusRuntimeException e) throws InterruptedException {
+  private void waitAfter(StatusRuntimeException e, long tookNanos) throws InterruptedException {
     long now = System.nanoTime();
     long since = stuckSince == null ? now : stuckSince;
+    if (stuckSince != null && client.hasReached() && tookNanos > LONG_CALL.toNanos()) {
+      since += tookNanos;
+    }
     stuckSince = since;
     long left = longest.toNanos() - (now - since);
     if (left <= 0 || !mayPass(e)) {

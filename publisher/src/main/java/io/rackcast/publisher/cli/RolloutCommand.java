@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.BeginRolloutRequest;
 import io.rackcast.proto.v1.EndRolloutRequest;
 import io.rackcast.proto.v1.ListRolloutsRequest;
-import io.rackcast.proto.v1.ListRolloutsResponse;
 import io.rackcast.proto.v1.Rollout;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollout",
     description = {
-      "Says that a release is being brought onto nodes, by whatever tool. As long as it is, retention",
+      "Says that a release is being brought onto nodes, by whatever tool. As long as it is,"
+          + " retention",
       "leaves the release."
     },
     subcommands = {RolloutCommand.Begin.class, RolloutCommand.End.class, RolloutCommand.Roll.class})
@@ -94,8 +94,6 @@ public final class RolloutCommand implements Runnable {
   /** {@code rollout list [NAME]}. */
   @Command(name = "list", description = "Shows the rollouts that run, the newest first.")
   static final class Roll extends ClientCommand {
-    private static final int PAGE = 1000;
-
     @Parameters(
         arity = "0..1",
         paramLabel = "NAME",
@@ -115,22 +113,19 @@ public final class RolloutCommand implements Runnable {
 
     @Override
     ObjectNode run(PublisherClient client) {
-      var result = JSON.createObjectNode();
-      var rollouts = result.putArray("rollouts");
       var request =
-          ListRolloutsRequest.newBuilder().setName(name).setEnded(ended).setPageSize(PAGE);
-      ListRolloutsResponse page;
-      do {
-        page = client.rollouts().listRollouts(request.build());
-        for (var rollout : page.getRolloutsList()) {
-          if (rollouts.size() >= limit) {
-            return result.put("truncated", true);
-          }
-          rollouts.add(json(rollout));
-        }
-        request.setPageToken(page.getNextPageToken());
-      } while (!page.getNextPageToken().isEmpty());
-      return result.put("truncated", false);
+          ListRolloutsRequest.newBuilder()
+              .setName(name)
+              .setEnded(ended)
+              .setPageSize(Pages.size(limit));
+      return Pages.collect(
+          "rollouts",
+          limit,
+          token -> {
+            var page = client.rollouts().listRollouts(request.setPageToken(token).build());
+            return new Pages.Page<>(page.getRolloutsList(), page.getNextPageToken());
+          },
+          RolloutCommand::json);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rackcast.publisher.store.Removals;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes content that no release holds any more. May be used by any thread.
@@ -17,8 +18,8 @@ import java.util.List;
  * for them inside his.
  */
 public final class ContentRemoval {
-  // Publishing, by anybody, waits for a step: so long as the disk needs to forget as many files.
-  private static final int FILES_A_STEP = 200;
+  // Publishing, by anybody, waits for a step: so long as the place needs to forget as many files.
+  private static final int FILES_A_STEP = 20;
 
   /** What went. */
   public record Freed(long files, long bytes) {
@@ -44,32 +45,46 @@ public final class ContentRemoval {
    * @throws IOException when its place fails
    */
   public Freed remove(Removals.Due due, Instant now) throws IOException {
-    var disk = new Disk();
+    var freed = new Freed(0, 0);
     boolean isMore = true;
     for (int from = 0; isMore; from += FILES_A_STEP) {
+      var disk = new Disk();
       // A place that does not answer must not hold up who publishes.
       var unused = content.removalMark();
       synchronized (placement) {
         isMore = removals.removeSome(due, now, from, FILES_A_STEP, disk);
       }
+      freed = freed.plus(disk.freed);
     }
-    return disk.freed;
+    return freed;
   }
 
-  /** The folder, and what went from it. */
+  /** The place, for one transaction, and what went from it. */
   final class Disk implements Removals.Disk {
     private Freed freed = new Freed(0, 0);
+    private @Nullable Deadline deadline;
 
     @Override
     public void delete(List<Sha256Digest> digests) throws IOException {
-      content.markRemoval();
-      freed = freed.plus(content.delete(digests));
+      freed = freed.plus(content.within(deadline(), () -> content.remove(digests)));
     }
 
     @Override
     public void deleteTorrent(InfoHash infoHash) throws IOException {
-      content.markRemoval();
-      content.deleteTorrent(infoHash);
+      var unused =
+          content.within(
+              deadline(),
+              () -> {
+                content.removeTorrent(infoHash);
+                return true;
+              });
+    }
+
+    // The transaction has begun when the place is asked first.
+    private Deadline deadline() {
+      var current = deadline == null ? Deadline.ofTransaction() : deadline;
+      deadline = current;
+      return current;
     }
   }
 }

@@ -57,6 +57,52 @@ public interface ContentStore extends AutoCloseable {
     }
   }
 
+  /** Something that is asked of a place. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Does something while others wait. A place that is asked over a network asks once and shortly,
+   * and fails when the deadline is over.
+   */
+  default <T> T within(Deadline deadline, Work<T> work) throws IOException {
+    return work.run();
+  }
+
+  /**
+   * Whether some of these are gone that somebody began to remove and never said how it ended. Asked
+   * inside the transaction that approves them.
+   *
+   * @throws ContentFault when that began just now, so that they may still go
+   */
+  default boolean isLostInRemoval(InfoHash infoHash, Collection<Sha256Digest> digests)
+      throws IOException {
+    return false;
+  }
+
+  /** As {@link #delete}; who places content meanwhile, in another publisher, is told. */
+  default ContentRemoval.Freed remove(List<Sha256Digest> digests) throws IOException {
+    markRemoval();
+    try {
+      return delete(digests);
+    } finally {
+      // What others saw before the files went counts no more.
+      markRemoval();
+    }
+  }
+
+  /** As {@link #deleteTorrent}; who places content meanwhile, in another publisher, is told. */
+  default void removeTorrent(InfoHash infoHash) throws IOException {
+    markRemoval();
+    try {
+      deleteTorrent(infoHash);
+    } finally {
+      markRemoval();
+    }
+  }
+
   /**
    * Does ahead what takes long of {@link #keep}; others may place and remove meanwhile.
    *

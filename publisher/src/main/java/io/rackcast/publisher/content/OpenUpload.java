@@ -40,6 +40,7 @@ final class OpenUpload {
   private volatile long received;
   private volatile long touchedAt = System.nanoTime();
   private volatile @Nullable Object sender;
+  private volatile boolean isFinishing;
   private boolean isGone;
 
   OpenUpload(UploadPlan plan, UploadFiles files, Checkpoint checkpoint) {
@@ -62,14 +63,30 @@ final class OpenUpload {
     return received;
   }
 
-  /** Whether somebody sent to it within {@code nanos}. */
+  /** Whether somebody sent to it within {@code nanos}, or it is being finished. */
   boolean isBusy(long nanos) {
-    return sender != null && System.nanoTime() - touchedAt < nanos;
+    return isFinishing || (sender != null && System.nanoTime() - touchedAt < nanos);
   }
 
-  /** Whether nobody sends, nor did within {@code nanos}. */
+  /** Whether nobody sends or finishes, nor did within {@code nanos}. */
   boolean isIdle(long nanos) {
-    return sender == null && System.nanoTime() - touchedAt > nanos;
+    return !isFinishing && sender == null && System.nanoTime() - touchedAt > nanos;
+  }
+
+  /** Whether its release is being made, which a large one takes minutes for. */
+  boolean isFinishing() {
+    return isFinishing;
+  }
+
+  /** Says that its release is being made, or no longer; by who holds its monitor. */
+  synchronized void finishing(boolean isSo) {
+    isFinishing = isSo;
+    touchedAt = System.nanoTime();
+  }
+
+  /** Returns when nobody makes its release. */
+  synchronized void awaitFinished() {
+    // Who makes it has the monitor all the while.
   }
 
   /** Makes {@code next} the sender; a sender before it may append no more. */

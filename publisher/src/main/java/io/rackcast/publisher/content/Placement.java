@@ -55,10 +55,17 @@ final class Placement {
     var taken = taken(plan, artifact);
     if (taken.isEmpty() && files.isPresent()) {
       content.stage(byDigest(files.get(), hashed.fileDigests()));
+      see(hashed.fileDigests());
     }
     return taken.isPresent()
         ? taken.get()
         : placeStaged(caller, plan, files, source, hashed, artifact);
+  }
+
+  // Many at a time, so that to keep each needs no question: what came first of a large folder is no
+  // longer remembered when the last has come.
+  private void see(List<Sha256Digest> digests) throws IOException {
+    var unused = content.kept(digests);
   }
 
   private static Map<Sha256Digest, Path> byDigest(UploadFiles files, List<Sha256Digest> digests) {
@@ -112,6 +119,9 @@ final class Placement {
       throws IOException {
     var mark = content.removalMark();
     var digests = hashed.fileDigests();
+    if (files.isPresent()) {
+      see(digests);
+    }
     for (int i = 0; files.isPresent() && i < digests.size(); i++) {
       content.keep(files.get().path(i), digests.get(i));
     }
@@ -133,11 +143,11 @@ final class Placement {
                 source,
                 caller,
                 () ->
-                    content.isNothingRemovedSince(mark)
-                        || ((digests.size() <= MOST_LOOKED_FOR || tries == MOST_TRIES)
-                            && areThere(
-                                first.orElse(artifact).infoHash(),
-                                files.isEmpty() ? List.of() : digests)));
+                    isThereSince(
+                        mark,
+                        first.orElse(artifact).infoHash(),
+                        files.isEmpty() ? List.of() : digests,
+                        digests.size() <= MOST_LOOKED_FOR || tries == MOST_TRIES));
     if (publication instanceof Publication.Labelled labelled) {
       throw isLabel(plan.release(), labelled.release().key());
     }
@@ -191,7 +201,7 @@ final class Placement {
               Optional.empty(),
               caller,
               () ->
-                  areThere(
+                  areThereNow(
                       artifact.content().infoHash(),
                       files.stream().map(StoredFile::sha256).toList()));
     } catch (ContentGoneException e) {
@@ -206,12 +216,36 @@ final class Placement {
         e);
   }
 
-  private boolean areThere(InfoHash infoHash, List<Sha256Digest> digests) {
+  /**
+   * Whether all are there that were when the mark was taken.
+   *
+   * @param mayLook whether they are few enough to be looked for when some were removed since
+   */
+  private boolean isThereSince(
+      String mark, InfoHash infoHash, List<Sha256Digest> digests, boolean mayLook) {
+    return inTransaction(
+        () ->
+            !content.isLostInRemoval(infoHash, digests)
+                && (content.isNothingRemovedSince(mark)
+                    || (mayLook && areThere(infoHash, digests))));
+  }
+
+  private boolean areThereNow(InfoHash infoHash, List<Sha256Digest> digests) {
+    return inTransaction(
+        () -> !content.isLostInRemoval(infoHash, digests) && areThere(infoHash, digests));
+  }
+
+  // All others wait for the database meanwhile, and it does not wait for long.
+  private boolean inTransaction(ContentStore.Work<Boolean> question) {
     try {
-      return keeps(digests) && content.hasTorrent(infoHash);
+      return content.within(Deadline.ofTransaction(), question);
     } catch (IOException e) {
       throw Refusal.of(e);
     }
+  }
+
+  private boolean areThere(InfoHash infoHash, List<Sha256Digest> digests) throws IOException {
+    return keeps(digests) && content.hasTorrent(infoHash);
   }
 
   /** Whether the bytes of all these files are in the store, whoever removed some just now. */

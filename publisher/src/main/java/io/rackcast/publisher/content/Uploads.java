@@ -83,7 +83,7 @@ public final class Uploads implements AutoCloseable {
   }
 
   /**
-   * Opens an upload or finds the one that was begun.
+   * Opens an upload or finds the one that was begun. One that is just being finished is waited for.
    *
    * @param known SHA-256 of each file, when the caller knows them all; else empty
    * @throws Refusal when it is too large, too many, or the release has other content
@@ -94,15 +94,48 @@ public final class Uploads implements AutoCloseable {
     if (existing.isPresent() && placement.keeps(known)) {
       return new Begun.Done(existing.get());
     }
+    UploadRow finishing;
     synchronized (beginning) {
       var fingerprint = plan.fingerprint(caller);
-      for (var row : store.uploads().unfinished(fingerprint)) {
-        var upload = opened(row);
-        if (!upload.isBusy(BUSY_NANOS)) {
-          return new Begun.Ready(state(row.id(), upload));
-        }
+      var unfinished = store.uploads().unfinished(fingerprint);
+      var last = unfinished.stream().filter(this::isFinishing).findFirst();
+      if (last.isEmpty()) {
+        return new Begun.Ready(
+            ready(unfinished).orElseGet(() -> create(caller, plan, fingerprint)));
       }
-      return new Begun.Ready(create(caller, plan, fingerprint));
+      finishing = last.get();
+    }
+    awaitFinished(finishing, known);
+    return begin(caller, plan, known);
+  }
+
+  private boolean isFinishing(UploadRow row) {
+    var upload = open.get(row.id());
+    return upload != null && upload.isFinishing();
+  }
+
+  private Optional<State> ready(List<UploadRow> unfinished) {
+    for (var row : unfinished) {
+      var upload = opened(row);
+      if (!upload.isBusy(BUSY_NANOS)) {
+        return Optional.of(state(row.id(), upload));
+      }
+    }
+    return Optional.empty();
+  }
+
+  // A caller who lost the answer asks again.
+  private void awaitFinished(UploadRow row, List<Sha256Digest> known) {
+    var upload = open.get(row.id());
+    if (upload != null) {
+      upload.awaitFinished();
+    }
+    boolean isMade = store.uploads().find(row.id()).flatMap(store.uploads()::outcome).isPresent();
+    if (isMade && known.isEmpty()) {
+      // Somebody else with the same token may have other bytes of the same size.
+      throw new Refusal(
+          Refusal.Kind.OUT_OF_STEP,
+          "the release was made while this call waited; begin again with the SHA-256 of each file");
     }
   }
 
@@ -199,21 +232,35 @@ public final class Uploads implements AutoCloseable {
       Optional<Sha256Digest> expected,
       Optional<StoredSource> source) {
     synchronized (upload) {
-      // Read again: another call may have ended it while this one waited.
-      var outcome = store.uploads().outcome(row(caller, id));
-      if (outcome.isPresent()) {
-        drop(id);
-        return outcome.get();
+      upload.finishing(true);
+      try {
+        return finishAlone(caller, id, upload, expected, source);
+      } finally {
+        upload.finishing(false);
       }
-      var publication = place(caller, id, upload, expected, source);
-      if (publication instanceof Publication.Taken taken) {
-        discard(id);
-        throw Placement.taken(taken.release());
-      }
-      store.uploads().finished(id, publication.release());
-      drop(id);
-      return publication.release();
     }
+  }
+
+  private StoredRelease finishAlone(
+      String caller,
+      String id,
+      OpenUpload upload,
+      Optional<Sha256Digest> expected,
+      Optional<StoredSource> source) {
+    // Read again: another call may have ended it while this one waited.
+    var outcome = store.uploads().outcome(row(caller, id));
+    if (outcome.isPresent()) {
+      drop(id);
+      return outcome.get();
+    }
+    var publication = place(caller, id, upload, expected, source);
+    if (publication instanceof Publication.Taken taken) {
+      discard(id);
+      throw Placement.taken(taken.release());
+    }
+    store.uploads().finished(id, publication.release());
+    drop(id);
+    return publication.release();
   }
 
   private Publication place(

@@ -1,7 +1,9 @@
 package io.rackcast.publisher.rollout;
 
+import io.rackcast.publisher.catalog.ReadablePage;
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.identity.Access;
+import io.rackcast.publisher.identity.AccessDenied;
 import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.store.ReleaseKey;
@@ -9,19 +11,16 @@ import io.rackcast.publisher.store.Rollouts;
 import io.rackcast.publisher.store.StoredRollout;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** Rollouts through a caller's eyes. May be used by any thread. */
 public final class RolloutDesk {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(90);
-  private static final int MOST_ROWS_A_PAGE = 10_000;
-  private static final int ROWS_A_QUERY = 500;
 
   /** A page, and the id where it ended if there may be more. */
-  public record Page(List<StoredRollout> rollouts, OptionalLong next) {}
+  public record Page(List<StoredRollout> rollouts, Optional<Long> next) {}
 
   private final Rollouts rollouts;
   private final Access access;
@@ -36,8 +35,12 @@ public final class RolloutDesk {
    *
    * @param key a version, or a label that stands for one
    * @param life how long it runs at most, 1 s to 90 days
-   * @param note for people; may be empty
-   * @throws Refusal with one sentence when it cannot be
+   * @param note for people: one line of at most 200 characters, which is not checked here; may be
+   *     empty
+   * @return the rollout that runs; its {@code begunBy} is the caller's name
+   * @throws AccessDenied when the caller has no right {@code rollout} on the name
+   * @throws Refusal with one sentence when the life is out of range, there is no such release, it
+   *     was withdrawn, or too many rollouts run
    */
   public StoredRollout begin(Caller caller, ReleaseKey key, Duration life, String note) {
     access.require(caller, Right.ROLLOUT, key.name());
@@ -73,7 +76,13 @@ public final class RolloutDesk {
         "there is no release " + key + " to roll out; \"list\" shows those there are");
   }
 
-  /** Ends a rollout; the answer is how it stands then. */
+  /**
+   * Ends a rollout, whoever began it. One that has ended stays as it is.
+   *
+   * @return how it stands then
+   * @throws AccessDenied when the caller has no right {@code rollout} on the name of its release
+   * @throws Refusal with one sentence when there is no such rollout
+   */
   public StoredRollout end(Caller caller, long id) {
     var rollout = rollouts.find(id);
     if (rollout.isEmpty()) {
@@ -97,6 +106,9 @@ public final class RolloutDesk {
    * @param name only those of this release name; "": of all
    * @param before the id where the page before ended; {@link Long#MAX_VALUE} for the first
    * @param withEnded also those that have ended
+   * @param size rollouts at most, 1 or more; the contract asks for up to 1000
+   * @throws AccessDenied when the caller has no right {@code read} on the name, or, without one, on
+   *     any
    */
   public Page page(Caller caller, String name, long before, boolean withEnded, int size) {
     if (name.isEmpty()) {
@@ -104,28 +116,21 @@ public final class RolloutDesk {
     } else {
       access.require(caller, Right.READ, name);
     }
-    var found = new ArrayList<StoredRollout>();
-    long at = before;
-    for (int seen = 0; seen < MOST_ROWS_A_PAGE; ) {
-      var rows = rollouts.page(name.isEmpty() ? null : name, at, withEnded, ROWS_A_QUERY);
-      for (var rollout : rows) {
-        at = rollout.id();
-        if (caller.may(Right.READ, rollout.key().name())) {
-          found.add(rollout);
-          if (found.size() == size) {
-            return new Page(found, OptionalLong.of(at));
-          }
-        }
-      }
-      if (rows.size() < ROWS_A_QUERY) {
-        return new Page(found, OptionalLong.empty());
-      }
-      seen += rows.size();
-    }
-    return new Page(found, OptionalLong.of(at));
+    var page =
+        ReadablePage.<StoredRollout, Long>read(
+            (place, limit) ->
+                rollouts.page(name.isEmpty() ? null : name, place.orElse(before), withEnded, limit),
+            Optional.of(before),
+            size,
+            StoredRollout::id,
+            rollout -> caller.may(Right.READ, rollout.key().name()));
+    return new Page(page.rows(), page.next());
   }
 
-  /** The time by which rollouts run and end. */
+  /**
+   * The time by which rollouts run and end: of this publisher's clock, to tell with {@link
+   * StoredRollout#isRunning} whether one does.
+   */
   public Instant now() {
     return rollouts.now();
   }

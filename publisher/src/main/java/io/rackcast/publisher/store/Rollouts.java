@@ -58,6 +58,11 @@ public final class Rollouts {
    * Begins one, or gives the caller's own that runs another time and note.
    *
    * @param key version, or a label, of a release
+   * @param until when it ends by itself; the caller sees to it that this is to come
+   * @param note for people: one line of at most 200 characters, which the caller checks; may be
+   *     empty
+   * @param by the caller's name; rollouts of one name and release that run are one
+   * @return what became of it; nothing is written unless it is {@link Begun.Done}
    */
   public Begun begin(ReleaseKey key, Instant until, String note, String by) {
     return jdbi.inTransaction(
@@ -148,8 +153,9 @@ public final class Rollouts {
   }
 
   /**
-   * Ends one that runs.
+   * Ends one that runs; one that has ended stays as it is.
    *
+   * @param by the name of the caller who ends it
    * @return how it is now; empty when there is none
    */
   public Optional<StoredRollout> end(long id, String by) {
@@ -173,6 +179,7 @@ public final class Rollouts {
    * @param name only of this release name; null: of all
    * @param before the id where the page before ended; {@link Long#MAX_VALUE} for the first
    * @param withEnded also those that have ended
+   * @param limit rows at most, 1 or more
    */
   public List<StoredRollout> page(
       @Nullable String name, long before, boolean withEnded, int limit) {

@@ -71,14 +71,17 @@ final class ImageJson {
         .objectNode()
         .put("image", tag.registry() + "/" + tag.repository() + ":" + tag.tag())
         .put("digest", tag.digest().toString())
-        .put("set_at", time(tag.setAt()));
+        .put("set_at", time(tag.setAt()))
+        .put("revoke_reason", tag.revokeReason());
   }
 
   /** What a tag stands for since; without a digest it was taken away. */
   static ObjectNode change(TagChange change) {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("digest", change.digest().map(Object::toString).orElse(""));
-    return node.put("at", time(change.at())).put("push", change.pushId());
+    return node.put("at", time(change.at()))
+        .put("push", change.pushId())
+        .put("revoke_reason", change.revokeReason());
   }
 
   private static String time(Instant time) {

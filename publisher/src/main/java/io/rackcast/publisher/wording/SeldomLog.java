@@ -40,6 +40,11 @@ public final class SeldomLog<K> {
     }
   }
 
+  /** The next warning of this kind is given whenever it comes, as if it were the first. */
+  public synchronized void reset(K kind) {
+    next.remove(kind);
+  }
+
   private synchronized boolean isDue(K kind) {
     Instant now = clock.instant();
     if (now.isBefore(next.getOrDefault(kind, Instant.MIN))) {

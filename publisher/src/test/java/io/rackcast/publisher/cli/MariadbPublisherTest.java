@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class MariadbPublisherTest {
   @TempDir Path folder;
   private TestPublisher publisher;
+
+  @BeforeAll
+  static void require() {
+    TestServers.requireMariadb();
+  }
 
   @BeforeEach
   void start() {

@@ -4,8 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
+import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.testkit.ContentSite;
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.proto.tls.ClientTlsFiles;
+import io.rackcast.proto.v1.WhoAmIRequest;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import java.io.PrintWriter;
@@ -18,7 +23,9 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +117,38 @@ final class PatienceTest {
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("Connection refused").doesNotContain("interrupted");
+  }
+
+  /** As behind a proxy that cuts a call while the publisher makes a large release. */
+  @Test
+  void until_callTakesLongerThanThePatienceAndIsCut_isMadeAgain() throws Exception {
+    try (var publisher = TestPublisher.in(folder);
+        var client =
+            new PublisherClient(
+                new CalledServer(
+                    ServerAddress.parse(publisher.server()),
+                    ServerOptions.WORDS,
+                    ClientTlsFiles.USUAL),
+                Optional.empty(),
+                () -> publisher.token("ci"))) {
+      var patience =
+          new Patience(client, Duration.ofSeconds(3), new PrintWriter(Writer.nullWriter()));
+      var calls = new AtomicInteger();
+
+      int answer =
+          patience.until(
+              () -> {
+                var unused = client.access().whoAmI(WhoAmIRequest.getDefaultInstance());
+                int call = calls.incrementAndGet();
+                Thread.sleep(call == 2 ? 6000 : 0);
+                if (call < 3) {
+                  throw Status.UNAVAILABLE.asRuntimeException();
+                }
+                return call;
+              });
+
+      assertThat(answer).isEqualTo(3);
+    }
   }
 
   @Test

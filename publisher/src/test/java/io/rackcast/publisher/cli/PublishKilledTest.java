@@ -107,9 +107,9 @@ final class PublishKilledTest {
 
     halt.remove();
     publisher.start();
-    var done = client.get(60, SECONDS);
+    var done = client.get(180, SECONDS);
     assertThat(done.code()).as(done.err()).isZero();
-    assertThat(done.err()).contains("interrupted (", "trying again for up to 120 s");
+    assertThat(done.err()).contains("interrupted (", "trying again for up to 600 s");
     var shown = new ObjectMapper().readTree(done.out());
     assertThat(shown.path("labels").path(0).asText()).isEqualTo("stable");
     assertThat(shown.path("expires_at").asText()).isNotEmpty();
@@ -145,7 +145,7 @@ final class PublishKilledTest {
     assertThat(halt.rows("release")).isZero();
     publisher.start();
 
-    var done = client.get(60, SECONDS);
+    var done = client.get(180, SECONDS);
     assertThat(done.code()).as(done.err()).isZero();
     assertThat(halt.rows("approval_event")).isEqualTo(1);
     assertThat(Files.readAllBytes(kept(sha256(DATA)))).isEqualTo(DATA);
@@ -169,10 +169,12 @@ final class PublishKilledTest {
   }
 
   private CompletableFuture<TestCommands.Result> later(String... arguments) {
-    var all = new String[arguments.length + 2];
+    var all = new String[arguments.length + 3];
     System.arraycopy(arguments, 0, all, 0, arguments.length);
     all[arguments.length] = "--name=web";
     all[arguments.length + 1] = "--json";
+    // Longer than all kills and starts take.
+    all[arguments.length + 2] = "--patience=600";
     return CompletableFuture.supplyAsync(() -> run(all));
   }
 

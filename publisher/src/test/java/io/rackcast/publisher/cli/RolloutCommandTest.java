@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.StaticTokens;
+import io.rackcast.publisher.store.ReleaseKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,13 +33,18 @@ final class RolloutCommandTest {
                     tokens:
                       - { name: fleet, sha256: "%s", rights: [rollout, read], names: ["web"] }
                       - { name: reader, sha256: "%s", rights: [read], names: ["web"] }
+                      - { name: every, sha256: "%s", rights: [rollout, read], names: ["*"] }
+                      - { name: docs, sha256: "%s", rights: [read], names: ["docs"] }
                     """
                         .formatted(
                             StaticTokens.digest("fleet").hex(),
-                            StaticTokens.digest("reader").hex())));
-    for (var name : new String[] {"web", "api"}) {
-      var file = Files.writeString(folder.resolve(name), name);
-      var line = "publish %s --name %s --version 1".formatted(file, name);
+                            StaticTokens.digest("reader").hex(),
+                            StaticTokens.digest("every").hex(),
+                            StaticTokens.digest("docs").hex())));
+    for (var release : List.of("web@1", "api@1", "lib@1", "lib@2", "docs@1", "docs@2")) {
+      var file = Files.writeString(folder.resolve(release), release);
+      var key = ReleaseKey.parse(release);
+      var line = "publish %s --name %s --version %s".formatted(file, key.name(), key.version());
       assertThat(publisher.run(line.split(" ")).code()).isZero();
     }
   }
@@ -89,6 +96,47 @@ final class RolloutCommandTest {
       assertThat(denied.out()).isEmpty();
     }
     assertThat(begin.err()).contains("rollout");
+  }
+
+  private static String begun(String token, String release) throws IOException {
+    return json(as(token, "rollout", "begin", release, "--json")).path("id").asText();
+  }
+
+  @Test
+  void list_moreThanTheLimit_saysSo() throws Exception {
+    begun("every", "lib@1");
+    var newest = begun("every", "lib@2");
+
+    var one = json(as("every", "rollout", "list", "lib", "--limit", "1", "--json"));
+    var both = json(as("every", "rollout", "list", "lib", "--limit", "2", "--json"));
+
+    assertThat(one.path("rollouts").findValuesAsText("id")).containsExactly(newest);
+    assertThat(one.path("truncated").asBoolean()).isTrue();
+    assertThat(both.path("rollouts")).hasSize(2);
+    assertThat(both.path("truncated").asBoolean()).isFalse();
+    assertThat(as("every", "rollout", "list", "lib", "--limit", "1").err()).contains("--limit");
+  }
+
+  @Test
+  void list_noneAskedFor_isRefused() {
+    var none = as("every", "rollout", "list", "--limit", "0");
+
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("use 1 or more");
+  }
+
+  @Test
+  void list_othersLieBetween_hasAllThatTheCallerMayRead() throws Exception {
+    var old = begun("every", "docs@1");
+    begun("every", "api@1");
+    begun("every", "web@1");
+    begun("fleet", "web@1");
+    var fresh = begun("every", "docs@2");
+
+    var page = json(as("docs", "rollout", "list", "--limit", "2", "--json"));
+
+    assertThat(page.path("rollouts").findValuesAsText("id")).containsExactly(fresh, old);
+    assertThat(page.path("truncated").asBoolean()).isFalse();
   }
 
   @Test

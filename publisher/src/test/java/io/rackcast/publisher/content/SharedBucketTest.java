@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two publishers on one database and one bucket: one removes what the other one publishes. */
 final class SharedBucketTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final UploadLimits LIMITS =
       new UploadLimits(1L << 30, 100, 4, 3, Duration.ofDays(1));
   private static final byte[] DATA = UploadsFixture.bytes(1000);
@@ -172,7 +173,7 @@ final class SharedBucketTest {
                     // It makes the torrent again when the files are in their place.
                     one.content.deleteTorrent(due.infoHash());
                     published.completeAsync(() -> called(placing));
-                    await().until(() -> one.content.hasTorrent(due.infoHash()));
+                    await().atMost(SOON).until(() -> one.content.hasTorrent(due.infoHash()));
                     disk.delete(digests);
                   }
 
@@ -181,7 +182,7 @@ final class SharedBucketTest {
                     disk.deleteTorrent(infoHash);
                   }
                 });
-    var release = published.get(30, TimeUnit.SECONDS);
+    var release = published.get(60, TimeUnit.SECONDS);
 
     assertThat(isMore).isFalse();
     assertThat(release.isLive()).isTrue();

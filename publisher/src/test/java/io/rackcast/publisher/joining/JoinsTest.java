@@ -13,6 +13,7 @@ import io.rackcast.publisher.identity.Caller;
 import io.rackcast.publisher.identity.Right;
 import io.rackcast.publisher.identity.StaticTokens;
 import io.rackcast.publisher.joining.JoinRefusal.Why;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredJoinToken.Grant;
 import io.rackcast.publisher.store.TestDatabase;
@@ -26,13 +27,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 final class JoinsTest {
   private static final Caller OPERATOR = new Caller("operator", List.of());
   private static final Grant USUAL = new Grant(List.of(), List.of());

@@ -2,8 +2,8 @@ package io.rackcast.publisher.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.StoredRelease;
-import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 final class ContentRemovalTest extends RetentionFixture {
   @BeforeEach
   void rules() {

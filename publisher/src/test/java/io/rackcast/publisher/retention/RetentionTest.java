@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.store.AuditFilter;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.ReleaseKey;
-import io.rackcast.publisher.store.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,11 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 final class RetentionTest extends RetentionFixture {
   private void publishDaily(String name, int days) {
     for (int i = 1; i <= days; i++) {

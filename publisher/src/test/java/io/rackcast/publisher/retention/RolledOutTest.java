@@ -2,12 +2,14 @@ package io.rackcast.publisher.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Rollouts;
 import io.rackcast.publisher.store.StoredRollout;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+@EachDatabase
 final class RolledOutTest extends RetentionFixture {
   private StoredRollout begin(String release, Duration life) {
     var begun =

@@ -26,11 +26,14 @@ interface AtOnceContract extends StoreUnderTest {
       work.add(() -> publish("web@" + n, n));
     }
 
-    for (var done : pool.invokeAll(work)) {
-      assertThat(done.get()).isInstanceOf(Publication.Published.class);
+    try {
+      for (var done : pool.invokeAll(work)) {
+        assertThat(done.get()).isInstanceOf(Publication.Published.class);
+      }
+    } finally {
+      pool.shutdown();
     }
 
-    pool.shutdown();
     assertThat(store().approvals().after(0, 100).stream().map(ApprovalChange::revision).toList())
         .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
   }
@@ -55,8 +58,9 @@ interface AtOnceContract extends StoreUnderTest {
         assertThat(outcomes).hasAtLeastOneElementOfType(Publication.Taken.class);
         assertThat(outcomes).hasAtLeastOneElementOfType(Publication.Published.class);
       }
+    } finally {
+      pool.shutdown();
     }
-    pool.shutdown();
     assertThat(store().approvals().head()).isEqualTo(20);
   }
 
@@ -77,9 +81,11 @@ interface AtOnceContract extends StoreUnderTest {
           seen.put(change.infoHash(), change);
         }
       }
-      assertThat(get(one)).isEqualTo(get(two));
+      get(one);
+      get(two);
+    } finally {
+      pool.shutdown();
     }
-    pool.shutdown();
 
     assertThat(seen.values())
         .containsExactlyInAnyOrderElementsOf(store().approvals().after(0, 1000));
@@ -89,14 +95,13 @@ interface AtOnceContract extends StoreUnderTest {
         .allMatch(change -> change.revokeReason().isPresent());
   }
 
-  private static int publishAndRevoke(Store in, String name) {
+  private static void publishAndRevoke(Store in, String name) {
     for (int i = 0; i < 15; i++) {
       var key = name + "@" + i;
       assertThat(StoreContract.publish(in, key, i)).isInstanceOf(Publication.Published.class);
       var revoked = in.releases().revoke(ReleaseKey.parse(key), "broken", "ci").orElseThrow();
       assertThat(revoked.isLive()).isFalse();
     }
-    return 15;
   }
 
   static <T> T get(Future<T> work) {

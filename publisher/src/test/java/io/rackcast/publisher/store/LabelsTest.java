@@ -16,11 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 final class LabelsTest {
   private static final ReleaseKey STABLE = ReleaseKey.parse("web@stable");
   private static final LabelExpectation ANY = new LabelExpectation.Any();

@@ -20,7 +20,7 @@ interface ScanContract extends StoreUnderTest {
   @Test
   default void scans_ofSeveralPublishers_areOnesAtATime() {
     var scans = store().scans();
-    scans.request("several.test", clock().instant(), "");
+    scans.request("several.test", "");
     var mine = scans.claim("several.test", "p1", StoreContract.SOON);
     var another = scans.claim("several.test", "p2", StoreContract.SOON);
     clock().advance(StoreContract.SOON.plusSeconds(1));
@@ -45,10 +45,10 @@ interface ScanContract extends StoreUnderTest {
   @Test
   default void scans_askedForWhileOneGoesOn_areDueAtItsEndAndMayWithdrawAllOnce() {
     var scans = store().scans();
-    scans.request("asked.test", clock().instant(), "");
+    scans.request("asked.test", "");
     scans.claim("asked.test", "p1", StoreContract.SOON);
-    scans.request("asked.test", clock().instant().minus(StoreContract.SOON), "");
-    scans.request("asked.test", clock().instant(), "ann");
+    scans.requestUnlessBegun("asked.test", clock().instant().minus(StoreContract.SOON));
+    scans.request("asked.test", "ann");
     scans.ended("asked.test", "p1", clock().instant().plus(StoreContract.SOON));
 
     var allowed = scans.claim("asked.test", "p2", StoreContract.SOON);

@@ -7,10 +7,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What the store runs on, for tests that hold on each: classes with this as their parameter. The
- * servers' databases are made once for a JVM and cleared for each test.
+ * What the store runs on, for tests that hold on each: {@link EachDatabase}. The servers' databases
+ * are made once for a JVM and cleared for each test.
  */
 public enum TestDatabase {
   SQLITE,
@@ -21,6 +22,11 @@ public enum TestDatabase {
 
   private static final Map<TestDatabase, DatabaseServer> SERVERS =
       new EnumMap<>(TestDatabase.class);
+
+  /** All but those whose server is missing here, which standard error says. */
+  static Stream<TestDatabase> installed() {
+    return Stream.of(values()).filter(each -> each != MARIADB || TestServers.hasMariadb());
+  }
 
   /**
    * Opens it with no row in it.

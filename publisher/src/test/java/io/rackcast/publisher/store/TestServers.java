@@ -1,11 +1,10 @@
 package io.rackcast.publisher.store;
 
 import io.rackcast.proto.settings.Secret;
+import io.rackcast.proto.testkit.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,7 +46,7 @@ public final class TestServers {
     private static int start() {
       try {
         var folder = Files.createTempDirectory("rackcast-mariadb");
-        int port = freePort();
+        int port = FreePorts.next();
         run(folder, "mariadb-install-db", "--auth-root-authentication-method=normal");
         var server =
             process(
@@ -117,12 +116,6 @@ public final class TestServers {
             });
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String mariadbUrl(int port, String name) {
     return "jdbc:mariadb://127.0.0.1:" + port + "/" + name;
   }
@@ -168,12 +161,18 @@ public final class TestServers {
     return server("mariadb://127.0.0.1:" + Maria.PORT + "/" + name, "root");
   }
 
-  private static void requireMariadb() {
+  /** Skips the test without Debian's package; before all tests of a class, so that none begins. */
+  public static void requireMariadb() {
+    Assumptions.assumeTrue(hasMariadb(), "mariadb-server-core is not installed");
+  }
+
+  /** Whether Debian's package is installed; if not, standard error says what is skipped for it. */
+  static boolean hasMariadb() {
     boolean isThere = Files.isExecutable(Path.of("/usr/sbin/mariadbd"));
     if (!isThere) {
       System.err.println("SKIPPED, a real peer is missing: install Debian's mariadb-server-core");
     }
-    Assumptions.assumeTrue(isThere, "mariadb-server-core is not installed");
+    return isThere;
   }
 
   private static DatabaseServer server(String url, String user) {

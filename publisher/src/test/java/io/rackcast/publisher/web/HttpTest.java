@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class HttpTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   @TempDir static Path folder;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final byte[] DATA = new byte[100_000];
@@ -293,11 +296,13 @@ final class HttpTest {
     }
 
     // Two, where the minute turns meanwhile.
-    await().until(() -> decisions("caller = ''", "SUM(times)") == 20);
+    await().atMost(SOON).until(() -> decisions("caller = ''", "SUM(times)") == 20);
     assertThat(decisions("caller = ''", "COUNT(*)")).isBetween(1, 2);
     assertThat(decisions("subject = 'GET /blobs/{digest} from 127.0.0.1'", "SUM(times)"))
         .isEqualTo(20);
-    await().until(() -> decisions("caller = 'agent' AND subject = 'team/web'", "SUM(times)") >= 20);
+    await()
+        .atMost(SOON)
+        .until(() -> decisions("caller = 'agent' AND subject = 'team/web'", "SUM(times)") >= 20);
     assertThat(decisions("subject != TRIM(subject)", "COUNT(*)")).isZero();
   }
 
@@ -305,7 +310,9 @@ final class HttpTest {
   void audit_listOfAll_hasNoTrailingSpace() throws Exception {
     publisher.run("list");
 
-    await().until(() -> decisions("caller = 'ci' AND subject = 'list'", "COUNT(*)") > 0);
+    await()
+        .atMost(SOON)
+        .until(() -> decisions("caller = 'ci' AND subject = 'list'", "COUNT(*)") > 0);
   }
 
   private static int decisions(String where, String what) throws SQLException {

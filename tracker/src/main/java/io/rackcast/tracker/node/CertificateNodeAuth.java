@@ -3,6 +3,7 @@ package io.rackcast.tracker.node;
 import io.rackcast.proto.certificate.AlternativeName;
 import io.rackcast.proto.certificate.HolderRule;
 import io.rackcast.proto.tls.ServerTls;
+import io.rackcast.proto.tls.StandingClient;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -43,13 +44,14 @@ final class CertificateNodeAuth implements NodeAuth {
     if (chain.isEmpty()) {
       return tokens.check(token, chain);
     }
-    var lost = lost(chain);
+    var standing = tls.standing(chain);
+    var lost = lost(chain, standing);
     if (lost.isPresent()) {
       throw new RefusedException(lost.get(), false);
     }
     var holder = holder(chain);
     var node = holder.isEmpty() ? tokens.check(token, chain) : both(holder.get(), token, chain);
-    return node.with(() -> lost(chain));
+    return node.with(() -> lost(chain, standing));
   }
 
   private NodeIdentity both(Holder holder, @Nullable String token, List<X509Certificate> chain)
@@ -101,14 +103,14 @@ final class CertificateNodeAuth implements NodeAuth {
   }
 
   // The connection may be older than the certificate's end, or than its being revoked.
-  private Optional<String> lost(List<X509Certificate> chain) {
+  private Optional<String> lost(List<X509Certificate> chain, StandingClient standing) {
     var end = chain.get(0).getNotAfter().toInstant();
     if (clock.instant().isAfter(end)) {
       return Optional.of(
           "the client certificate ended at %s; connect again with a new one".formatted(end));
     }
     try {
-      tls.checkRevocation(chain);
+      standing.check();
       return Optional.empty();
     } catch (CertificateException e) {
       return Optional.of(

@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,6 +41,14 @@ public final class NodeFrontend implements AutoCloseable {
   private final NodeSessions sessions;
   private final NodeService service;
   private final HealthStatusManager health = new HealthStatusManager();
+  // After new lists each certificate is looked at, which may take seconds; no push waits for that.
+  private final ScheduledExecutorService standing =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "tracker-standing");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** The part that core talks to, made first since core is needed to make the rest. */
   public static final class Pushes {
@@ -123,7 +132,7 @@ public final class NodeFrontend implements AutoCloseable {
         SilenceWatch.EVERY_MILLIS,
         TimeUnit.MILLISECONDS);
     if (tls.isPresent()) {
-      timer.scheduleWithFixedDelay(
+      standing.scheduleWithFixedDelay(
           this::endLost, STANDING_SECONDS, STANDING_SECONDS, TimeUnit.SECONDS);
     }
     LOG.info("agents on {}{}", address(), tls.isPresent() ? " in TLS" : "");
@@ -162,6 +171,7 @@ public final class NodeFrontend implements AutoCloseable {
   @Override
   public void close() {
     health.enterTerminalState();
+    standing.shutdownNow();
     tls.ifPresent(ServerTls::close);
     server.shutdown();
     sessions.all().forEach(NodeSession::complete);

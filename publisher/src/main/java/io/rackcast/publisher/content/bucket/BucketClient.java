@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -25,12 +27,14 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Requests to one bucket, signed by AWS Signature Version 4; three tries each. What servers other
- * than Amazon's may not know (checksums in trailers, chunked signatures) is not used. May be used
- * by any thread.
+ * Requests to one bucket, signed by AWS Signature Version 4; up to three tries each, or one in
+ * {@link Haste}. What servers other than Amazon's may not know (checksums in trailers, chunked
+ * signatures) is not used. May be used by any thread.
  */
 final class BucketClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  // Others wait for the database meanwhile.
+  private static final Duration HASTY = Duration.ofSeconds(3);
   // A torrent of a million files has some 200 MB.
   private static final int MOST_AT_ONCE_BYTES = 256 << 20;
 
@@ -41,14 +45,25 @@ final class BucketClient implements AutoCloseable {
   private final BucketFaults faults;
   private final BucketCounts counts = new BucketCounts();
   private final S3Client s3;
+  private final S3Client hasty;
   private volatile @Nullable ContentFault lastFault;
 
   BucketClient(BucketTerms terms) {
     this.terms = terms;
     this.faults = new BucketFaults(terms);
+    this.s3 = s3(terms, terms.timeout(), all -> all.retryStrategy(RetryMode.STANDARD));
+    this.hasty =
+        s3(
+            terms,
+            terms.timeout().compareTo(HASTY) < 0 ? terms.timeout() : HASTY,
+            all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(HASTY));
+  }
+
+  private static S3Client s3(
+      BucketTerms terms, Duration timeout, Consumer<ClientOverrideConfiguration.Builder> tries) {
     var builder =
         S3Client.builder()
-            .httpClient(http(terms))
+            .httpClient(http(terms, timeout))
             .region(Region.of(terms.region()))
             .credentialsProvider(BucketKeys.of(terms))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -61,18 +76,16 @@ final class BucketClient implements AutoCloseable {
                     .build())
             // Of ~/.aws the keys at most: what else counts stands in the settings.
             .overrideConfiguration(
-                all ->
-                    all.defaultProfileFile(ProfileFile.aggregator().build())
-                        .retryStrategy(RetryMode.STANDARD));
+                all -> tries.accept(all.defaultProfileFile(ProfileFile.aggregator().build())));
     terms.endpoint().ifPresent(builder::endpointOverride);
-    this.s3 = builder.build();
+    return builder.build();
   }
 
-  private static SdkHttpClient http(BucketTerms terms) {
+  private static SdkHttpClient http(BucketTerms terms, Duration timeout) {
     var builder =
         UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT.compareTo(terms.timeout()) < 0 ? CONNECT : terms.timeout())
-            .socketTimeout(terms.timeout());
+            .connectionTimeout(CONNECT.compareTo(timeout) < 0 ? CONNECT : timeout)
+            .socketTimeout(timeout);
     if (terms.authorities().isAnySet()) {
       var tls = new ClientTls(terms.authorities());
       builder.tlsTrustManagersProvider(tls::trustManagers);
@@ -109,7 +122,7 @@ final class BucketClient implements AutoCloseable {
     long begun = System.nanoTime();
     boolean isAnswered = false;
     try {
-      var answer = Optional.of(action.apply(s3));
+      var answer = Optional.of(action.apply(inTime()));
       isAnswered = true;
       lastFault = null;
       return answer;
@@ -127,6 +140,14 @@ final class BucketClient implements AutoCloseable {
     } finally {
       counts.took(call, System.nanoTime() - begun, isAnswered);
     }
+  }
+
+  private S3Client inTime() throws ContentFault {
+    var deadline = Haste.deadline();
+    if (deadline.isPresent() && deadline.get().isOver()) {
+      throw faults.slow();
+    }
+    return deadline.isPresent() ? hasty : s3;
   }
 
   Optional<Facts> facts(String key) throws ContentFault {
@@ -208,5 +229,6 @@ final class BucketClient implements AutoCloseable {
   @Override
   public void close() {
     s3.close();
+    hasty.close();
   }
 }

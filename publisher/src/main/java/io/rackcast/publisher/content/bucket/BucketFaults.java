@@ -2,6 +2,7 @@ package io.rackcast.publisher.content.bucket;
 
 import io.rackcast.publisher.content.ContentFault;
 import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -76,6 +77,14 @@ final class BucketFaults {
             + " when it does",
         true,
         e);
+  }
+
+  /** What others wait for took too long. */
+  ContentFault slow() {
+    return new ContentFault(
+        "the bucket " + terms.place() + " answers too slowly while others wait; " + LATER,
+        true,
+        new TimeoutException("the deadline of the transaction is over"));
   }
 
   // The client's own words name every place where it looked, and what they hold.

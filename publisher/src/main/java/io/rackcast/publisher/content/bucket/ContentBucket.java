@@ -5,23 +5,23 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.ContentFault;
 import io.rackcast.publisher.content.ContentRemoval;
 import io.rackcast.publisher.content.ContentStore;
+import io.rackcast.publisher.content.Deadline;
 import io.rackcast.publisher.content.HeldFile;
 import io.rackcast.publisher.content.KeptContent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -41,10 +41,12 @@ public final class ContentBucket implements ContentStore {
   private final BucketWatch watch;
   // Apart: who asks for a list is not to wait for those who put content.
   private final Workers asking = new Workers("bucket", 8);
+  private final Workers hurrying = new Workers("bucket-hasty", 8);
   private final Workers putting = new Workers("bucket-files", 4);
   private final KnownObjects known = new KnownObjects();
   private final BucketTorrents torrents;
   private final HeldObjects held;
+  private final BucketRemovals removals;
   private volatile String seenMark = "";
 
   /** Says nothing to the bucket yet. */
@@ -60,6 +62,7 @@ public final class ContentBucket implements ContentStore {
     this.watch = new BucketWatch(client, put, names, clock);
     this.torrents = new BucketTorrents(client, put, names);
     this.held = new HeldObjects(client, names);
+    this.removals = new BucketRemovals(client, put, names, clock);
   }
 
   /**
@@ -114,15 +117,20 @@ public final class ContentBucket implements ContentStore {
       }
     }
     var found = ConcurrentHashMap.<Sha256Digest>newKeySet();
-    asking.each(
-        unknown,
-        sha256 -> {
-          if (ask(sha256).isPresent()) {
-            found.add(sha256);
-          }
-        });
+    askers()
+        .each(
+            unknown,
+            sha256 -> {
+              if (ask(sha256).isPresent()) {
+                found.add(sha256);
+              }
+            });
     kept.addAll(found);
     return kept;
+  }
+
+  private Workers askers() {
+    return Haste.deadline().isPresent() ? hurrying : asking;
   }
 
   private OptionalLong ask(Sha256Digest sha256) throws ContentFault {
@@ -161,11 +169,7 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public String removalMark() throws IOException {
-    var mark =
-        client
-            .bytes(names.removals())
-            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-            .orElse("");
+    var mark = removals.mark();
     if (!mark.equals(seenMark)) {
       seenMark = mark;
       known.forgetAll();
@@ -176,7 +180,80 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public void markRemoval() throws IOException {
-    put.putBytes(names.removals(), UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+    removals.putMark();
+  }
+
+  @Override
+  public <T> T within(Deadline deadline, Work<T> work) throws IOException {
+    return Haste.under(Optional.of(deadline), work);
+  }
+
+  @Override
+  public boolean isLostInRemoval(InfoHash infoHash, Collection<Sha256Digest> digests)
+      throws IOException {
+    var byName = new HashMap<String, Sha256Digest>();
+    digests.forEach(sha256 -> byName.put(sha256.hex(), sha256));
+    var torrent = infoHash.toString();
+    var wanted = new HashSet<>(byName.keySet());
+    wanted.add(torrent);
+    var removing = removals.removing(wanted);
+    if (removals.isUnderWay(removing)) {
+      throw new ContentFault(
+          "another publisher is just removing the same content, or was when it was stopped; publish"
+              + " it again in "
+              + Removing.LASTS.toMinutes()
+              + " minutes at the latest",
+          true,
+          new IOException(names.removing() + " has " + removing.since()));
+    }
+    // Another time, as what was known may be older.
+    byName.keySet().retainAll(removing.since().keySet());
+    known.forget(byName.values());
+    return !kept(byName.values()).containsAll(byName.values())
+        || (removing.since().containsKey(torrent) && !hasTorrent(infoHash));
+  }
+
+  @Override
+  public ContentRemoval.Freed remove(List<Sha256Digest> digests) throws IOException {
+    var going = digests.stream().map(Sha256Digest::hex).toList();
+    var unsure = ConcurrentHashMap.<String>newKeySet();
+    removals.begin(going);
+    try {
+      return delete(digests, unsure);
+    } finally {
+      removals.end(going.stream().filter(name -> !unsure.contains(name)).toList());
+    }
+  }
+
+  @Override
+  public void removeTorrent(InfoHash infoHash) throws IOException {
+    var going = Set.of(infoHash.toString());
+    var unsure = new HashSet<>(going);
+    removals.begin(going);
+    try {
+      deleteSure(infoHash.toString(), unsure, () -> deleteTorrent(infoHash));
+    } finally {
+      removals.end(unsure.isEmpty() ? going : Set.of());
+    }
+  }
+
+  private interface Deletion {
+    void run() throws IOException;
+  }
+
+  /** A request without an answer may be fulfilled later; then its name stays in {@code unsure}. */
+  private static void deleteSure(String name, Set<String> unsure, Deletion deletion)
+      throws IOException {
+    unsure.add(name);
+    try {
+      deletion.run();
+      unsure.remove(name);
+    } catch (ContentFault e) {
+      if (!e.isPassing()) {
+        unsure.remove(name);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -233,20 +310,26 @@ public final class ContentBucket implements ContentStore {
 
   @Override
   public ContentRemoval.Freed delete(List<Sha256Digest> digests) throws IOException {
+    return delete(digests, ConcurrentHashMap.newKeySet());
+  }
+
+  private ContentRemoval.Freed delete(List<Sha256Digest> digests, Set<String> unsure)
+      throws IOException {
     var files = new LongAdder();
     var bytes = new LongAdder();
     known.forget(digests);
     try {
-      asking.each(
-          digests,
-          sha256 -> {
-            var facts = client.facts(names.file(sha256));
-            if (facts.isPresent()) {
-              client.delete(names.file(sha256));
-              files.increment();
-              bytes.add(facts.get().sizeBytes());
-            }
-          });
+      askers()
+          .each(
+              digests,
+              sha256 -> {
+                var facts = client.facts(names.file(sha256));
+                if (facts.isPresent()) {
+                  deleteSure(sha256.hex(), unsure, () -> client.delete(names.file(sha256)));
+                  files.increment();
+                  bytes.add(facts.get().sizeBytes());
+                }
+              });
     } finally {
       known.forget(digests);
     }
@@ -297,6 +380,7 @@ public final class ContentBucket implements ContentStore {
   public void close() {
     watch.close();
     asking.close();
+    hurrying.close();
     putting.close();
     put.close();
     client.close();

@@ -43,6 +43,11 @@ record ObjectNames(String prefix) {
     return prefix + "removals";
   }
 
+  /** What is going just now. */
+  String removing() {
+    return prefix + "removing";
+  }
+
   /** Where something goes that is not what its name says; another one each time. */
   String damaged(String name) {
     return prefix + "damaged/" + name + "." + UUID.randomUUID();

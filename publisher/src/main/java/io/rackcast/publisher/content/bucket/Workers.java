@@ -45,9 +45,10 @@ final class Workers implements AutoCloseable {
       return;
     }
     var next = new AtomicInteger();
+    var deadline = Haste.deadline();
     var running = new ArrayList<Future<?>>();
     for (int i = 0; i < Math.min(threads, items.size()); i++) {
-      running.add(pool.submit(() -> run(items, task, next)));
+      running.add(pool.submit(() -> Haste.under(deadline, () -> run(items, task, next))));
     }
     await(running, next, items.size());
   }
@@ -72,17 +73,22 @@ final class Workers implements AutoCloseable {
   private static void await(List<Future<?>> running, AtomicInteger next, int size)
       throws IOException {
     IOException fault = null;
-    for (var each : running) {
+    boolean isInterrupted = false;
+    for (int i = 0; i < running.size(); ) {
       try {
-        var unused = each.get();
+        var unused = running.get(i).get();
+        i++;
       } catch (ExecutionException e) {
         fault = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        i++;
       } catch (InterruptedException e) {
         next.set(size);
-        running.forEach(one -> one.cancel(true));
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("stopped while the bucket was asked");
+        isInterrupted = true;
       }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while the bucket was asked");
     }
     if (fault != null) {
       throw fault;

@@ -45,7 +45,10 @@ final class BlobPool implements AutoCloseable {
     int underWay = 0;
     Throwable fault = null;
     for (var blob : largestFirst(blobs)) {
-      if (fault == null) {
+      if (fault != null) {
+        break;
+      }
+      try {
         var unused =
             pool.submit(
                 registry.terms().name(),
@@ -59,6 +62,9 @@ final class BlobPool implements AutoCloseable {
                 },
                 ended::add);
         underWay++;
+      } catch (GivenUpException e) {
+        // The pool is closed; what is under way must end before the push is let go.
+        fault = e;
       }
       // Whichever ends first makes room: behind a large one all the others may be done.
       if (underWay >= threads) {

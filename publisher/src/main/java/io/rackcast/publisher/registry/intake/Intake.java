@@ -46,6 +46,7 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
   private final Workers workers;
   private final Scans scans;
   private final Leftovers leftovers;
+  private final UnneededBlobs unneeded;
   private volatile Instant nextPrune = Instant.EPOCH;
 
   /**
@@ -67,9 +68,10 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     this.blobs = new BlobIntake(uploads, store.releases(), clock);
     this.pool = new BlobPool(blobs, limits.blobs());
     this.leftovers = new Leftovers(uploads, store.intake());
+    this.unneeded = new UnneededBlobs(store.imageApprovals(), store.intake());
     var work = new PushWork(registries, limits, pool, store);
     this.workers =
-        new Workers(store.pushes(), work::run, leftovers::free, registries(), limits, clock);
+        new Workers(store.pushes(), work::run, this::clearUp, registries(), limits, clock);
     this.scans = new Scans(registries, store, clock, workers::wake);
   }
 
@@ -317,12 +319,18 @@ public final class Intake implements PushQueue, PreheatJobs, AutoCloseable {
     return registries.all().stream().map(entry -> entry.terms().name()).toList();
   }
 
-  /** Forgets what is old, and frees what is left of failed pushes; to be called each minute. */
+  /** Frees and withdraws what is left of failed pushes. */
+  private void clearUp() {
+    leftovers.free();
+    unneeded.withdraw();
+  }
+
+  /** Forgets what is old, and clears up after failed pushes; to be called each minute. */
   public void prune() {
     var now = clock.instant();
     var oldest = now.minus(limits.historyKept());
+    clearUp();
     store.pushes().prune(oldest, limits.mostHistory());
-    leftovers.free();
     if (now.isAfter(nextPrune)) {
       int gone = store.imageHistory().prune(oldest, limits.mostHistory());
       // Perhaps there is more.

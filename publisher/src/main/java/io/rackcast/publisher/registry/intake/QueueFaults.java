@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.store.StoreException;
+import io.rackcast.publisher.wording.SeldomLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,37 +17,39 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueFaults {
   private static final Logger LOG = LoggerFactory.getLogger(QueueFaults.class);
-  private static final Duration BETWEEN = Duration.ofMinutes(1);
   private static final Duration QUIET = Duration.ofSeconds(5);
 
+  /** What is said seldom: one thing, whatever its cause. */
+  private enum Kind {
+    UNUSABLE
+  }
+
   private final Clock clock;
+  private final SeldomLog<Kind> seldom;
   // Guarded by this.
-  private Instant next = Instant.MIN;
   private @Nullable Instant failedAt;
 
   QueueFaults(Clock clock) {
     this.clock = clock;
+    this.seldom = new SeldomLog<>(LOG, clock);
   }
 
   /** It failed. */
   synchronized void failed(Throwable e) {
-    var now = clock.instant();
-    failedAt = now;
-    if (now.isBefore(next)) {
-      return;
-    }
-    next = now.plus(BETWEEN);
+    failedAt = clock.instant();
     sentence(e)
         .ifPresentOrElse(
-            why -> LOG.warn("the queue of pushes waits: {}", why),
-            () -> LOG.warn("the queue of pushes cannot be used; it is tried again", e));
+            why -> seldom.warn(Kind.UNUSABLE, "the queue of pushes waits: {}", why),
+            () ->
+                seldom.warn(
+                    Kind.UNUSABLE, "the queue of pushes cannot be used; it is tried again", e));
   }
 
   /** It was used; the trouble is over when nothing has failed for a while. */
   synchronized void worked() {
     if (failedAt != null && clock.instant().isAfter(failedAt.plus(QUIET))) {
       failedAt = null;
-      next = Instant.MIN;
+      seldom.reset(Kind.UNUSABLE);
       LOG.info("the queue of pushes can be used again");
     }
   }

@@ -187,9 +187,15 @@ final class Scan {
     seenTags++;
     var there = registry.client().resolve(repository, tag);
     var here = store.imageTags().find(registry.terms().name(), repository, tag);
-    if (there.isPresent() && !here.map(known -> known.digest()).equals(there)) {
+    if (there.isPresent() && !isHere(repository, here, there.get())) {
       queue(repository, Optional.of(tag), there, NewPush.Kind.PUSHED);
     }
+  }
+
+  // A tag may outlive its image: a look that was too early can have withdrawn that alone.
+  private boolean isHere(String repository, Optional<ImageTag> here, Sha256Digest digest) {
+    return here.filter(known -> known.digest().equals(digest)).isPresent()
+        && store.images().isKnown(registry.terms().name(), repository, digest);
   }
 
   private void goneTags(String repository, Set<String> seen) {

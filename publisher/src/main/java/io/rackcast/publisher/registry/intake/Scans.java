@@ -93,14 +93,14 @@ final class Scans implements AutoCloseable {
    * @param allowedBy who lets that look withdraw whatever is gone; "" for nobody
    */
   void request(String registry, String allowedBy) {
-    store.scans().request(registry, clock.instant(), allowedBy);
+    store.scans().request(registry, allowedBy);
   }
 
   private void tick(Registries.Entry registry, Outcome outcome, AtomicBoolean isAsked) {
     var name = registry.terms().name();
     try {
       if (!isAsked.get()) {
-        store.scans().request(name, clock.instant().minus(TOGETHER), "");
+        store.scans().requestUnlessBegun(name, clock.instant().minus(TOGETHER));
         isAsked.set(true);
       }
       var allowedBy = store.scans().claim(name, publisher, LEASE);

@@ -1,11 +1,8 @@
 package io.rackcast.publisher.registry.intake;
 
-import io.rackcast.publisher.content.Refusal;
-import io.rackcast.publisher.registry.client.RegistryException;
 import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.Pushes;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -30,17 +26,12 @@ final class Workers implements AutoCloseable {
 
   // How soon a push is seen that another publisher queued, or whose time has come.
   private static final long LOOK_MILLIS = 1000;
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-  // Also of what waited long for its turn, or is tried again by hand.
-  private static final int LEAST_TRIES = 5;
   private static final String INTERNAL = "internal error; the publisher's log has its cause";
-  private static final Duration MISSING_PATIENCE = Duration.ofMinutes(15);
 
   private final Pushes pushes;
   private final Function<Job, String> work;
   private final Runnable afterFailure;
-  private final IntakeLimits limits;
+  private final Retries retries;
   private final Clock clock;
   private final QueueFaults faults;
   private final Semaphore news = new Semaphore(0);
@@ -81,7 +72,7 @@ final class Workers implements AutoCloseable {
     this.pushes = pushes;
     this.work = work;
     this.afterFailure = afterFailure;
-    this.limits = limits;
+    this.retries = new Retries(limits.giveUpAfter());
     this.clock = clock;
     this.faults = new QueueFaults(clock);
   }
@@ -223,86 +214,30 @@ final class Workers implements AutoCloseable {
   }
 
   private void putOff(Push push, String worker, RuntimeException fault) {
-    var problem = sentence(fault);
-    var now = clock.instant();
-    boolean isOver =
-        push.attempts() >= LEAST_TRIES && now.isAfter(push.receivedAt().plus(patience(fault)));
+    var problem = problem(fault);
+    var next = retries.next(push, fault, clock.instant());
     if (isClosed) {
       pushes.release(worker);
-    } else if (isOver || !isPassing(fault)) {
+    } else if (next.isEmpty()) {
       LOG.warn("{} failed: {}", push.reference(), problem);
       note(() -> fail(push, worker, problem));
     } else {
-      var next = now.plus(pauseAfter(push.attempts(), fault));
-      LOG.info("{} is tried again at {}: {}", push.reference(), next, problem);
-      note(() -> pushes.later(push.id(), worker, next, problem));
+      LOG.info("{} is tried again at {}: {}", push.reference(), next.get(), problem);
+      note(() -> pushes.later(push.id(), worker, next.get(), problem));
     }
+  }
+
+  private static String problem(RuntimeException fault) {
+    var known = Retries.sentence(fault);
+    if (known.isEmpty()) {
+      LOG.error("a push could not be worked on", fault);
+    }
+    return known.orElse(INTERNAL);
   }
 
   private void fail(Push push, String worker, String problem) {
     pushes.failed(push.id(), worker, problem);
     afterFailure.run();
-  }
-
-  // An event may come before what it tells of can be read, but not for long.
-  private Duration patience(RuntimeException fault) {
-    boolean isMissing =
-        (fault instanceof PushFault push && push.kind() == PushFault.Kind.MISSING)
-            || (fault instanceof RegistryException registry
-                && registry.kind() == RegistryException.Kind.NOT_FOUND);
-    return isMissing && MISSING_PATIENCE.compareTo(limits.giveUpAfter()) < 0
-        ? MISSING_PATIENCE
-        : limits.giveUpAfter();
-  }
-
-  private static Duration pauseAfter(int attempts, RuntimeException fault) {
-    var own = ownPause(attempts);
-    if (fault instanceof RegistryException registry && registry.retryAfter().isPresent()) {
-      var hint = registry.retryAfter().get();
-      var asked = hint.compareTo(LONGEST_PAUSE) < 0 ? hint : LONGEST_PAUSE;
-      return asked.compareTo(own) > 0 ? asked : own;
-    }
-    return own;
-  }
-
-  private static Duration ownPause(int attempts) {
-    long longest =
-        Math.min(
-            LONGEST_PAUSE.toMillis(),
-            FIRST_PAUSE.toMillis() << Math.max(0, Math.min(attempts - 1, 20)));
-    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
-  }
-
-  private static boolean isPassing(RuntimeException fault) {
-    if (fault instanceof RegistryException registry) {
-      // Missing: see above. Denied: somebody may be mending the registry's rights.
-      return registry.isTransient()
-          || registry.kind() == RegistryException.Kind.NOT_FOUND
-          || registry.kind() == RegistryException.Kind.DENIED;
-    }
-    if (fault instanceof PushFault push) {
-      return push.kind() != PushFault.Kind.LASTING;
-    }
-    if (fault instanceof Refusal refusal) {
-      return switch (refusal.kind()) {
-        case TRY_AGAIN, NO_ROOM, OUT_OF_STEP, DATA_LOSS, TOO_EARLY -> true;
-        case INVALID, NOT_FOUND, TAKEN, WITHDRAWN -> false;
-      };
-    }
-    return true;
-  }
-
-  private static String sentence(RuntimeException fault) {
-    if (fault instanceof RegistryException
-        || fault instanceof PushFault
-        || fault instanceof Refusal) {
-      return String.valueOf(fault.getMessage());
-    }
-    var known = QueueFaults.sentence(fault);
-    if (known.isEmpty()) {
-      LOG.error("a push could not be worked on", fault);
-    }
-    return known.orElse(INTERNAL);
   }
 
   /** Has all end what they do; {@link #close} waits for it. */

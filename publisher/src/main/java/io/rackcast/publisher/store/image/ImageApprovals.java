@@ -6,6 +6,7 @@ import io.rackcast.publisher.store.Releases;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -202,6 +203,36 @@ public final class ImageApprovals {
           row.ifPresent(known -> Images.remove(h, known.id()));
           return row.isPresent();
         });
+  }
+
+  /**
+   * Withdraws the blobs of a repository that no live image of it names: pushes that ended without
+   * their image have left them. While any push of it waits or is worked on nothing is done, since
+   * that may need them.
+   *
+   * @param reason why, for the releases
+   * @param by who published them, and now withdraws them
+   * @return how many; empty: ask again when that push has ended
+   */
+  public OptionalInt withdrawUnneeded(
+      String releaseName, String registry, String repository, String reason, String by) {
+    // Mostly there are none, and a transaction has all others wait.
+    if (jdbi.withHandle(h -> Images.unneeded(h, releaseName, registry, repository, by)).isEmpty()) {
+      return OptionalInt.of(0);
+    }
+    var withdrawn =
+        jdbi.inTransaction(
+            h -> {
+              if (IntakeRows.isAnyOpen(h, registry, repository)) {
+                return OptionalInt.empty();
+              }
+              var versions = Images.unneeded(h, releaseName, registry, repository, by);
+              versions.forEach(
+                  version -> releases.revoke(h, new ReleaseKey(releaseName, version), reason, by));
+              return OptionalInt.of(versions.size());
+            });
+    releases.announceChange();
+    return withdrawn;
   }
 
   // Manifests are named by their digests, so there is no circle.

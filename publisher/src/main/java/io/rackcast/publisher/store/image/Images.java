@@ -46,11 +46,15 @@ public final class Images {
             .map(Row::id)
             .orElseGet(() -> insert(h, image));
     comeBack(h, id, image);
-    h.createUpdate("UPDATE image SET seen_look = ?, subject = ?, artifact_type = ? WHERE id = ?")
+    // A push that asked before may end after one that asked later.
+    h.createUpdate(
+            "UPDATE image SET seen_look = CASE WHEN seen_look < ? THEN ? ELSE seen_look END,"
+                + " subject = ?, artifact_type = ? WHERE id = ?")
         .bind(0, look)
-        .bind(1, image.subject().map(Sha256Digest::bytes).orElse(null))
-        .bind(2, image.artifactType())
-        .bind(3, id)
+        .bind(1, look)
+        .bind(2, image.subject().map(Sha256Digest::bytes).orElse(null))
+        .bind(3, image.artifactType())
+        .bind(4, id)
         .execute();
     h.execute("DELETE FROM image_part WHERE image_id = ?", id);
     var batch =
@@ -156,6 +160,11 @@ public final class Images {
                 .findOne());
   }
 
+  /** Whether the image was taken in, or is kept out. */
+  public boolean isKnown(String registry, String repository, Sha256Digest digest) {
+    return jdbi.withHandle(h -> row(h, registry, repository, digest).isPresent());
+  }
+
   /**
    * A page of the images of a repository, by digest.
    *
@@ -249,6 +258,29 @@ public final class Images {
                 + " WHERE o.digest = p.digest AND o.image_id <> :id AND i.registry = :registry"
                 + " AND i.repository = :repository AND i.revoke_reason = '')")
         .bind("id", id)
+        .bind("registry", registry)
+        .bind("repository", repository)
+        .mapTo(String.class)
+        .set();
+  }
+
+  /**
+   * The blobs of a repository that are approved although no live image of it names them.
+   *
+   * @param by who published them
+   * @return versions of their releases
+   */
+  static Set<String> unneeded(
+      Handle h, String releaseName, String registry, String repository, String by) {
+    return h.createQuery(
+            "SELECT r.version FROM \"release\" r JOIN artifact a ON a.id = r.artifact_id"
+                + " WHERE r.name = :name AND r.revoked_at IS NULL AND r.published_by = :by"
+                + " AND NOT EXISTS"
+                + " (SELECT 1 FROM image_part p JOIN image i ON i.id = p.image_id"
+                + " WHERE p.digest = a.sha256 AND i.registry = :registry"
+                + " AND i.repository = :repository AND i.revoke_reason = '')")
+        .bind("name", releaseName)
+        .bind("by", by)
         .bind("registry", registry)
         .bind("repository", repository)
         .mapTo(String.class)

@@ -1,8 +1,10 @@
 package io.rackcast.publisher.store.image;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the intake of images asks of images and pushes together. May be used by any thread. */
@@ -65,18 +67,49 @@ public final class IntakeRows {
 
   /** Whether a push of a repository waits or runs. */
   public boolean isAnyOpen(String registry, String repository) {
+    return jdbi.withHandle(h -> isAnyOpen(h, registry, repository));
+  }
+
+  static boolean isAnyOpen(Handle h, String registry, String repository) {
+    return h.createQuery(
+            "SELECT id FROM image_push WHERE registry = :registry"
+                + " AND repository = :repository AND kind = 'PUSHED'"
+                + OPEN
+                + " LIMIT 1")
+        .bind("registry", registry)
+        .bind("repository", repository)
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  /**
+   * A repository of which a push ended that may have left blobs of no image.
+   *
+   * @param endedAt when the last such push ended
+   */
+  public record Unfinished(String registry, String repository, Instant endedAt) {}
+
+  /**
+   * Where pushes ended since {@code oldest} without their image; and those that are done, but not
+   * at once: a tag may have stood for another image when they were first tried.
+   */
+  public List<Unfinished> unfinished(Instant oldest) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
-                    "SELECT id FROM image_push WHERE registry = :registry"
-                        + " AND repository = :repository AND kind = 'PUSHED'"
-                        + OPEN
-                        + " LIMIT 1")
-                .bind("registry", registry)
-                .bind("repository", repository)
-                .mapTo(Long.class)
-                .findOne()
-                .isPresent());
+                    "SELECT registry, repository, MAX(ended_at) FROM image_push"
+                        + " WHERE state IN ('FAILED', 'DONE') AND ended_at >= :oldest"
+                        + " AND kind = 'PUSHED' AND (state = 'FAILED' OR attempts > 1)"
+                        + " GROUP BY registry, repository")
+                .bind("oldest", oldest.toEpochMilli())
+                .map(
+                    (row, context) ->
+                        new Unfinished(
+                            row.getString(1),
+                            row.getString(2),
+                            Instant.ofEpochMilli(row.getLong(3))))
+                .list());
   }
 
   /** Whether a push of that image waits or runs. */

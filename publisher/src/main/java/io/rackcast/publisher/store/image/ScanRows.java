@@ -47,38 +47,57 @@ public final class ScanRows {
   }
 
   /**
-   * Has a registry looked at soon, unless a look began after {@code unlessSince}.
+   * Has a registry looked at soon, since a person wishes it; after the look that goes on.
    *
    * @param allowedBy who lets that look withdraw whatever is gone; "" for nobody
    */
-  public void request(String registry, Instant unlessSince, String allowedBy) {
+  public void request(String registry, String allowedBy) {
     jdbi.useTransaction(
         h -> {
-          if (count(h, registry) == 0) {
+          if (!isNew(h, registry, allowedBy)) {
+            // Due by the clock of any publisher, and whatever that clock said of the last look.
             h.execute(
-                "INSERT INTO image_scan (registry, next_at, begun_at, ended_at, held_back,"
-                    + " claimed_by, lease_until, allowed_by) VALUES (?, 0, 0, 0, 0, '', 0, ?)",
-                registry,
-                allowedBy);
-          } else {
-            h.execute(
-                "UPDATE image_scan SET next_at = ?,"
+                "UPDATE image_scan SET next_at = 0,"
                     + " allowed_by = CASE WHEN ? = '' THEN allowed_by ELSE ? END"
-                    + " WHERE registry = ? AND begun_at <= ?",
-                clock.millis(),
+                    + " WHERE registry = ?",
                 allowedBy,
                 allowedBy,
-                registry,
-                unlessSince.toEpochMilli());
+                registry);
           }
         });
   }
 
-  private static int count(Handle h, String registry) {
-    return h.createQuery("SELECT COUNT(*) FROM image_scan WHERE registry = ?")
-        .bind(0, registry)
-        .mapTo(Integer.class)
-        .one();
+  /** Has a registry looked at soon, unless a look began after {@code since}. */
+  public void requestUnlessBegun(String registry, Instant since) {
+    jdbi.useTransaction(
+        h -> {
+          if (!isNew(h, registry, "")) {
+            h.execute(
+                "UPDATE image_scan SET next_at = ? WHERE registry = ? AND begun_at <= ?"
+                    + " AND next_at > ?",
+                clock.millis(),
+                registry,
+                since.toEpochMilli(),
+                clock.millis());
+          }
+        });
+  }
+
+  private static boolean isNew(Handle h, String registry, String allowedBy) {
+    boolean isKnown =
+        h.createQuery("SELECT COUNT(*) FROM image_scan WHERE registry = ?")
+                .bind(0, registry)
+                .mapTo(Integer.class)
+                .one()
+            > 0;
+    if (!isKnown) {
+      h.execute(
+          "INSERT INTO image_scan (registry, next_at, begun_at, ended_at, held_back,"
+              + " claimed_by, lease_until, allowed_by) VALUES (?, 0, 0, 0, 0, '', 0, ?)",
+          registry,
+          allowedBy);
+    }
+    return !isKnown;
   }
 
   /**

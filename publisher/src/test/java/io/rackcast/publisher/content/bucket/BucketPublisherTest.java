@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher whose content is in a bucket, by its commands and over HTTP. */
 final class BucketPublisherTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   @TempDir static Path folder;
   private static final TestBucket BUCKET = new TestBucket();
   private static TestPublisher publisher;
@@ -128,7 +131,7 @@ final class BucketPublisherTest {
     var published = CompletableFuture.supplyAsync(() -> publisher.run(publish));
 
     // Three tries are one answer.
-    await().until(() -> BUCKET.count("HEAD rackcast/sha256/") > 3);
+    await().atMost(SOON).until(() -> BUCKET.count("HEAD rackcast/sha256/") > 3);
     assertThat(publisher.run("show", "later@1").err()).contains("there is no release later@1");
     BUCKET.away(false);
     var result = published.get(60, TimeUnit.SECONDS);
@@ -161,7 +164,7 @@ final class BucketPublisherTest {
     var waits =
         CompletableFuture.supplyAsync(
             () -> publisher.run("publish", file.toString(), "--name", "unready", "--version", "1"));
-    await().until(() -> page("/readyz").startsWith("503"));
+    await().atMost(SOON).until(() -> page("/readyz").startsWith("503"));
 
     assertThat(page("/readyz")).startsWith("503").contains("the bucket \"b/rackcast/\"");
     assertThat(page("/metrics")).contains("rackcast_publisher_bucket_up 0");

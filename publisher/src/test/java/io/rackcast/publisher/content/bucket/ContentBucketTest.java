@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.rackcast.proto.tls.ClientTlsFiles;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.content.ContentFault;
+import io.rackcast.publisher.content.Deadline;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bucket's contract on a server that fails and lags as told. */
 final class ContentBucketTest extends ContentBucketContract {
+  private static final InfoHash INFO_HASH = InfoHash.parse("cd".repeat(20));
+
   private final TestBucket bucket = new TestBucket();
 
   ContentBucketTest() {
@@ -138,6 +146,60 @@ final class ContentBucketTest extends ContentBucketContract {
 
     assertThat(content.kept(List.of(sha256))).hasSize(1);
     assertThat(bucket.objects.get(key(hex(data)))).isSameAs(data);
+  }
+
+  @Test
+  void within_bucketIsSilent_failsBeforeADatabaseEndsTheTransaction() throws Exception {
+    var data = List.of(sha256(bytes(1)), sha256(bytes(2)), sha256(bytes(3)));
+    for (int i = 1; i <= 3; i++) {
+      keep(bytes(i));
+    }
+    var silence = new CountDownLatch(1);
+    bucket.beforeDelete(key -> awaitQuietly(silence));
+    long begun = System.nanoTime();
+
+    assertThatThrownBy(() -> content.within(Deadline.ofTransaction(), () -> content.remove(data)))
+        .isInstanceOf(ContentFault.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    assertThat(bucket.count("DELETE rackcast/sha256/")).isEqualTo(3);
+    silence.countDown();
+  }
+
+  @Test
+  void remove_ended_leavesNothingThatIsGoing() throws Exception {
+    var sha256 = keep(bytes(100));
+
+    content.remove(List.of(sha256));
+
+    assertThat(bucket.objects).containsOnlyKeys("rackcast/removals");
+    assertThat(content.isLostInRemoval(INFO_HASH, List.of(sha256))).isFalse();
+  }
+
+  @Test
+  void keep_afterKeptAskedForAll_asksNoMore() throws Exception {
+    var digests = new ArrayList<Sha256Digest>();
+    for (int i = 1; i <= 20; i++) {
+      digests.add(keep(bytes(i)));
+    }
+    content.markRemoval();
+    assertThat(content.removalMark()).isNotEmpty();
+    bucket.requests.clear();
+
+    assertThat(content.kept(digests)).hasSize(20);
+    for (int i = 1; i <= 20; i++) {
+      content.keep(Files.write(folder.resolve("again"), bytes(i)), digests.get(i - 1));
+    }
+
+    assertThat(bucket.requests).hasSize(20);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -65,6 +66,8 @@ public final class TestBucket implements AutoCloseable {
   private volatile int failingPart;
   private volatile int partAway;
   private volatile Runnable beforePut = () -> {};
+  private volatile Consumer<String> beforeGet = key -> {};
+  private volatile Consumer<String> beforeDelete = key -> {};
   private volatile boolean knowsConditions = true;
   private volatile int cutAt = Integer.MAX_VALUE;
 
@@ -123,6 +126,16 @@ public final class TestBucket implements AutoCloseable {
   /** Runs before each object is put. */
   public void beforePut(Runnable work) {
     beforePut = work;
+  }
+
+  /** Is told the key before each object is read or looked for. */
+  public void beforeGet(Consumer<String> work) {
+    beforeGet = work;
+  }
+
+  /** Is told the key before each object is deleted. */
+  public void beforeDelete(Consumer<String> work) {
+    beforeDelete = work;
   }
 
   /** Answers what has a condition as servers do that know none. */
@@ -240,6 +253,7 @@ public final class TestBucket implements AutoCloseable {
     if (query.containsKey("uploadId")) {
       parts.remove(query.getOrDefault("uploadId", ""));
     } else {
+      beforeDelete.accept(key);
       objects.remove(key);
     }
     call.sendResponseHeaders(204, -1);
@@ -269,6 +283,7 @@ public final class TestBucket implements AutoCloseable {
       listParts(call, query);
       return;
     }
+    beforeGet.accept(key);
     var object = objects.get(key);
     if (object == null) {
       fault(call, 404, "NoSuchKey");

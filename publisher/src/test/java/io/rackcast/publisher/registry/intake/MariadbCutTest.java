@@ -2,8 +2,14 @@ package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.publisher.store.TestServers;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 
 final class MariadbCutTest extends DatabaseCutContract {
+  @BeforeAll
+  static void require() {
+    TestServers.requireMariadb();
+  }
+
   @Override
   int port() {
     return TestServers.mariadbPort();

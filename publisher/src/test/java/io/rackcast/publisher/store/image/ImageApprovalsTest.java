@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.store.ArtifactKind;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.StoredArtifact;
@@ -23,11 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 class ImageApprovalsTest {
   private static final String NAME = "oci/reg.test/team/app";
   private static final String BY = "registry:reg.test";

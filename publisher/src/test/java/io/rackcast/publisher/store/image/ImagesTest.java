@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.HandClock;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
@@ -19,11 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 class ImagesTest {
   private static final Instant T = Instant.parse("2026-03-01T10:00:00Z");
 
@@ -131,7 +129,7 @@ class ImagesTest {
 
       assertThat(isSet).isTrue();
       assertThat(isSetBack).isFalse();
-      assertThat(tags.find("reg.test", "team/app", "v1").orElseThrow().digest())
+      assertThat(behind.imageTags().find("reg.test", "team/app", "v1").orElseThrow().digest())
           .isEqualTo(digest(2));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
@@ -17,11 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 class IntakeRowsTest {
   private static final Sha256Digest ONE = Sha256Digest.parse("sha256:" + "1".repeat(64));
   private static final Sha256Digest TWO = Sha256Digest.parse("sha256:" + "2".repeat(64));

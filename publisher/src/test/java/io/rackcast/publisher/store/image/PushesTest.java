@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.publisher.store.EachDatabase;
 import io.rackcast.publisher.store.Store;
 import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
@@ -18,11 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EachDatabase
 class PushesTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Sha256Digest DIGEST = Sha256Digest.parse("ab".repeat(32));
