@@ -53,24 +53,28 @@ class FairPoolTest {
   }
 
   @Test
-  void submit_forTwoThatWait_takesTurns() throws Exception {
-    var all = new ArrayList<Future<?>>();
+  void submit_forOneOfWhichNoneGoesOn_comesBeforeThoseThatWaitLonger() throws Exception {
+    var ofB = new CountDownLatch(1);
     try (var pool = new FairPool(1, "test")) {
+      var all = new ArrayList<Future<?>>();
       all.add(pool.submit("a", hanging("a 0")));
-      all.add(pool.submit("b", hanging("b 0")));
+      all.add(pool.submit("b", () -> Uninterruptibles.awaitUninterruptibly(ofB)));
       for (int i = 1; i <= 3; i++) {
         var name = "a " + i;
         all.add(pool.submit("a", () -> begun.add(name)));
       }
-      all.add(pool.submit("b", () -> begun.add("b 1")));
+      var second = pool.submit("b", () -> begun.add("b 1"));
 
+      ofB.countDown();
+      second.get(SOON_SECONDS, TimeUnit.SECONDS);
       goOn.countDown();
       for (var each : all) {
         each.get(SOON_SECONDS, TimeUnit.SECONDS);
       }
     }
 
-    assertThat(List.copyOf(begun).indexOf("b 1")).isLessThan(List.copyOf(begun).indexOf("a 3"));
+    assertThat(begun).contains("a 0", "a 1", "a 2", "a 3");
+    assertThat(List.copyOf(begun).indexOf("b 1")).isLessThan(List.copyOf(begun).indexOf("a 1"));
   }
 
   @Test
