@@ -121,7 +121,8 @@ final class Catalogue implements AutoCloseable {
             connection.prepareStatement(
                 "INSERT INTO artifact VALUES (?, ?, 'FILE', ?, ?, ?, ?, ?, 262144, ?, 1, ?)");
         var file =
-            connection.prepareStatement("INSERT INTO artifact_file VALUES (?, 0, 'app', ?, 0, ?)");
+            connection.prepareStatement(
+                "INSERT INTO artifact_file VALUES (?, 0, 'app', ?, 0, ?, 1)");
         var release =
             connection.prepareStatement(
                 "INSERT INTO release VALUES (?, ?, ?, ?, ?, 'ci', NULL, NULL, NULL)");
@@ -191,13 +192,13 @@ final class Catalogue implements AutoCloseable {
                     + " VALUES ('main', ?, ?, 'application/vnd.oci.image.manifest.v1+json', ?, 1, ?, '')");
         var tag =
             connection.prepareStatement(
-                "INSERT INTO image_tag (registry, repository, tag, digest, seen_at, set_at)"
+                "INSERT INTO image_tag (registry, repository, tag, digest, seen_look, set_at)"
                     + " VALUES ('main', ?, ?, ?, ?, ?)")) {
       for (int i = 0; i < artifacts / ARTIFACTS_AN_IMAGE; i++) {
         var repository = repository(i % repositories);
         var digest = bytes(32);
         run(image, repository, digest, MANIFEST, at(i));
-        run(tag, repository, "v" + i / repositories, digest, at(i), at(i));
+        run(tag, repository, "v" + i / repositories, digest, 0, at(i));
       }
     }
   }
