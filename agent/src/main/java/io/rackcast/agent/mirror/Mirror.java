@@ -85,6 +85,10 @@ public final class Mirror implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  boolean isStopping() {
+    return stopping;
+  }
+
   /** Takes no more requests; those under way get some seconds to end. */
   @Override
   public void close() {

@@ -43,13 +43,13 @@ final class MirrorMetrics {
     static OfKind of(MeterRegistry registry, RequestKind kind) {
       Map<RequestResult, Counter> requests = new EnumMap<>(RequestResult.class);
       for (RequestResult result : RequestResult.values()) {
-        requests.put(result, requests(registry, kind, result));
+        requests.put(result, requestCounter(registry, kind, result));
       }
       Map<ByteSource, Counter> bytes = new EnumMap<>(ByteSource.class);
       for (ByteSource source : ByteSource.values()) {
-        bytes.put(source, bytes(registry, kind, source));
+        bytes.put(source, byteCounter(registry, kind, source));
       }
-      return new OfKind(requests, bytes, firstByte(registry, kind));
+      return new OfKind(requests, bytes, timer(registry, kind));
     }
   }
 
@@ -79,7 +79,8 @@ final class MirrorMetrics {
     turnedAway.increment();
   }
 
-  private static Counter requests(MeterRegistry registry, RequestKind kind, RequestResult result) {
+  private static Counter requestCounter(
+      MeterRegistry registry, RequestKind kind, RequestResult result) {
     return Counter.builder("rackcast.mirror.requests")
         .description("Requests of container runtimes, by what they asked for and what came of it")
         .tag("kind", kind.label())
@@ -87,7 +88,7 @@ final class MirrorMetrics {
         .register(registry);
   }
 
-  private static Counter bytes(MeterRegistry registry, RequestKind kind, ByteSource source) {
+  private static Counter byteCounter(MeterRegistry registry, RequestKind kind, ByteSource source) {
     return Counter.builder("rackcast.mirror.bytes")
         .description("Content sent to container runtimes, by where it was when they asked")
         .tag("kind", kind.label())
@@ -95,7 +96,7 @@ final class MirrorMetrics {
         .register(registry);
   }
 
-  private static Timer firstByte(MeterRegistry registry, RequestKind kind) {
+  private static Timer timer(MeterRegistry registry, RequestKind kind) {
     return Timer.builder("rackcast.mirror.first.byte")
         .description("Time from a request of a container runtime to the first byte of its answer")
         .serviceLevelObjectives(
