@@ -1,6 +1,7 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.mirror.MirrorSettings;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
+ * @param mirror the registry that container runtimes pull from
  * @param dataDir where content is kept
  * @param credential the file with the node's own credential, once it has joined
  * @param location where the node says it is
@@ -54,6 +56,7 @@ public record AgentConfig(
     HostPort peersListen,
     PeerTlsSettings peerTls,
     HostPort apiListen,
+    MirrorSettings mirror,
     Path dataDir,
     Path credential,
     OwnLocation location,
@@ -125,6 +128,7 @@ public record AgentConfig(
             "Address bound for peers, announced, and the source of announces and connections."),
         PeerTlsSettings.read(settings),
         apiListen(settings),
+        MirrorSettings.read(settings),
         data,
         data.resolve("node-credential"),
         location(settings, environment),
@@ -156,6 +160,7 @@ public record AgentConfig(
         peersListen.withPort(0),
         peerTls,
         apiListen,
+        mirror,
         folder,
         credential,
         location,
