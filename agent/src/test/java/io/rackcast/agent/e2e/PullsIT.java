@@ -50,7 +50,7 @@ final class PullsIT {
     return images.fleet.mirror(NODES.get(node));
   }
 
-  private void assertPulled(Runtime runtime) {
+  private void assertPulled(ImagePuller runtime) {
     var outcome = runtime.pull(IMAGE);
     assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
     assertThat(runtime.digest(IMAGE)).isEqualTo(digest.toString());
@@ -63,21 +63,21 @@ final class PullsIT {
   @Test
   void pull_byEachRuntimeOfAnImageThatWasPushed_comesFromTheAgentAlsoWhileAllElseIsGone()
       throws IOException {
-    var skopeo = Runtime.skopeo(dir.resolve("skopeo"), mirror(0), images.address);
+    var skopeo = ImagePuller.skopeo(dir.resolve("skopeo"), mirror(0), images.address);
     assertPulled(skopeo);
     assertThat(served(0)).isGreaterThan(LAYER);
 
     // The registry is gone for all that follows: what is pulled can come from nowhere else.
     registry.kill();
-    assertPulled(Runtime.podman(dir.resolve("podman"), mirror(1), images.address));
-    assertPulled(Runtime.containerd(dir.resolve("c2"), mirror(2), images.address, programs));
+    assertPulled(ImagePuller.podman(dir.resolve("podman"), mirror(1), images.address));
+    assertPulled(ImagePuller.containerd(dir.resolve("c2"), mirror(2), images.address, programs));
     assertThat(served(1)).isGreaterThan(LAYER);
     assertThat(served(2)).isGreaterThan(LAYER);
 
     // What a node has, its runtime gets with nobody else there.
     publisher.kill();
     tracker.kill();
-    assertPulled(Runtime.containerd(dir.resolve("c0"), mirror(0), images.address, programs));
-    assertPulled(Runtime.podman(dir.resolve("podman2"), mirror(2), images.address));
+    assertPulled(ImagePuller.containerd(dir.resolve("c0"), mirror(0), images.address, programs));
+    assertPulled(ImagePuller.podman(dir.resolve("podman2"), mirror(2), images.address));
   }
 }

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A container runtime, or the tool that pulls for one, with a folder and a mirror of its own. */
-abstract class Runtime {
+abstract class ImagePuller {
   final Path dir;
   final String mirror;
 
-  Runtime(Path dir, String mirror) throws IOException {
+  ImagePuller(Path dir, String mirror) throws IOException {
     this.dir = Files.createDirectories(dir);
     this.mirror = mirror;
   }
@@ -48,9 +48,9 @@ abstract class Runtime {
             .formatted(registry, mirror));
   }
 
-  static Runtime skopeo(Path dir, String mirror, String registry) throws IOException {
+  static ImagePuller skopeo(Path dir, String mirror, String registry) throws IOException {
     StandardClients.need("skopeo", "skopeo", "--version");
-    return new Runtime(dir, mirror) {
+    return new ImagePuller(dir, mirror) {
       private final Path conf = registriesConf(registry);
 
       @Override
@@ -83,9 +83,9 @@ abstract class Runtime {
     };
   }
 
-  static Runtime podman(Path dir, String mirror, String registry) throws IOException {
+  static ImagePuller podman(Path dir, String mirror, String registry) throws IOException {
     StandardClients.need("podman", "podman", "--version");
-    return new Runtime(dir, mirror) {
+    return new ImagePuller(dir, mirror) {
       private final Path policy =
           write("policy.json", "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}");
       private final Map<String, String> environment =
@@ -127,10 +127,10 @@ abstract class Runtime {
     };
   }
 
-  static Runtime containerd(Path dir, String mirror, String registry, Programs programs)
+  static ImagePuller containerd(Path dir, String mirror, String registry, Programs programs)
       throws IOException {
     StandardClients.need("containerd", "containerd", "--version");
-    return new Runtime(dir, mirror) {
+    return new ImagePuller(dir, mirror) {
       private final Path socket = this.dir.resolve("c.sock");
       private final Path hosts = this.dir.resolve("certs.d");
 
