@@ -10,6 +10,7 @@ import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
 import io.rackcast.agent.swarm.Fetches;
+import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
@@ -49,6 +50,7 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final SwarmContents contents;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
 
@@ -79,6 +81,8 @@ public final class NodeParts implements AutoCloseable {
             random,
             meters);
     this.swarms = new Swarms(cache, engine, announcer);
+    this.contents =
+        new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, peers);
     this.streams =
         new NodeStreams(
@@ -118,6 +122,11 @@ public final class NodeParts implements AutoCloseable {
   /** Fetches into the cache. */
   public Fetches fetches() {
     return new Fetches(publisher::torrent, cache, swarms);
+  }
+
+  /** Content to be read while it arrives. */
+  SwarmContents contents() {
+    return contents;
   }
 
   AgentConfig config() {
@@ -178,7 +187,8 @@ public final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
-    Closing.inOrder(streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
+    Closing.inOrder(
+        contents, streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
   }
 
   private void begin() {
