@@ -56,12 +56,10 @@ final class Readers {
     if (readers.isEmpty()) {
       return;
     }
-    boolean isWindow = false;
     for (SwarmReader reader : readers) {
       reader.verified(piece);
-      isWindow |= piece >= reader.piece() && piece < reader.piece() + window;
     }
-    if (isWindow) {
+    if (swarm.fetcher().picker().isWanted(piece)) {
       apply();
     }
   }
@@ -81,16 +79,13 @@ final class Readers {
   }
 
   private int[] wanted() {
+    int[] starts = readers.stream().flatMapToInt(SwarmReader::starts).toArray();
+    int[] next = starts.clone();
     var wanted = new WantedPieces(swarm.layout().pieces(), MOST_PIECES);
-    int[] next = new int[readers.size()];
-    for (int i = 0; i < next.length; i++) {
-      next[i] = readers.get(i).piece();
-    }
     for (int turn = 0; turn < window && !wanted.isFull(); turn++) {
       for (int i = 0; i < next.length; i++) {
-        int end = readers.get(i).piece() + window;
-        next[i] = lacking(next[i], end);
-        if (next[i] < end) {
+        next[i] = lacking(next[i], starts[i] + window);
+        if (next[i] < starts[i] + window) {
           wanted.add(next[i]++);
         }
       }

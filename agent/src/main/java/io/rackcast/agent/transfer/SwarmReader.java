@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class SwarmReader implements ContentReader {
   // A reader waits at one place, or at some if it reads several parts at a time.
   private static final int MOST_WAITS = 64;
+
+  private static final String CLOSED = "the content is not being read any more";
 
   private record Wait(long offset, CompletableFuture<Long> told) {}
 
@@ -57,6 +61,10 @@ final class SwarmReader implements ContentReader {
     if (verified > 0 && (isWhole || from == asked)) {
       return CompletableFuture.completedStage(verified);
     }
+    @Nullable TransferException blocked = swarm.status().blocked().orElse(null);
+    if (verified == 0 && blocked != null) {
+      return CompletableFuture.failedStage(blocked);
+    }
     asked = from;
     var told = new CompletableFuture<Long>();
     boolean waits = verified == 0;
@@ -76,7 +84,7 @@ final class SwarmReader implements ContentReader {
 
   private void begin(Wait wait, int from, boolean waits) {
     if (closed) {
-      tell(wait, new TransferException("the content is not being read any more"));
+      tell(wait, new TransferException(CLOSED));
       return;
     }
     piece = from;
@@ -87,14 +95,16 @@ final class SwarmReader implements ContentReader {
       }
       this.waits.add(wait);
       look();
-      swarm.status().blocked().ifPresent(why -> fail(why));
+      swarm.status().blocked().ifPresent(this::fail);
     }
     swarm.readers().moved(this);
   }
 
-  /** Where it is. */
-  int piece() {
-    return piece;
+  /** Where its windows begin: at what it waits for, else where it is. */
+  IntStream starts() {
+    return waits.isEmpty()
+        ? IntStream.of(piece)
+        : waits.stream().mapToInt(wait -> (int) (wait.offset() / pieceLength));
   }
 
   /** A piece came. */
@@ -149,13 +159,15 @@ final class SwarmReader implements ContentReader {
   @Override
   public void close() {
     closed = true;
-    swarm
-        .parts()
-        .loop()
-        .execute(
-            () -> {
-              fail(new TransferException("the content is not being read any more"));
-              swarm.readers().left(this);
-            });
+    try {
+      swarm.parts().loop().execute(this::leave);
+    } catch (RejectedExecutionException e) {
+      // The engine is closed: all who waited were told when the transfer was stopped.
+    }
+  }
+
+  private void leave() {
+    fail(new TransferException(CLOSED));
+    swarm.readers().left(this);
   }
 }

@@ -129,6 +129,20 @@ class ContentReaderTest {
         .contains(40, 70);
   }
 
+  @Test
+  void verifiedFrom_oneReaderWaitsAtTwoPlaces_bothComeBeforeTheRest() throws Exception {
+    Transfer transfer = large();
+    ContentReader reader = transfer.reader();
+    CompletionStage<Long> late = reader.verifiedFrom(70L * MIB);
+    CompletionStage<Long> early = reader.verifiedFrom(20L * MIB);
+
+    fetch(transfer);
+
+    assertThat(get(late)).isPositive();
+    assertThat(get(early)).isPositive();
+    assertThat(order.subList(0, WINDOW / 2)).contains(20, 70);
+  }
+
   private static boolean in(int piece, int first) {
     return piece >= first && piece < first + WINDOW;
   }

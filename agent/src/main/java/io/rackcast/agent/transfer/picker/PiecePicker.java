@@ -154,6 +154,11 @@ public final class PiecePicker {
     return choice.isAnyWanted();
   }
 
+  /** Whether the piece is to come first. */
+  public boolean isWanted(int piece) {
+    return choice.isWanted(piece);
+  }
+
   /** As {@link #rescue}, of pieces for which somebody waits, whatever else the peer could do. */
   public long rescueWanted(PeerPieces peer, long now, long least) {
     return peer.wanted > 0
