@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.image.ImageParts;
+import io.rackcast.agent.image.Images;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
@@ -49,6 +51,7 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final ImageParts images;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
 
@@ -79,6 +82,9 @@ public final class NodeParts implements AutoCloseable {
             random,
             meters);
     this.swarms = new Swarms(cache, engine, announcer);
+    this.images =
+        new ImageParts(
+            config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
     this.identity = identity(config, peers);
     this.streams =
         new NodeStreams(
@@ -144,6 +150,10 @@ public final class NodeParts implements AutoCloseable {
     return access;
   }
 
+  Images images() {
+    return images.images();
+  }
+
   Swarms swarms() {
     return swarms;
   }
@@ -178,7 +188,8 @@ public final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
-    Closing.inOrder(streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
+    Closing.inOrder(
+        streams, swarms, announcer, engine, images, publisher, control::shutdownNow, cache);
   }
 
   private void begin() {

@@ -93,6 +93,14 @@ public final class Swarms implements NodeListener, AutoCloseable {
     return Optional.ofNullable(swarms.get(infoHash));
   }
 
+  /** Whether all of an artifact is here and may be given out. */
+  public boolean isWhole(InfoHash infoHash) {
+    return find(infoHash)
+        .filter(Swarm::isAlive)
+        .filter(swarm -> swarm.transfer().progress().leftBytes() == 0)
+        .isPresent();
+  }
+
   /** How all of them are. */
   public List<SwarmStatus> status() {
     return swarms.values().stream().map(Swarm::status).toList();
