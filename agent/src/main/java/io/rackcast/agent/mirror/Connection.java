@@ -2,12 +2,15 @@ package io.rackcast.agent.mirror;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,10 +23,13 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   /** Requests sent ahead of their turn before no more are read. */
   private static final int MOST_WAITING = 8;
 
+  private static final int LINGER_SECONDS = 2;
+
   private final MirrorParts parts;
   private final BooleanSupplier stopping;
   private final Deque<HttpRequest> waiting = new ArrayDeque<>();
   private @Nullable Exchange current;
+  private boolean closing;
 
   /**
    * A connection.
@@ -38,6 +44,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   /** Bodies, which no request for pulling has, are dropped as they come. */
   @Override
   protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+    if (closing) {
+      return;
+    }
     if (message instanceof HttpRequest request) {
       waiting.add(request);
       if (waiting.size() >= MOST_WAITING) {
@@ -71,11 +80,38 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private void ended(ChannelHandlerContext context, boolean reusable) {
     current = null;
     if (!reusable) {
-      waiting.clear();
-      var unused = context.close();
+      closeInOrder(context);
     } else if (!waiting.isEmpty()) {
       // Not from here: a thousand requests sent ahead would be a thousand frames deep.
       context.executor().execute(() -> next(context));
+    }
+  }
+
+  /**
+   * Says that no more comes, and reads on for a moment: a close with something unread would reset
+   * the connection, and the client lose the answer (RFC 9112 section 9.6).
+   */
+  private void closeInOrder(ChannelHandlerContext context) {
+    closing = true;
+    waiting.clear();
+    if (!context.channel().isActive()) {
+      return;
+    }
+    context.channel().config().setAutoRead(true);
+    if (context.channel() instanceof DuplexChannel channel) {
+      var unused = channel.shutdownOutput();
+      var late =
+          context
+              .executor()
+              .schedule(
+                  () -> {
+                    var unusedClose = context.close();
+                  },
+                  LINGER_SECONDS,
+                  TimeUnit.SECONDS);
+      channel.closeFuture().addListener(closed -> late.cancel(false));
+    } else {
+      var unused = context.close();
     }
   }
 
@@ -97,8 +133,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
-      log.debug("a client left", cause);
+    if (cause instanceof IOException || cause instanceof DecoderException) {
+      log.debug("a client left, or sent what is no HTTP", cause);
     } else {
       log.error("a request to the mirror failed", cause);
     }

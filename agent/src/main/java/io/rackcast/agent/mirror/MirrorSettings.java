@@ -10,7 +10,6 @@ import java.time.Duration;
  *
  * @param enabled whether container runtimes are served
  * @param listen where; a loopback address
- * @param isListenGiven whether somebody chose that address
  * @param policy what is said of content that nobody approved
  * @param defaultRegistry whose images are meant where a request names no registry
  * @param maxConnections open connections
@@ -21,13 +20,13 @@ import java.time.Duration;
 public record MirrorSettings(
     boolean enabled,
     HostPort listen,
-    boolean isListenGiven,
     MirrorPolicy policy,
     String defaultRegistry,
     int maxConnections,
     int maxRequests,
     Duration idleTimeout,
     Duration contentTimeout) {
+  private static final String USUAL_LISTEN = "127.0.0.1:5080";
 
   /** Reads the section. */
   public static MirrorSettings read(Settings settings) {
@@ -35,7 +34,6 @@ public record MirrorSettings(
     return new MirrorSettings(
         settings.bool("mirror.enabled", true, "Whether it runs."),
         listen(settings),
-        settings.isGiven("mirror.listen"),
         settings.choice(
             "mirror.policy",
             MirrorPolicy.FALLBACK,
@@ -60,13 +58,20 @@ public record MirrorSettings(
                 + " elsewhere."));
   }
 
+  /**
+   * Whether nobody chose the address: then it may be another agent's, on a machine with several.
+   */
+  public boolean isUsualListen() {
+    return listen.equals(HostPort.parse(USUAL_LISTEN));
+  }
+
   private static HostPort listen(Settings settings) {
     HostPort listen =
         settings.address(
             "mirror.listen",
-            "127.0.0.1:5080",
-            "Where runtimes pull; loopback only. Where this is not set and another program listens"
-                + " there, the agent runs without.");
+            USUAL_LISTEN,
+            "Where runtimes pull; loopback only. If another program has the usual address, the"
+                + " agent runs without the mirror; another address it must get.");
     if (!listen.isLoopback()) {
       settings.problem(
           "mirror.listen",

@@ -2,14 +2,18 @@ package io.rackcast.agent.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.testkit.LogOf;
 import io.rackcast.proto.program.ProgramException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +44,9 @@ class MirrorTest {
       var byTag = lab.get("/v2/team/app/manifests/v1?ns=reg.test");
       var byDigest = lab.get("/v2/reg.test/team/app/manifests/" + manifest.digest());
 
-      for (var response : new java.net.http.HttpResponse<?>[] {byTag, byDigest}) {
+      for (var response : List.of(byTag, byDigest)) {
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat((byte[]) response.body()).isEqualTo(manifest.bytes());
+        assertThat(response.body()).isEqualTo(manifest.bytes());
         assertThat(response.headers().firstValue("Content-Type"))
             .contains(FakeRegistry.OCI_MANIFEST);
         assertThat(response.headers().firstValue("Docker-Content-Digest"))
@@ -224,21 +228,33 @@ class MirrorTest {
   void requestsSentAhead_areAnsweredInTheirOrder() throws Exception {
     try (var lab = new MirrorLab(folder)) {
       var requests = new StringBuilder();
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 100; i++) {
         lab.images.manifest(MirrorLab.REPOSITORY, "v" + i, "<" + i + ">");
         requests.append("GET /v2/reg.test/team/app/manifests/v" + i);
         requests.append(" HTTP/1.1\r\nHost: localhost\r\n");
-        requests.append(i == 199 ? "Connection: close\r\n\r\n" : "\r\n");
+        requests.append(i == 99 ? "Connection: close\r\n\r\n" : "\r\n");
       }
 
       String answers = lab.raw(requests.toString());
 
-      var bodies = java.util.regex.Pattern.compile("<(\\d+)>").matcher(answers);
-      for (int i = 0; i < 200; i++) {
+      var bodies = Pattern.compile("<(\\d+)>").matcher(answers);
+      for (int i = 0; i < 100; i++) {
         assertThat(bodies.find()).as("answer " + i).isTrue();
         assertThat(bodies.group(1)).isEqualTo(Integer.toString(i));
       }
       assertThat(lab.active()).isZero();
+    }
+  }
+
+  @Test
+  void requestsSentAhead_moreThanAnybodyNeeds_closeTheConnection() throws Exception {
+    try (var lab = new MirrorLab(folder);
+        var log = new LogOf(Connection.class)) {
+      String answers = lab.raw("GET /v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000));
+
+      assertThat(answers.split("HTTP/1.1 200", -1)).hasSizeLessThan(200);
+      assertThat(log.lines()).isEmpty();
+      await().until(() -> lab.active() == 0);
     }
   }
 
@@ -262,7 +278,7 @@ class MirrorTest {
       lab.get(TAGGED);
       lab.get(TAGGED + "-missing");
 
-      org.awaitility.Awaitility.await().until(() -> lab.active() == 0);
+      await().until(() -> lab.active() == 0);
       assertThat(lab.requests("manifest", "served")).isEqualTo(1);
       assertThat(lab.requests("manifest", "missed")).isEqualTo(1);
       assertThat(
