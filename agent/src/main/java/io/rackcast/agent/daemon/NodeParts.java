@@ -6,6 +6,7 @@ import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.image.ImageParts;
 import io.rackcast.agent.image.Images;
+import io.rackcast.agent.image.Upstream;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
@@ -157,6 +158,11 @@ public final class NodeParts implements AutoCloseable {
 
   PublisherAccess access() {
     return access;
+  }
+
+  /** Registries themselves; nobody asks them yet. */
+  Optional<Upstream> upstream() {
+    return Optional.empty();
   }
 
   Images images() {
