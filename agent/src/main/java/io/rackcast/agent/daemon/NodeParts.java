@@ -11,6 +11,8 @@ import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.release.RolledOut;
+import io.rackcast.agent.swarm.CacheKeeper;
 import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
@@ -21,6 +23,7 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What a node needs to take part in swarms: a daemon has it, and a fetch without one. */
@@ -51,6 +55,7 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final CacheKeeper keeper;
   private final ImageParts images;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
@@ -81,7 +86,17 @@ public final class NodeParts implements AutoCloseable {
             clock,
             random,
             meters);
-    this.swarms = new Swarms(cache, engine, announcer);
+    Predicate<InfoHash> reading = infoHash -> false; // nobody reads but peers
+    this.swarms = new Swarms(cache, engine, announcer, config.cache().seedMost(), reading);
+    this.keeper =
+        new CacheKeeper(
+            cache,
+            swarms,
+            config.cache(),
+            reading,
+            new RolledOut(publisher::rolledOut, clock),
+            clock,
+            meters);
     this.images =
         new ImageParts(
             config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
@@ -109,7 +124,7 @@ public final class NodeParts implements AutoCloseable {
    */
   public static NodeParts start(AgentConfig config, MeterRegistry meters, Clock clock)
       throws IOException {
-    Cache cache = Cache.open(config.dataDir());
+    Cache cache = Cache.open(config.dataDir(), clock);
     NodeParts parts;
     try {
       parts = new NodeParts(config, cache, meters, clock);
@@ -140,6 +155,10 @@ public final class NodeParts implements AutoCloseable {
 
   Cache cache() {
     return cache;
+  }
+
+  CacheKeeper keeper() {
+    return keeper;
   }
 
   Publisher publisher() {
@@ -189,11 +208,12 @@ public final class NodeParts implements AutoCloseable {
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
     Closing.inOrder(
-        streams, swarms, announcer, engine, images, publisher, control::shutdownNow, cache);
+        streams, keeper, swarms, announcer, engine, images, publisher, control::shutdownNow, cache);
   }
 
   private void begin() {
-    swarms.resume();
+    swarms.resume(control);
+    keeper.start();
     streams.start(
         config.trackerGrpc().map(ServerAddress::toString).map(List::of).orElse(List.of()));
     var unused =

@@ -45,7 +45,7 @@ public final class Fetches {
     long endsBefore = cache.ends();
     return publisher
         .apply(name)
-        .thenApply(
+        .thenApplyAsync( // room may have to be made
             reply ->
                 reply instanceof Found<PublishedTorrent> found
                     ? keep(found.value(), endsBefore)
@@ -64,7 +64,7 @@ public final class Fetches {
   public boolean stop(ReleaseName name) {
     return cache
         .find(name.toString())
-        .map(artifact -> swarms.pause(artifact.metainfo().infoHash()))
+        .map(artifact -> swarms.pause(artifact.infoHash()))
         .orElse(false);
   }
 
@@ -93,6 +93,10 @@ public final class Fetches {
   }
 
   private Reply<Fetch> begin(ReleaseName name, CachedArtifact artifact) {
-    return new Found<>(Fetch.of(name, swarms.open(artifact)));
+    try {
+      return new Found<>(Fetch.of(name, swarms.open(artifact)));
+    } catch (CacheException e) {
+      return new Refused<>(Why.FAULT, String.valueOf(e.getMessage()));
+    }
   }
 }

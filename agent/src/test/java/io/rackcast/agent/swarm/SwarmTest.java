@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.CachedArtifact;
+import io.rackcast.agent.cache.Torrents;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.testkit.HttpTracker;
@@ -19,6 +20,8 @@ import io.rackcast.proto.topology.IpAddress;
 import io.rackcast.proto.torrent.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,13 +180,21 @@ class SwarmTest {
 
   private Swarm swarm(Duration longestWait) {
     var artifact =
-        new CachedArtifact(
+        CachedArtifact.named(
             CONTENT.metainfo(),
             CONTENT.digest(),
             Set.of("web@1"),
-            Optional.empty(),
-            false,
-            Path.of("nowhere"));
+            new Torrents() {
+              @Override
+              public Path folder(InfoHash infoHash) {
+                return Path.of("nowhere");
+              }
+
+              @Override
+              public Metainfo metainfo(InfoHash infoHash) {
+                return CONTENT.metainfo();
+              }
+            });
     return new Swarm(artifact, transfer, announcer, reason -> {}, longestWait);
   }
 }
