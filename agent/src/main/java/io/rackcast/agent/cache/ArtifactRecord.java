@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ArtifactRecord(
-    String sha256,
-    List<String> releases,
-    @Nullable String ended,
-    boolean paused,
-    boolean pinned) {
+    String sha256, List<String> releases, @Nullable String ended, boolean paused, boolean pinned) {
 
   static ArtifactRecord of(CachedArtifact artifact) {
     return new ArtifactRecord(

@@ -250,5 +250,4 @@ public final class Cache implements AutoCloseable {
     String message = e.getMessage();
     return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
-
 }

@@ -111,8 +111,7 @@ final class DataFolder implements AutoCloseable {
     Path json = folder.resolve(RECORD);
     try {
       var record = JSON.readValue(json.toFile(), ArtifactRecord.class);
-      Metainfo metainfo =
-          Metainfo.parse(Files.readAllBytes(folder.resolve(TorrentFiles.FILE)));
+      Metainfo metainfo = Metainfo.parse(Files.readAllBytes(folder.resolve(TorrentFiles.FILE)));
       boolean whole = Files.exists(folder.resolve("data").resolve(metainfo.name()));
       ArtifactState state = record.state(whole, Files.getLastModifiedTime(json).toMillis());
       to.put(

@@ -25,8 +25,7 @@ public final class RolledOut implements Supplier<Set<String>> {
   private boolean complained;
 
   /** Asks {@code publisher}. */
-  public RolledOut(
-      Supplier<CompletableFuture<Reply<Set<String>>>> publisher, InstantSource clock) {
+  public RolledOut(Supplier<CompletableFuture<Reply<Set<String>>>> publisher, InstantSource clock) {
     this.publisher = publisher;
     this.clock = clock;
   }

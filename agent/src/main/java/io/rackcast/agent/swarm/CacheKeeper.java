@@ -73,8 +73,7 @@ public final class CacheKeeper implements AutoCloseable {
 
   /** Begins the rounds: bounds, last uses, scrub. */
   public void start() {
-    var round =
-        rounds.scheduleWithFixedDelay(this::round, 0, ROUND_SECONDS, TimeUnit.SECONDS);
+    var round = rounds.scheduleWithFixedDelay(this::round, 0, ROUND_SECONDS, TimeUnit.SECONDS);
     scrubIn(Duration.ofSeconds(ROUND_SECONDS));
   }
 
@@ -170,8 +169,7 @@ public final class CacheKeeper implements AutoCloseable {
   public CompletableFuture<CacheVerdict> verify(CachedArtifact artifact) {
     return order(
         () -> inspection.inspect(artifact),
-        new CacheVerdict(
-            artifact, 0, 0, Optional.of("the agent stops; ask again when it runs")));
+        new CacheVerdict(artifact, 0, 0, Optional.of("the agent stops; ask again when it runs")));
   }
 
   private <T> CompletableFuture<T> order(Supplier<T> work, T stopped) {

@@ -37,7 +37,8 @@ final class Inspection implements AutoCloseable {
   /** Reads it all. */
   CacheVerdict inspect(CachedArtifact artifact) {
     if (!artifact.whole() || swarms.isBusy(artifact.infoHash())) {
-      return problem(artifact, artifact.label() + " is not whole yet; what comes is checked anyway");
+      return problem(
+          artifact, artifact.label() + " is not whole yet; what comes is checked anyway");
     }
     try {
       ContentStore store = store(artifact);
@@ -59,8 +60,7 @@ final class Inspection implements AutoCloseable {
   /** Has the content hashed and its bad pieces fetched again. */
   CacheVerdict mend(CachedArtifact artifact, int bad) throws IOException {
     log.warn("{}: {} pieces of its content are damaged", artifact.label(), bad);
-    Optional<String> ended =
-        cache.find(artifact.infoHash()).flatMap(CachedArtifact::ended);
+    Optional<String> ended = cache.find(artifact.infoHash()).flatMap(CachedArtifact::ended);
     if (ended.isPresent()) {
       return new CacheVerdict(
           artifact,

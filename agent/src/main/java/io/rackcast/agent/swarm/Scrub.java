@@ -33,12 +33,7 @@ final class Scrub {
   private int next;
   private int bad;
 
-  Scrub(
-      Cache cache,
-      Swarms swarms,
-      Inspection inspection,
-      CacheRules rules,
-      InstantSource clock) {
+  Scrub(Cache cache, Swarms swarms, Inspection inspection, CacheRules rules, InstantSource clock) {
     this.cache = cache;
     this.swarms = swarms;
     this.inspection = inspection;

@@ -68,7 +68,8 @@ final class Twins {
   private static boolean isSameShape(CachedArtifact twin, CachedArtifact artifact) {
     List<TorrentFile> one = twin.metainfo().files();
     List<TorrentFile> other = artifact.metainfo().files();
-    if (one.size() != other.size() || twin.metainfo().isFolder() != artifact.metainfo().isFolder()) {
+    if (one.size() != other.size()
+        || twin.metainfo().isFolder() != artifact.metainfo().isFolder()) {
       return false;
     }
     for (int i = 0; i < one.size(); i++) {

@@ -16,8 +16,7 @@ final class SharedFile {
       return;
     }
     Path copy = file.resolveSibling("." + Integer.toHexString(file.hashCode()) + ".copy");
-    Files.copy(
-        file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
