@@ -86,13 +86,15 @@ final class DataFolder implements AutoCloseable {
   }
 
   private Set<InfoHash> folders() throws IOException {
-    Set<InfoHash> folders = new HashSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(content)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (name.length() == 2 * InfoHash.LENGTH) {
-          infoHash(name).ifPresent(folders::add);
-        }
+    // Names only: a path of each would be most of the time that a start takes.
+    String[] names = content.toFile().list();
+    if (names == null) {
+      throw new IOException(content + " cannot be listed");
+    }
+    Set<InfoHash> folders = new HashSet<>(2 * names.length);
+    for (String name : names) {
+      if (name.length() == 2 * InfoHash.LENGTH) {
+        infoHash(name).ifPresent(folders::add);
       }
     }
     return folders;

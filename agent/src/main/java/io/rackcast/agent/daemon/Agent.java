@@ -55,7 +55,10 @@ public final class Agent implements AutoCloseable, Reloadable {
             limits);
     this.server =
         new OperationsServer(
-            parts.config().apiListen(), meters, List.of(readiness(parts)), routes -> {
+            parts.config().apiListen(),
+            meters,
+            List.of(readiness(parts)),
+            routes -> {
               api.addTo(routes);
               new CacheApi(parts.keeper()).addTo(routes);
             });

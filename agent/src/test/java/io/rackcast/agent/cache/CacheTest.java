@@ -84,8 +84,7 @@ class CacheTest {
       assertThatThrownBy(known::metainfo)
           .isInstanceOf(CacheException.class)
           .hasMessageContaining("fetch the release again");
-      assertThat(cache.keep(torrent("web@1"), cache.ends()).metainfo().name())
-          .isEqualTo("web.bin");
+      assertThat(cache.keep(torrent("web@1"), cache.ends()).metainfo().name()).isEqualTo("web.bin");
     }
     assertThat(Files.readAllBytes(torrent)).isEqualTo(content.torrent());
   }

@@ -50,8 +50,7 @@ public final class IndexStart {
           new ArtifactState(
               Set.of("team/app-" + i + "@1." + i), Optional.empty(), false, false, true, i, i);
       Sha256Digest digest = Sha256Digest.of(ByteBuffer.allocate(32).putInt(i).array());
-      all.add(
-          new CachedArtifact(infoHash, "app-" + i + ".tar", digest, 1000, 1, state, torrents));
+      all.add(new CachedArtifact(infoHash, "app-" + i + ".tar", digest, 1000, 1, state, torrents));
     }
     try (var file = new IndexFile(folder.resolve("cache.index"))) {
       file.rewrite(all);
