@@ -287,7 +287,10 @@ public final class Swarms implements NodeListener, AutoCloseable {
         .filter(swarm -> swarm.isSeeding() && isFree.test(swarm) && !reading.test(swarm.infoHash()))
         .sorted(Comparator.comparing(this::lastUse))
         .limit(over)
-        .forEach(this::stop);
+        .forEach(
+            swarm -> {
+              CompletableFuture<Void> ignored = stop(swarm);
+            });
   }
 
   private Instant lastUse(Swarm swarm) {
