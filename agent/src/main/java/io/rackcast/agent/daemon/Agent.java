@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.agent.api.AgentApi;
+import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.api.LimitControl;
 import io.rackcast.agent.cache.CacheException;
@@ -55,7 +56,13 @@ public final class Agent implements AutoCloseable, Reloadable {
             limits);
     this.server =
         new OperationsServer(
-            parts.config().apiListen(), meters, List.of(readiness(parts)), api::addTo);
+            parts.config().apiListen(),
+            meters,
+            List.of(readiness(parts)),
+            routes -> {
+              api.addTo(routes);
+              new CacheApi(parts.keeper()).addTo(routes);
+            });
     Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
         .description("Artifacts that are fetched or seeded")
         .register(meters);

@@ -2,6 +2,7 @@ package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.OwnLocation;
 import io.rackcast.agent.mirror.MirrorSettings;
+import io.rackcast.agent.swarm.CacheRules;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
@@ -36,6 +37,7 @@ import java.util.regex.Pattern;
  * @param apiListen where the local API listens; a loopback address
  * @param mirror the registry that container runtimes pull from
  * @param dataDir where content is kept
+ * @param cache what bounds it
  * @param credential the file with the node's own credential, once it has joined
  * @param location where the node says it is
  * @param limits bounds
@@ -58,6 +60,7 @@ public record AgentConfig(
     HostPort apiListen,
     MirrorSettings mirror,
     Path dataDir,
+    CacheRules cache,
     Path credential,
     OwnLocation location,
     Limits limits,
@@ -111,10 +114,13 @@ public record AgentConfig(
     var publisher = PublisherSettings.read(settings);
     var data = dataDir(settings, environment);
     var tracker = TrackerSettings.read(settings);
-    return new AgentConfig(
-        nodeName(settings),
+    String name = nodeName(settings);
+    Role role =
         settings.choice(
-            "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all."),
+            "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all.");
+    return new AgentConfig(
+        name,
+        role,
         publisher.grpc(),
         publisher.http(),
         publisher.tls(),
@@ -130,6 +136,7 @@ public record AgentConfig(
         apiListen(settings),
         MirrorSettings.read(settings),
         data,
+        CacheSettings.read(settings, role),
         data.resolve("node-credential"),
         location(settings, environment),
         limits(settings),
@@ -162,6 +169,7 @@ public record AgentConfig(
         apiListen,
         mirror,
         folder,
+        CacheRules.unbounded(),
         credential,
         location,
         limits,

@@ -12,6 +12,8 @@ import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.release.RolledOut;
+import io.rackcast.agent.swarm.CacheKeeper;
 import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
@@ -23,6 +25,7 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What a node needs to take part in swarms: a daemon has it, and a fetch without one. */
@@ -53,6 +57,7 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final CacheKeeper keeper;
   private final ImageParts images;
   private final SwarmContents contents;
   private final NodeStreams streams;
@@ -84,10 +89,19 @@ public final class NodeParts implements AutoCloseable {
             clock,
             random,
             meters);
-    this.swarms = new Swarms(cache, engine, announcer);
+    Predicate<InfoHash> reading = this::isBeingRead;
+    this.swarms = new Swarms(cache, engine, announcer, config.cache().seedMost(), reading);
+    this.keeper =
+        new CacheKeeper(
+            cache,
+            swarms,
+            config.cache(),
+            reading,
+            new RolledOut(publisher::rolledOut, clock),
+            clock,
+            meters);
     this.images =
-        new ImageParts(
-            config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+        new ImageParts(config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
     this.contents =
         new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, peers);
@@ -114,7 +128,7 @@ public final class NodeParts implements AutoCloseable {
    */
   public static NodeParts start(AgentConfig config, MeterRegistry meters, Clock clock)
       throws IOException {
-    Cache cache = Cache.open(config.dataDir());
+    Cache cache = Cache.open(config.dataDir(), clock);
     NodeParts parts;
     try {
       parts = new NodeParts(config, cache, meters, clock);
@@ -124,6 +138,10 @@ public final class NodeParts implements AutoCloseable {
     }
     parts.begin();
     return parts;
+  }
+
+  private boolean isBeingRead(InfoHash infoHash) {
+    return contents.isOpen(infoHash);
   }
 
   /** Fetches into the cache. */
@@ -150,6 +168,10 @@ public final class NodeParts implements AutoCloseable {
 
   Cache cache() {
     return cache;
+  }
+
+  CacheKeeper keeper() {
+    return keeper;
   }
 
   Publisher publisher() {
@@ -206,6 +228,7 @@ public final class NodeParts implements AutoCloseable {
     Closing.inOrder(
         contents,
         streams,
+        keeper,
         swarms,
         announcer,
         engine,
@@ -216,7 +239,8 @@ public final class NodeParts implements AutoCloseable {
   }
 
   private void begin() {
-    swarms.resume();
+    swarms.resume(control);
+    keeper.start();
     streams.start(
         config.trackerGrpc().map(ServerAddress::toString).map(List::of).orElse(List.of()));
     var unused =
