@@ -83,7 +83,8 @@ public final class SwarmContents implements Contents, AutoCloseable {
               "content is read by " + uses.most() + " readers already; try again later"));
       return opened;
     }
-    prepared(infoHash).thenAccept(reply -> begin(infoHash, reply, opened));
+    CompletableFuture<Void> ignored =
+        prepared(infoHash).thenAccept(reply -> begin(infoHash, reply, opened));
     return opened;
   }
 
@@ -107,8 +108,8 @@ public final class SwarmContents implements Contents, AutoCloseable {
       return known;
     }
     CompletableFuture<Void> ignored =
-        onWorker(() -> kept(infoHash))
-            .thenCompose(Function.identity())
+        CompletableFuture.completedFuture(infoHash)
+            .thenComposeAsync(this::kept, workers)
             .thenCompose(reply -> onWorker(() -> reply.then(this::join)))
             .exceptionally(SwarmContents::fault)
             .thenAccept(
