@@ -30,6 +30,7 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private final NodeParts parts;
   private final Reload reload;
+  private final MirrorRun mirror = new MirrorRun();
   private final AgentApi api;
   private final OperationsServer server;
   private final @Nullable Origin origin;
@@ -50,7 +51,7 @@ public final class Agent implements AutoCloseable, Reloadable {
         new AgentApi(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
-            new StatusReporter(parts, this::originProblems),
+            new StatusReporter(parts, this::moreProblems),
             limits);
     this.server =
         new OperationsServer(
@@ -76,7 +77,7 @@ public final class Agent implements AutoCloseable, Reloadable {
     }
     try {
       var agent = new Agent(parts, meters, again);
-      agent.begin();
+      agent.begin(meters);
       return agent;
     } catch (RuntimeException e) {
       parts.close();
@@ -94,23 +95,37 @@ public final class Agent implements AutoCloseable, Reloadable {
     return parts.peers().getPort();
   }
 
+  /** Port of the mirror for container runtimes; 0 if it does not run. */
+  public int mirrorPort() {
+    return mirror.port();
+  }
+
   /** Limits on payload follow the settings; for all else the agent is restarted. */
   @Override
   public void reload() {
     reload.reload();
   }
 
-  /** Transfers end first, so that those who watch a fetch read a last line; then the server. */
+  /**
+   * Runtimes are served to the end of their pull; then transfers end, so that those who watch a
+   * fetch read a last line; then the server.
+   */
   @Override
   public void close() {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(parts, server, api);
+    Closing.inOrder(mirror, parts, server, api);
   }
 
-  private void begin() {
-    server.start();
+  private void begin(PrometheusMeterRegistry meters) {
+    mirror.start(parts, meters);
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      mirror.close();
+      throw e;
+    }
     if (feed != null) {
       feed.start();
     }
@@ -124,11 +139,14 @@ public final class Agent implements AutoCloseable, Reloadable {
         parts.config().dataDir());
   }
 
-  private List<String> originProblems() {
+  private List<String> moreProblems() {
     if (origin == null || feed == null) {
-      return List.of();
+      return mirror.problems();
     }
-    return Stream.concat(feed.lastFailure().stream(), origin.problems().stream()).toList();
+    return Stream.of(
+            feed.lastFailure().stream(), origin.problems().stream(), mirror.problems().stream())
+        .flatMap(all -> all)
+        .toList();
   }
 
   private static TrackerReadiness readiness(NodeParts parts) {

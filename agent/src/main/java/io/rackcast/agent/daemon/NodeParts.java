@@ -6,11 +6,14 @@ import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.image.ImageParts;
 import io.rackcast.agent.image.Images;
+import io.rackcast.agent.image.Upstream;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.release.Reply;
+import io.rackcast.agent.swarm.Contents;
 import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
@@ -28,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -152,6 +156,19 @@ public final class NodeParts implements AutoCloseable {
 
   Images images() {
     return images.images();
+  }
+
+  /** Until content can be read while it comes, none is. */
+  Contents contents() {
+    return infoHash ->
+        CompletableFuture.completedFuture(
+            new Reply.Refused<>(
+                Reply.Why.UNREACHABLE, "this agent cannot serve content to runtimes yet"));
+  }
+
+  /** The registries themselves; empty where the agent cannot ask them. */
+  Optional<Upstream> upstream() {
+    return Optional.empty();
   }
 
   Swarms swarms() {

@@ -164,6 +164,7 @@ final class Fleet {
         publisher: { grpc: "%3$s", http: "http://%4$s", token-file: publisher/tokens/%5$s }
         peers:     { listen: "%6$s:%7$d" }
         api:       { listen: "%8$s" }
+        mirror:    { listen: "127.0.0.1:0" }
         data-dir:  "%1$s"
         """
             .formatted(
