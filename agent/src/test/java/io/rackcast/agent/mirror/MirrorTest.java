@@ -227,17 +227,17 @@ class MirrorTest {
   void requestsSentAhead_areAnsweredInTheirOrder() throws Exception {
     try (var lab = new MirrorLab(folder)) {
       var requests = new StringBuilder();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         lab.images.manifest(MirrorLab.REPOSITORY, "v" + i, "<" + i + ">");
         requests.append("GET /v2/reg.test/team/app/manifests/v" + i);
         requests.append(" HTTP/1.1\r\nHost: localhost\r\n");
-        requests.append(i == 99 ? "Connection: close\r\n\r\n" : "\r\n");
+        requests.append(i == 59 ? "Connection: close\r\n\r\n" : "\r\n");
       }
 
       String answers = lab.raw(requests.toString());
 
       var bodies = Pattern.compile("<(\\d+)>").matcher(answers);
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         assertThat(bodies.find()).as("answer " + i).isTrue();
         assertThat(bodies.group(1)).isEqualTo(Integer.toString(i));
       }
@@ -246,7 +246,7 @@ class MirrorTest {
   }
 
   @Test
-  void requestsSentAhead_moreThanAnybodyNeeds_waitUnreadAndEndWithTheConnection() throws Exception {
+  void requestsSentAhead_moreThanAnybodyNeeds_endTheConnection() throws Exception {
     try (var lab = new MirrorLab(folder)) {
       var content = lab.images.blob(MirrorLab.REPOSITORY, new byte[] {1});
       content.verifiedUntil(0);
@@ -254,12 +254,11 @@ class MirrorTest {
           "GET " + MirrorLab.blobPath(content) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       try (var socket = lab.connect()) {
         socket.getOutputStream().write(request.repeat(1000).getBytes(StandardCharsets.ISO_8859_1));
-        await().until(() -> content.waiting() == 1);
 
-        assertThat(lab.images.asked).hasSize(1);
-        assertThat(lab.active()).isEqualTo(1);
+        await().until(() -> lab.requests("blob", "gone") == 1);
       }
 
+      assertThat(lab.images.asked).hasSize(1);
       await().until(() -> content.open.get() == 0 && lab.active() == 0);
     }
   }
