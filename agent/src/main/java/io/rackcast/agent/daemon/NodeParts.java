@@ -15,6 +15,7 @@ import io.rackcast.agent.release.Publisher;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.swarm.Contents;
 import io.rackcast.agent.swarm.Fetches;
+import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
@@ -56,6 +57,7 @@ public final class NodeParts implements AutoCloseable {
   private final Announcer announcer;
   private final Swarms swarms;
   private final ImageParts images;
+  private final SwarmContents contents;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
 
@@ -89,6 +91,8 @@ public final class NodeParts implements AutoCloseable {
     this.images =
         new ImageParts(
             config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+    this.contents =
+        new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, peers);
     this.streams =
         new NodeStreams(
@@ -130,6 +134,11 @@ public final class NodeParts implements AutoCloseable {
     return new Fetches(publisher::torrent, cache, swarms);
   }
 
+  /** Content to be read while it arrives. */
+  SwarmContents contents() {
+    return contents;
+  }
+
   AgentConfig config() {
     return config;
   }
@@ -152,6 +161,11 @@ public final class NodeParts implements AutoCloseable {
 
   PublisherAccess access() {
     return access;
+  }
+
+  /** Registries themselves; nobody asks them yet. */
+  Optional<Upstream> upstream() {
+    return Optional.empty();
   }
 
   Images images() {
@@ -206,7 +220,15 @@ public final class NodeParts implements AutoCloseable {
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
     Closing.inOrder(
-        streams, swarms, announcer, engine, images, publisher, control::shutdownNow, cache);
+        contents,
+        streams,
+        swarms,
+        announcer,
+        engine,
+        images,
+        publisher,
+        control::shutdownNow,
+        cache);
   }
 
   private void begin() {
