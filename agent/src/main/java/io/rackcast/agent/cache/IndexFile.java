@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,7 @@ final class IndexFile implements AutoCloseable {
     return Optional.of(found);
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // it wraps what was read, from its first byte on
   private static void apply(
       ByteBuffer in, int length, Map<InfoHash, CachedArtifact> found, Torrents torrents)
       throws IOException {
@@ -155,7 +157,7 @@ final class IndexFile implements AutoCloseable {
       writeAll(artifacts, out);
       out.force(true);
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-      Synced.folder(path.toAbsolutePath().getParent());
+      Synced.folder(Objects.requireNonNull(path.toAbsolutePath().getParent()));
     } catch (IOException e) {
       out.close();
       throw e;

@@ -127,7 +127,12 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private void begin(PrometheusMeterRegistry meters) {
     mirror.start(parts, meters);
-    server.start();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      mirror.close();
+      throw e;
+    }
     if (feed != null) {
       feed.start();
     }

@@ -101,7 +101,8 @@ public final class NodeParts implements AutoCloseable {
             clock,
             meters);
     this.images =
-        new ImageParts(config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+        new ImageParts(
+            config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
     this.contents =
         new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, peers);
