@@ -1,6 +1,6 @@
 package io.rackcast.agent.daemon;
 
-import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.location.LocationPlan;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
@@ -8,7 +8,6 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.source.HostCredentials;
 import io.rackcast.proto.tls.ClientTlsFiles;
-import io.rackcast.proto.topology.Location;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -35,7 +34,7 @@ import java.util.regex.Pattern;
  * @param apiListen where the local API listens; a loopback address
  * @param dataDir where content is kept
  * @param credential the file with the node's own credential, once it has joined
- * @param location where the node says it is
+ * @param location who is asked where the node is
  * @param limits bounds
  * @param rates limits on payload
  * @param credentials what an origin shows hosts other than the publisher
@@ -56,7 +55,7 @@ public record AgentConfig(
     HostPort apiListen,
     Path dataDir,
     Path credential,
-    OwnLocation location,
+    LocationPlan location,
     Limits limits,
     RateLimits rates,
     List<HostCredentials> credentials,
@@ -127,7 +126,7 @@ public record AgentConfig(
         apiListen(settings),
         data,
         data.resolve("node-credential"),
-        location(settings, environment),
+        LocationSettings.read(settings, environment),
         limits(settings),
         RateSettings.read(settings),
         HostCredentials.read(
@@ -212,24 +211,6 @@ public record AgentConfig(
     return home != null && home.startsWith("/")
         ? Path.of(home, ".local", "state", "rackcast-agent")
         : Path.of("rackcast-agent").toAbsolutePath();
-  }
-
-  private static OwnLocation location(Settings settings, Map<String, String> environment) {
-    Optional<Location> value =
-        settings
-            .optionalString(
-                "location.value", "Where the node is, from wide to narrow: dc1/pod3/rack17.")
-            .flatMap(text -> parse(settings, text));
-    return OwnLocation.of(value, environment.containsKey(ENVIRONMENT_PREFIX + "_LOCATION_VALUE"));
-  }
-
-  private static Optional<Location> parse(Settings settings, String text) {
-    try {
-      return Optional.of(Location.parse(text));
-    } catch (IllegalArgumentException e) {
-      settings.problem("location.value", String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
   }
 
   private static Limits limits(Settings settings) {

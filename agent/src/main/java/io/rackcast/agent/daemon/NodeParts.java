@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
+import io.rackcast.agent.location.OwnLocation;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
@@ -41,6 +43,7 @@ public final class NodeParts implements AutoCloseable {
   private final ScheduledExecutorService control = new ControlThread();
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Cache cache;
+  private final LocationWatch location;
   private final Optional<CertificateWatch> certificate;
   private final TransferEngine engine;
   private final InetSocketAddress peers;
@@ -79,7 +82,8 @@ public final class NodeParts implements AutoCloseable {
             random,
             meters);
     this.swarms = new Swarms(cache, engine, announcer);
-    this.identity = identity(config, peers);
+    this.location = new LocationWatch(config.location(), clock, System::nanoTime);
+    this.identity = identity(config, location.now().own(), peers);
     this.streams =
         new NodeStreams(
             new NodeStreams.Means(
@@ -152,6 +156,11 @@ public final class NodeParts implements AutoCloseable {
     return streams;
   }
 
+  /** Where the node is, and who says so. */
+  LocationWatch location() {
+    return location;
+  }
+
   NodeIdentity identity() {
     return identity;
   }
@@ -178,7 +187,8 @@ public final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
-    Closing.inOrder(streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
+    Closing.inOrder(
+        location, streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
   }
 
   private void begin() {
@@ -188,10 +198,11 @@ public final class NodeParts implements AutoCloseable {
     var unused =
         control.scheduleWithFixedDelay(
             this::checkAddresses, ADDRESS_CHECK_SECONDS, ADDRESS_CHECK_SECONDS, TimeUnit.SECONDS);
+    location.onChange(() -> control.execute(this::checkAddresses));
   }
 
   private void checkAddresses() {
-    NodeIdentity now = identity(config, peers);
+    NodeIdentity now = identity(config, location.now().own(), peers);
     if (!now.equals(identity)) {
       identity = now;
       streams.update(now);
@@ -209,11 +220,12 @@ public final class NodeParts implements AutoCloseable {
     return new InetSocketAddress(config.peersListen().resolve().getAddress(), engine.port());
   }
 
-  private static NodeIdentity identity(AgentConfig config, InetSocketAddress bound) {
+  private static NodeIdentity identity(
+      AgentConfig config, OwnLocation location, InetSocketAddress bound) {
     List<InetAddress> addresses = OwnAddresses.of(bound.getAddress());
     return new NodeIdentity(
         config.nodeName(),
-        config.location(),
+        location,
         addresses.stream().map(IpAddress::of).toList(),
         bound.getPort(),
         config.role() == Role.ORIGIN,
