@@ -1,6 +1,7 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.LocationPlan;
+import io.rackcast.agent.mirror.MirrorSettings;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
+ * @param mirror the registry that container runtimes pull from
  * @param dataDir where content is kept
  * @param credential the file with the node's own credential, once it has joined
  * @param location who is asked where the node is
@@ -53,6 +55,7 @@ public record AgentConfig(
     HostPort peersListen,
     PeerTlsSettings peerTls,
     HostPort apiListen,
+    MirrorSettings mirror,
     Path dataDir,
     Path credential,
     LocationPlan location,
@@ -80,6 +83,7 @@ public record AgentConfig(
    *
    * @param connections open peer connections
    * @param connectionsPerTransfer open peer connections of one artifact
+   * @param processors that hashing and reading may keep busy; 0: all but one, at most four
    * @param bufferBytes received bytes that wait for hash and disk
    * @param originReads artifacts that an origin reads at a time
    * @param originConnections on which an origin reads one of them
@@ -87,6 +91,7 @@ public record AgentConfig(
   public record Limits(
       int connections,
       int connectionsPerTransfer,
+      int processors,
       long bufferBytes,
       int originReads,
       int originConnections) {}
@@ -124,6 +129,7 @@ public record AgentConfig(
             "Address bound for peers, announced, and the source of announces and connections."),
         PeerTlsSettings.read(settings),
         apiListen(settings),
+        MirrorSettings.read(settings),
         data,
         data.resolve("node-credential"),
         LocationSettings.read(settings, environment),
@@ -155,6 +161,7 @@ public record AgentConfig(
         peersListen.withPort(0),
         peerTls,
         apiListen,
+        mirror,
         folder,
         credential,
         location,
@@ -217,6 +224,12 @@ public record AgentConfig(
     return new Limits(
         settings.integer("limits.connections", 2000, 1, 60_000, "Open peer connections."),
         settings.integer("limits.connections-per-transfer", 200, 1, 60_000, "Of one artifact."),
+        settings.integer(
+            "limits.processors",
+            0,
+            0,
+            256,
+            "Processors that hashing may keep busy; 0: all but one, at most four."),
         settings.bytes(
             "limits.buffer",
             "64MiB",

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.image.ImageParts;
+import io.rackcast.agent.image.Images;
 import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.location.OwnLocation;
@@ -12,6 +14,7 @@ import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
 import io.rackcast.agent.swarm.Fetches;
+import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
 import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
@@ -26,11 +29,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What a node needs to take part in swarms: a daemon has it, and a fetch without one. */
 public final class NodeParts implements AutoCloseable {
@@ -52,6 +57,8 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final ImageParts images;
+  private final SwarmContents contents;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
 
@@ -83,6 +90,11 @@ public final class NodeParts implements AutoCloseable {
             meters);
     this.swarms = new Swarms(cache, engine, announcer);
     this.location = new LocationWatch(config.location(), clock, System::nanoTime);
+    this.images =
+        new ImageParts(
+            config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+    this.contents =
+        new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, location.now().own(), peers);
     this.streams =
         new NodeStreams(
@@ -124,6 +136,11 @@ public final class NodeParts implements AutoCloseable {
     return new Fetches(publisher::torrent, cache, swarms);
   }
 
+  /** Content to be read while it arrives. */
+  SwarmContents contents() {
+    return contents;
+  }
+
   AgentConfig config() {
     return config;
   }
@@ -146,6 +163,10 @@ public final class NodeParts implements AutoCloseable {
 
   PublisherAccess access() {
     return access;
+  }
+
+  Images images() {
+    return images.images();
   }
 
   Swarms swarms() {
@@ -175,6 +196,16 @@ public final class NodeParts implements AutoCloseable {
     return engine.limits();
   }
 
+  TransferEngine engine() {
+    return engine;
+  }
+
+  /** When the certificate shown to trackers and the publisher ends. */
+  Stream<Instant> certificateEnds() {
+    return Stream.concat(
+        trackerTls.endsAt().stream(), access.tls().flatMap(ClientTls::endsAt).stream());
+  }
+
   void setRates(RateLimits limits) {
     engine.setLimits(limits);
   }
@@ -188,7 +219,16 @@ public final class NodeParts implements AutoCloseable {
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
     Closing.inOrder(
-        location, streams, swarms, announcer, engine, publisher, control::shutdownNow, cache);
+        location,
+        contents,
+        streams,
+        swarms,
+        announcer,
+        engine,
+        images,
+        publisher,
+        control::shutdownNow,
+        cache);
   }
 
   private void begin() {
@@ -258,7 +298,7 @@ public final class NodeParts implements AutoCloseable {
         usual.uploadQueue(),
         usual.maxPipeline(),
         config.limits().bufferBytes(),
-        usual.workers(),
+        config.limits().processors() == 0 ? usual.workers() : config.limits().processors(),
         usual.connectTimeout(),
         usual.handshakeTimeout(),
         usual.idleTimeout(),

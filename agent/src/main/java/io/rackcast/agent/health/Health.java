@@ -30,8 +30,7 @@ public final class Health {
    * @param clock for times that people are shown
    * @param nanos for durations: a clock that only goes forward
    */
-  public Health(
-      String node, List<HealthCheck> checks, InstantSource clock, LongSupplier nanos) {
+  public Health(String node, List<HealthCheck> checks, InstantSource clock, LongSupplier nanos) {
     this.node = node;
     this.checks = List.copyOf(checks);
     this.clock = clock;
@@ -72,11 +71,9 @@ public final class Health {
       return new HealthReport.Check(check.name(), true, null, null, troubles);
     }
     @Nullable Begun since =
-        begun.computeIfAbsent(
-            check.name(), name -> new Begun(clock.instant(), nanos.getAsLong()));
+        begun.computeIfAbsent(check.name(), name -> new Begun(clock.instant(), nanos.getAsLong()));
     Begun at = Objects.requireNonNull(since);
     long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - at.nanos());
-    return new HealthReport.Check(
-        check.name(), false, at.at().toString(), seconds, troubles);
+    return new HealthReport.Check(check.name(), false, at.at().toString(), seconds, troubles);
   }
 }

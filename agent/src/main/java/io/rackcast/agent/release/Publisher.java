@@ -11,8 +11,12 @@ import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
+import io.rackcast.proto.v1.GetImageRequest;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.Image;
+import io.rackcast.proto.v1.ImageReference;
+import io.rackcast.proto.v1.ImagesGrpc;
 import io.rackcast.proto.v1.NodeToken;
 import io.rackcast.proto.v1.NodeTokenRequest;
 import io.rackcast.proto.v1.Release;
@@ -44,6 +48,7 @@ public final class Publisher implements AutoCloseable {
   private final ArtifactsGrpc.ArtifactsStub artifacts;
   private final AnnounceUrlsGrpc.AnnounceUrlsStub urls;
   private final ApprovalsGrpc.ApprovalsStub approvals;
+  private final ImagesGrpc.ImagesStub images;
 
   /**
    * Speaks over {@code channel}, which it owns from now on.
@@ -70,12 +75,37 @@ public final class Publisher implements AutoCloseable {
             .withMaxInboundMessageSize(MESSAGE_LIMIT_BYTES);
     this.urls = AnnounceUrlsGrpc.newStub(channel).withCallCredentials(credentials);
     this.approvals = ApprovalsGrpc.newStub(channel).withCallCredentials(credentials);
+    this.images =
+        ImagesGrpc.newStub(channel)
+            .withCallCredentials(credentials)
+            .withMaxInboundMessageSize(MESSAGE_LIMIT_BYTES);
   }
 
   /** The torrent of a release; refused when it is unknown or revoked. */
   public CompletableFuture<Reply<PublishedTorrent>> torrent(ReleaseName name) {
     var key = ReleaseKey.newBuilder().setName(name.name()).setVersion(name.version());
     return torrent(GetRequest.newBuilder().setRelease(key).build(), "release " + name);
+  }
+
+  /**
+   * An image, by its reference: {@code reg.test/team/app:v1} or {@code reg.test/team/app@sha256:…}.
+   *
+   * @param limit how long the answer is waited for
+   */
+  public CompletableFuture<Reply<Image>> image(String reference, Duration limit) {
+    String subject = "image " + reference;
+    var call =
+        new Single<Image, Image>(
+            image ->
+                image.getRevokeReason().isEmpty()
+                    ? new Found<>(image)
+                    : refusals.revoked(subject, image.getRevokeReason()),
+            failure -> refusals.of(failure, subject, "read"));
+    var asked = ImageReference.newBuilder().setReference(reference);
+    images
+        .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .getImage(GetImageRequest.newBuilder().setImage(asked).build(), call);
+    return call.reply();
   }
 
   /** The torrent of an artifact; refused when it is unknown or no longer approved. */

@@ -1,7 +1,6 @@
 package io.rackcast.agent.swarm;
 
 import io.rackcast.agent.cache.Cache;
-import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.cache.CachedArtifact;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.ReleaseName;
@@ -48,7 +47,7 @@ public final class Fetches {
         .thenApply(
             reply ->
                 reply instanceof Found<PublishedTorrent> found
-                    ? keep(found.value(), endsBefore)
+                    ? Keeping.keep(cache, found.value(), endsBefore)
                         .then(artifact -> begin(found.value().name(), artifact))
                     : orCached(name, ((Refused<PublishedTorrent>) reply).as())
                         .then(artifact -> begin(name, artifact)))
@@ -71,14 +70,6 @@ public final class Fetches {
   /** As the other, for a fetch that was ordered by a label. */
   public boolean stop(InfoHash infoHash) {
     return swarms.pause(infoHash);
-  }
-
-  private Reply<CachedArtifact> keep(PublishedTorrent torrent, long endsBefore) {
-    try {
-      return new Found<>(cache.keep(torrent, endsBefore));
-    } catch (CacheException e) {
-      return new Refused<>(Why.FAULT, String.valueOf(e.getMessage()));
-    }
   }
 
   private Reply<CachedArtifact> orCached(ReleaseName name, Refused<CachedArtifact> refused) {

@@ -74,6 +74,15 @@ public final class Swarms implements NodeListener, AutoCloseable {
   }
 
   /**
+   * As {@link #open}, but looks at the disk again: content that changed since it was verified is
+   * checked, and mended from the swarm. Waits until its files are closed, 5 s at most.
+   */
+  public Swarm openAnew(CachedArtifact artifact) {
+    find(artifact.metainfo().infoHash()).ifPresent(Swarms::awaitStop);
+    return open(artifact);
+  }
+
+  /**
    * Stops fetching an artifact until it is opened again; what has come is kept.
    *
    * @return false if it is not being fetched: it is whole, or not here
@@ -91,6 +100,14 @@ public final class Swarms implements NodeListener, AutoCloseable {
   /** The swarm of an artifact, if this node takes part in it or did until it ended. */
   public Optional<Swarm> find(InfoHash infoHash) {
     return Optional.ofNullable(swarms.get(infoHash));
+  }
+
+  /** Whether all of an artifact is here and may be given out. */
+  public boolean isWhole(InfoHash infoHash) {
+    return find(infoHash)
+        .filter(Swarm::isAlive)
+        .filter(swarm -> swarm.transfer().progress().leftBytes() == 0)
+        .isPresent();
   }
 
   /** How all of them are. */

@@ -69,8 +69,7 @@ public final class ServiceManager implements AutoCloseable {
       NotifySocket to = socket;
       var watchdog = new Watchdog(pulses, to.timer(), () -> to.send("WATCHDOG=1"));
       long period = Math.max(1, watchdogMicros / 2);
-      var unused =
-          to.timer().scheduleAtFixedRate(watchdog::tick, 0, period, TimeUnit.MICROSECONDS);
+      var unused = to.timer().scheduleAtFixedRate(watchdog::tick, 0, period, TimeUnit.MICROSECONDS);
     }
   }
 

@@ -84,6 +84,7 @@ final class DiskTroubles {
                     .formatted(folder, Math.max(1, lacking))
                 : "writing in %s failed: %s; it is tried again by itself"
                     .formatted(folder, reason(cause)));
+    swarm.status().blocked().ifPresent(swarm.readers()::fail);
     swarm.parts().later(() -> retry(cause, again), swarm.parts().settings().retryDelay());
   }
 

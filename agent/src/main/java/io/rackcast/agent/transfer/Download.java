@@ -20,6 +20,8 @@ final class Download {
   // A peer that lets a block wait for longer is helped by others that have it (Patience).
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SLOW_OUTSIDE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  // How often a peer looks whether it can help with what somebody waits for.
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   // Where nodes fetch for each other, one that says nothing at all is noticed soon.
   private static final long STRIPE_PATIENCE = Duties.SILENT_NANOS;
   // Who lives and yet lets so many turns pass without a block is no longer counted on.
@@ -36,6 +38,7 @@ final class Download {
   private boolean interested;
   private boolean passedOver;
   private int turnsPassed;
+  private long lookedForWanted = System.nanoTime();
   private long chokedSince = System.nanoTime();
 
   Download(Peer peer, Swarm swarm, PeerPieces pieces, int peerQueue) {
@@ -142,12 +145,35 @@ final class Download {
   }
 
   private long next(long now) {
-    long block = swarm.fetcher().picker().pick(pieces);
+    long block = nextWanted(now);
+    if (block == Block.NONE) {
+      block = swarm.fetcher().picker().pick(pieces);
+    }
     if (block != Block.NONE || passedOver || swarm.parts().receiveBudget().isDeaf(now)) {
       return block;
     }
+    return takenBack(swarm.fetcher().picker().rescue(pieces, now, slowNanos()));
+  }
+
+  /** A block that somebody waits for and another peer owes for long, looked for now and then. */
+  private long nextWanted(long now) {
+    if (!swarm.fetcher().picker().isAnyWanted()
+        || passedOver
+        || now - lookedForWanted < LOOK_NANOS
+        || swarm.parts().receiveBudget().isDeaf(now)) {
+      return Block.NONE;
+    }
+    long block = swarm.fetcher().picker().rescueWanted(pieces, now, slowNanos());
+    lookedForWanted = block == Block.NONE ? now : lookedForWanted;
+    return takenBack(block);
+  }
+
+  private long slowNanos() {
     long slow = pieces.isInside() ? SLOW_NANOS : SLOW_OUTSIDE_NANOS;
-    block = swarm.fetcher().picker().rescue(pieces, now, slow + swarm.parts().lag().allowance());
+    return slow + swarm.parts().lag().allowance();
+  }
+
+  private long takenBack(long block) {
     if (block != Block.NONE) {
       swarm.fetcher().takeBackOutside(peer, block);
     }

@@ -41,6 +41,7 @@ final class Swarm {
   private final Steering steering = new Steering(this);
   private final UploadWeights weights = new UploadWeights(this);
   private final PieceListeners listeners = new PieceListeners();
+  private final Readers readers;
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
 
@@ -54,6 +55,7 @@ final class Swarm {
     this.peers = new SwarmPeers(this);
     this.troubles = new DiskTroubles(this);
     this.offers = new OfferedPieces(this);
+    this.readers = new Readers(this);
     this.warm = new WarmPieces(parts.memory(), metainfo.pieceSize(0));
     this.end = new SwarmEnd(this, removal);
     this.jobs = new DiskJobs(parts.loop(), end::jobBegins, end::jobEnds);
@@ -119,6 +121,7 @@ final class Swarm {
       status.set(TransferState.FETCHING);
       troubles.checkRoom();
     }
+    readers.opened();
     peers.dial();
   }
 
@@ -153,6 +156,7 @@ final class Swarm {
       peer.download().updateInterest();
       peer.out().flush();
     }
+    readers.verified(piece);
     listeners.verified(piece);
     if (fetcher().picker().isComplete()) {
       finish();
@@ -193,6 +197,7 @@ final class Swarm {
       LOG.error("{}: {}", infoHash(), problem);
       end.begin();
       status.failed(problem, cause);
+      readers.fail(new TransferException(problem, cause));
     }
   }
 
@@ -245,6 +250,10 @@ final class Swarm {
 
   PieceListeners listeners() {
     return listeners;
+  }
+
+  Readers readers() {
+    return readers;
   }
 
   OfferedPieces offers() {

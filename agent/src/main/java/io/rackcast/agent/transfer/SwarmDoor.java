@@ -89,6 +89,18 @@ final class SwarmDoor implements Transfer {
   }
 
   @Override
+  public ContentReader reader() {
+    return new SwarmReader(swarm);
+  }
+
+  @Override
+  public CompletionStage<Boolean> looksUntouched() {
+    return CompletableFuture.supplyAsync(
+        () -> !swarm.status().isSeeding() || swarm.store().looksUntouched(),
+        swarm.parts().readers());
+  }
+
+  @Override
   public void onPieceVerified(PieceListener listener) {
     swarm.parts().loop().execute(() -> swarm.listeners().add(listener));
   }

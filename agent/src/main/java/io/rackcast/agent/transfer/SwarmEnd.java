@@ -65,6 +65,7 @@ final class SwarmEnd {
               begin();
               closing = true;
               swarm.status().stopped();
+              swarm.status().blocked().ifPresent(swarm.readers()::fail);
               closeIfIdle();
             });
     return over.minimalCompletionStage();

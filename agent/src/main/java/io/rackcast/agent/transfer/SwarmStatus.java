@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SwarmStatus {
   // Weight of the last second in the rate shown.
   private static final double FRESH = 0.4;
+  private static final String STOPPED = "the transfer was stopped";
 
   private final int pieces;
   private final long contentBytes;
@@ -85,7 +86,7 @@ final class SwarmStatus {
     if (state != TransferState.FAILED) {
       state = TransferState.STOPPED;
     }
-    end(new TransferException("the transfer was stopped"));
+    end(new TransferException(STOPPED));
   }
 
   private void end(TransferException why) {
@@ -113,6 +114,36 @@ final class SwarmStatus {
 
   private static double blend(double rate, double lastSecond) {
     return rate + FRESH * (lastSecond - rate);
+  }
+
+  boolean isSeeding() {
+    return state == TransferState.SEEDING;
+  }
+
+  /** Whether verified pieces can be read. */
+  boolean isReadable() {
+    return switch (state) {
+      case FETCHING, STALLED, FINISHING, SEEDING -> true;
+      case CHECKING, FAILED, STOPPED -> false;
+    };
+  }
+
+  /** Why nothing comes, for now or for ever; empty if something may. */
+  Optional<TransferException> blocked() {
+    return switch (state) {
+      case CHECKING, FETCHING, FINISHING, SEEDING -> Optional.empty();
+      case STALLED, FAILED ->
+          Optional.of(new TransferException(Optional.ofNullable(problem).orElse("it has failed")));
+      case STOPPED -> Optional.of(new TransferException(STOPPED));
+    };
+  }
+
+  /** The first piece from there on that is not verified; the piece count if there is none. */
+  int firstMissing(int from) {
+    synchronized (missing) {
+      int piece = missing.nextSetBit(from);
+      return piece < 0 ? pieces : piece;
+    }
   }
 
   CompletionStage<Path> whenComplete() {

@@ -64,6 +64,20 @@ public interface Transfer {
    */
   CompletionStage<Integer> whenChecked();
 
+  /**
+   * Begins to read the content while it comes.
+   *
+   * @throws IllegalArgumentException if the torrent is a folder
+   */
+  ContentReader reader();
+
+  /**
+   * Completes with whether content in its place looks as it did when it was verified, by the size
+   * and time of change of its files; with true while it is not whole. Stopped and added again, what
+   * does not look so is checked.
+   */
+  CompletionStage<Boolean> looksUntouched();
+
   /** Completes when the transfer has failed, even after it was complete, or is stopped. */
   CompletionStage<Void> whenOver();
 

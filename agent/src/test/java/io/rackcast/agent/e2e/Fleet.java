@@ -36,6 +36,7 @@ final class Fleet {
   private final String trackerAdmin;
   private final int peerPort = FreePorts.next();
   private final int apiPort = FreePorts.next();
+  private final int mirrorPort = FreePorts.next();
 
   /** A fleet on loopback. */
   Fleet(Path dir, Programs programs) {
@@ -164,6 +165,7 @@ final class Fleet {
         publisher: { grpc: "%3$s", http: "http://%4$s", token-file: publisher/tokens/%5$s }
         peers:     { listen: "%6$s:%7$d" }
         api:       { listen: "%8$s" }
+        mirror:    { listen: "%9$s" }
         data-dir:  "%1$s"
         """
             .formatted(
@@ -174,13 +176,19 @@ final class Fleet {
                 role.equals("origin") ? "origin" : "agent",
                 host,
                 peerPort,
-                api(address)));
+                api(address),
+                mirror(address)));
     return dir.resolve(name + ".yaml");
   }
 
   /** The API is on loopback, also where peers are not: of 10.77.1.2 and fd77:1::2 on 127.1.0.2. */
   String api(String address) {
     return address.replaceFirst("^(10\\.77\\.|fd77:)(\\d+)(\\.|::)", "127.$2.0.") + ":" + apiPort;
+  }
+
+  /** Where container runtimes of a node pull, on loopback as the API. */
+  String mirror(String address) {
+    return api(address).replaceFirst(":\\d+$", ":" + mirrorPort);
   }
 
   /** Publishes as the CI job would; the answer of {@code --json}. */

@@ -50,8 +50,13 @@ class DiskTest {
       seeder.seed(content, sub("a"));
       Transfer transfer = leecher.fetch(content, disk, seeder);
       await().atMost(PATIENCE).until(() -> transfer.progress().state() == TransferState.STALLED);
-      assertThat(transfer.progress().problem().orElse(""))
-          .startsWith("no space left in " + disk + "; free ");
+      String problem = "no space left in " + disk + "; free ";
+      assertThat(transfer.progress().problem().orElse("")).startsWith(problem);
+      assertThat(transfer.reader().verifiedFrom(12 << 20)).isCompletedWithValue(0L);
+      assertThat(transfer.reader().verifiedFrom((12 << 20) - 1))
+          .failsWithin(PATIENCE)
+          .withThrowableThat()
+          .withMessageContaining(problem);
 
       assertThat(run("mount", "-o", "remount,size=32m", disk.toString())).isZero();
 

@@ -170,6 +170,7 @@ final class AuditCommandTest {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", // as the jar has it
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.rackcast.publisher.Main",

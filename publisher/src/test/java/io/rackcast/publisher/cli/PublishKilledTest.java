@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,33 @@ final class PublishKilledTest {
     assertThat(halt.rows("label_move")).isEqualTo(1);
     assertThat(Files.readAllBytes(kept)).isEqualTo(DATA);
     assertThat(run("show", "web@stable").code()).isZero();
+  }
+
+  @Test
+  void publish_publisherKilledBetweenTwoFiles_placesBothAndApprovesOnce() throws Exception {
+    var app = Files.createDirectories(folder.resolve("app"));
+    byte[] other = Arrays.copyOf(DATA, MIB);
+    Files.write(app.resolve("a.bin"), DATA);
+    Files.write(app.resolve("b.bin"), other);
+    publisher.start();
+    halt.before("INSERT ON release");
+    var client = later("publish", app.toString(), "--version=1");
+    var first = kept(sha256(DATA));
+    var second = kept(sha256(other));
+    halt.awaitReached(() -> Files.exists(first) && Files.exists(second));
+    publisher.kill();
+    // Files come to their places one after the other; this is how it is after the first.
+    Files.delete(second);
+
+    halt.remove();
+    publisher.start();
+
+    var done = client.get(180, SECONDS);
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(Files.readAllBytes(first)).isEqualTo(DATA);
+    assertThat(Files.readAllBytes(second)).isEqualTo(other);
+    assertThat(halt.rows("approval_event")).isEqualTo(1);
+    assertThat(publisher.data().resolve("uploads")).isEmptyDirectory();
   }
 
   @Test

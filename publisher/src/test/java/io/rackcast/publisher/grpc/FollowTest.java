@@ -151,6 +151,46 @@ final class FollowTest {
   }
 
   @Test
+  void follow_farBehind_hearsOfEachSwarmOnceWhatHoldsNow() throws Exception {
+    publish("1");
+    publish("2");
+    publish("3");
+    var before = follow(0, "");
+    before.awaitEvents(3);
+    long known = before.events().get(2).getRevision();
+    before.out.onCompleted();
+
+    // The same content again and again: approvals and withdrawals of the same two swarms.
+    for (int turn = 0; turn < 5; turn++) {
+      revoke(turn == 0 ? "1" : "1-" + turn);
+      publishAgain("1", "1-" + (turn + 1));
+      revoke(turn == 0 ? "2" : "2-" + turn);
+      publishAgain("2", "2-" + (turn + 1));
+    }
+    revoke("2-5");
+    var tracker = follow(known, before.batches.get(0).getStoreId());
+    tracker.awaitEvents(2);
+    publish("4");
+    tracker.awaitEvents(3);
+
+    assertThat(tracker.batches).noneMatch(ApprovalEvents::getFromScratch);
+    var events = tracker.events();
+    assertThat(events).hasSize(3);
+    assertThat(events).extracting(ApprovalEvent::getRevision).isSorted().allMatch(r -> r > known);
+    assertThat(events.get(0).getInfohash()).isEqualTo(before.events().get(0).getInfohash());
+    assertThat(events.get(0).getApproved().getLabel()).isEqualTo("web@1-5");
+    assertThat(events.get(1).getInfohash()).isEqualTo(before.events().get(1).getInfohash());
+    assertThat(events.get(1).getRevoked().getReason()).isEqualTo("it burns");
+    assertThat(events.get(2).getApproved().getLabel()).isEqualTo("web@4");
+  }
+
+  private void publishAgain(String content, String version) {
+    var file = folder.resolve("f" + content).toString();
+    var result = publisher.run("publish", file, "--name", "web", "--version", version);
+    assertThat(result.code()).as(result.err()).isZero();
+  }
+
+  @Test
   void follow_otherStoreOrRevisionAhead_startsOver() throws Exception {
     publish("1");
     var other = follow(1, "another-store");

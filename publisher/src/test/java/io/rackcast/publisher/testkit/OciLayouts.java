@@ -120,6 +120,43 @@ public final class OciLayouts {
     return tagged(tag, put(TYPE + "index.v1+json", index(manifests).getBytes(UTF_8)));
   }
 
+  /**
+   * Adds what BuildKit says of how an image came to be: an image for the platform unknown, of one
+   * in-toto statement.
+   */
+  public Image attestation(String tag, Blob subject) {
+    byte[] statement =
+        ("{\"_type\":\"https://in-toto.io/Statement/v0.1\",\"subject\":[{\"digest\":{\"sha256\":\""
+                + subject.digest().hex()
+                + "\"}}]}")
+            .getBytes(UTF_8);
+    var config =
+        put(
+            TYPE + "config.v1+json",
+            ("{\"architecture\":\"unknown\",\"os\":\"unknown\",\"config\":{},"
+                    + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}")
+                .formatted(digest(statement))
+                .getBytes(UTF_8));
+    return manifest(tag, "", config, List.of(put("application/vnd.in-toto+json", statement)));
+  }
+
+  /** Adds an index as BuildKit makes it: an image for linux/amd64, and its attestation. */
+  public Blob attested(String tag, Image image, Image attestation) {
+    var platform = ",\"platform\":{\"os\":\"%s\",\"architecture\":\"%s\"}";
+    var reference =
+        ",\"annotations\":{\"vnd.docker.reference.digest\":\"%s\","
+            + "\"vnd.docker.reference.type\":\"attestation-manifest\"}";
+    var manifests =
+        List.of(
+            image.manifest().json(platform.formatted("linux", "amd64")),
+            attestation
+                .manifest()
+                .json(
+                    reference.formatted(image.manifest().digest())
+                        + platform.formatted("unknown", "unknown")));
+    return tagged(tag, put(TYPE + "index.v1+json", index(manifests).getBytes(UTF_8)));
+  }
+
   /** Where a blob's bytes are. */
   public Path path(Sha256Digest digest) {
     return folder.resolve("blobs/sha256/" + digest.hex());

@@ -103,6 +103,11 @@ final class Availability {
             || (states.isOpen(piece) && seedersInside == 0 && peer.scope.includes(piece)));
   }
 
+  /** Whether nobody works on the piece, and we lack it. */
+  boolean isFree(int piece) {
+    return states.isFree(piece);
+  }
+
   /** A piece to begin at the peer, or -1. */
   int pick(PeerPieces peer, RandomGenerator random) {
     if (peer.free == 0) {

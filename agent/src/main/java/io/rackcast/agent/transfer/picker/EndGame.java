@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer.picker;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,9 +39,16 @@ final class EndGame {
    *
    * <p>What waits outside and is to be had inside has waited long enough after {@code least}: it is
    * taken back there and costs the way in nothing.
+   *
+   * @param which pieces are looked at
    */
   static long rescue(
-      PeerPieces peer, Availability availability, ActivePieces active, long now, long least) {
+      PeerPieces peer,
+      Availability availability,
+      ActivePieces active,
+      long now,
+      long least,
+      IntPredicate which) {
     for (PeerPieces other : availability.peers()) {
       RequestList asked = other.requests();
       boolean helps = peer.isInside() || !other.isInside();
@@ -51,6 +59,7 @@ final class EndGame {
         long block = late ? asked.block(i) : Block.NONE;
         ActivePiece piece = late ? active.get(Block.piece(block)) : null;
         if (piece != null
+            && which.test(piece.piece())
             && mayHelp(peer, piece, block)
             && availability.mayAsk(peer, piece.piece())) {
           piece.ask(Block.number(block));

@@ -18,6 +18,8 @@ public final class PeerPieces {
   boolean silent;
   BitSet claims = new BitSet();
   @Nullable ActivePiece current;
+  // Of PieceChoice, which wanted pieces were looked at.
+  int turn;
   private final RequestList requests = new RequestList();
   private final Patience patience = new Patience();
 

@@ -1,5 +1,6 @@
 package io.rackcast.agent.transfer.picker;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A peer outside ({@link PieceScope}) is asked only for pieces of some stripes, and for none
  * that a peer inside has or fetches; which of them is chance, so that peers who ask each other
  * later bring in different ones. It takes no part in the end game.
+ *
+ * <p>Wanted pieces, for which somebody waits, come before all that, in their order: a peer inside
+ * leaves the piece it is at for one of them, and helps with one before it begins another piece. A
+ * peer outside ends its piece first, as neighbours were told that it brings it in.
  */
 final class PieceChoice {
   private final PieceShape shape;
   private final Availability availability;
   private final ActivePieces active;
   private final RandomGenerator random;
+  private int[] wanted = {};
+  // How often that has changed: each peer looks at it once.
+  private int turn;
 
   PieceChoice(
       PieceShape shape, Availability availability, ActivePieces active, RandomGenerator random) {
@@ -30,12 +38,37 @@ final class PieceChoice {
     this.random = random;
   }
 
+  /** Changes the wanted pieces; false if they are the same. */
+  boolean want(int[] pieces) {
+    if (Arrays.equals(wanted, pieces)) {
+      return false;
+    }
+    wanted = pieces;
+    turn++;
+    return true;
+  }
+
+  boolean isAnyWanted() {
+    return wanted.length > 0;
+  }
+
+  boolean isWanted(int piece) {
+    for (int one : wanted) {
+      if (one == piece) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
   long pick(PeerPieces peer) {
     ActivePiece current = peer.current;
     if (current == null || !goesOn(peer, current)) {
       current = peer.wanted == 0 ? null : nextPiece(peer);
       peer.current = current;
+    } else if (wanted.length > 0 && peer.turn != turn && peer.isInside()) {
+      current = turn(peer, current);
     }
     if (current != null) {
       return Block.of(current.piece(), current.takeFree());
@@ -50,7 +83,44 @@ final class PieceChoice {
         && active.get(current.piece()) == current;
   }
 
+  private ActivePiece turn(PeerPieces peer, ActivePiece current) {
+    peer.turn = turn;
+    ActivePiece first = isWanted(current.piece()) ? null : wantedPiece(peer);
+    if (first == null) {
+      return current;
+    }
+    ActivePieces.release(peer, current);
+    peer.current = first;
+    return first;
+  }
+
+  private @Nullable ActivePiece wantedPiece(PeerPieces peer) {
+    ActivePiece helped = null;
+    for (int number : wanted) {
+      if (!peer.has(number) || !availability.mayAsk(peer, number)) {
+        continue;
+      }
+      if (availability.isFree(number)) {
+        return begin(peer, number);
+      }
+      ActivePiece piece = active.get(number);
+      if (piece != null && piece.free() > 0) {
+        if (mayTake(peer, piece)) {
+          piece.worker = peer;
+          return piece;
+        }
+        helped = helped == null && !piece.single && peer.isInside() ? piece : helped;
+      }
+    }
+    return helped;
+  }
+
   private @Nullable ActivePiece nextPiece(PeerPieces peer) {
+    ActivePiece first = wanted.length == 0 ? null : wantedPiece(peer);
+    return first == null ? usualPiece(peer) : first;
+  }
+
+  private @Nullable ActivePiece usualPiece(PeerPieces peer) {
     ActivePiece helped = null;
     for (ActivePiece piece : active.list()) {
       if (piece.free() > 0 && peer.has(piece.piece()) && availability.mayAsk(peer, piece.piece())) {
@@ -62,9 +132,10 @@ final class PieceChoice {
       }
     }
     int chosen = availability.pick(peer, random);
-    if (chosen < 0) {
-      return helped;
-    }
+    return chosen < 0 ? helped : begin(peer, chosen);
+  }
+
+  private ActivePiece begin(PeerPieces peer, int chosen) {
     ActivePiece begun = active.begin(chosen, shape);
     availability.take(chosen);
     begun.worker = peer;

@@ -120,6 +120,17 @@ public final class PiecePicker {
     return pieces;
   }
 
+  /**
+   * These are to come first, the first one first, wherever their peers may be asked for them; all
+   * others as usual.
+   *
+   * @param pieces lacking ones; kept as it is
+   * @return whether they are others than before
+   */
+  public boolean want(int[] pieces) {
+    return choice.want(pieces);
+  }
+
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
   public long pick(PeerPieces peer) {
     return choice.pick(peer);
@@ -133,7 +144,26 @@ public final class PiecePicker {
    * @param least how long each block may wait in any case, in nanoseconds
    */
   public long rescue(PeerPieces peer, long now, long least) {
-    return peer.wanted > 0 ? EndGame.rescue(peer, availability, active, now, least) : Block.NONE;
+    return peer.wanted > 0
+        ? EndGame.rescue(peer, availability, active, now, least, piece -> true)
+        : Block.NONE;
+  }
+
+  /** Whether somebody waits for pieces. */
+  public boolean isAnyWanted() {
+    return choice.isAnyWanted();
+  }
+
+  /** Whether the piece is to come first. */
+  public boolean isWanted(int piece) {
+    return choice.isWanted(piece);
+  }
+
+  /** As {@link #rescue}, of pieces for which somebody waits, whatever else the peer could do. */
+  public long rescueWanted(PeerPieces peer, long now, long least) {
+    return peer.wanted > 0
+        ? EndGame.rescue(peer, availability, active, now, least, choice::isWanted)
+        : Block.NONE;
   }
 
   /** The peer will not answer this request, as far as we can tell: others may be asked. */

@@ -180,7 +180,18 @@ public final class ContentFiles {
     return new FileSlice(open(span.file(), false), offset, length);
   }
 
-  /** As {@link #slice}, but null if the file is not open or one would have to wait. */
+  /**
+   * Bytes of content that is one file, as a part of the open file.
+   *
+   * @param offset in the file
+   */
+  public FileSlice slice(long offset, int length) throws IOException {
+    return new FileSlice(open(0, false), offset, length);
+  }
+
+  /**
+   * As {@link #slice(int, int, int)}, but null if the file is not open or one would have to wait.
+   */
   public @Nullable FileSlice sliceIfOpen(int piece, int begin, int length) {
     FileSpan span = span(piece, begin, length);
     FilePool.Handle handle = span == null ? null : pool.useIfOpen(this, span.file());

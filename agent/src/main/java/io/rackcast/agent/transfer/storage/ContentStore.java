@@ -182,6 +182,15 @@ public final class ContentStore {
     return new PieceHasher(metainfo).matches(piece, files);
   }
 
+  /** Whether content in its place looks as it did when it was verified. */
+  public boolean looksUntouched() {
+    try {
+      return WholeMarker.matches(files, metainfo.files().size(), metainfo.infoHash());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Bytes free for the content. */
   public long freeBytes() throws IOException {
     return Files.getFileStore(paths.folder()).getUsableSpace();

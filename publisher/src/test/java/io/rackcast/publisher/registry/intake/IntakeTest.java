@@ -169,4 +169,29 @@ class IntakeTest extends IntakeFixture {
     assertThat(push.path("state").asText()).isEqualTo("done");
     assertThat(json("image-show", "reg.test/team/app:sbom").path("parts")).hasSize(2);
   }
+
+  @Test
+  void push_indexWithAnAttestation_isTakenInWithIt() throws Exception {
+    var image = layout.image("amd64", 1, 10_000);
+    var attestation = layout.attestation("attestation", image.manifest());
+    var index = layout.attested("v1", image, attestation);
+    registry.tag("team/app", "v1", index);
+
+    tell("team/app", "v1", index);
+    var push = ended();
+
+    assertThat(push.path("state").asText()).as(push.toString()).isEqualTo("done");
+    assertThat(tagged("team/app:v1")).isEqualTo(index.digest().toString());
+    assertThat(json("image-show", "reg.test/team/app:v1").path("parts"))
+        .extracting(part -> part.path("digest").asText())
+        .containsExactly(
+            image.manifest().digest().toString(), attestation.manifest().digest().toString());
+    var shown = json("image-show", "reg.test/team/app@" + attestation.manifest().digest());
+    assertThat(shown.path("parts"))
+        .allSatisfy(part -> assertThat(part.path("infohash").asText()).hasSize(40))
+        .extracting(part -> part.path("media_type").asText())
+        .contains("application/vnd.in-toto+json");
+    var statement = attestation.blobs().get(1).digest();
+    assertThat(read(statement)).isEqualTo(Files.readAllBytes(layout.path(statement)));
+  }
 }

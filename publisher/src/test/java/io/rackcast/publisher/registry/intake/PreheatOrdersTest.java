@@ -1,9 +1,11 @@
 package io.rackcast.publisher.registry.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.Right;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a Harbor orders ahead of use. */
@@ -100,5 +103,56 @@ class PreheatOrdersTest extends IntakeFixture {
 
     assertThat(read(own).path("id").asLong()).isEqualTo(id);
     assertThat(other.statusCode()).isEqualTo(404);
+  }
+
+  private JsonNode progress(long id) throws Exception {
+    return read(send("reg.test/oapi/v1/jobs/" + id, HttpRequest.newBuilder()));
+  }
+
+  @Test
+  void progress_whileABlobComes_isPendingAndSuccessOnlyWhenAllIsApproved() throws Exception {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    var layer = image.blobs().get(1).digest();
+    var reached = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    registry.before =
+        call -> {
+          if (call.getRequestURI().getPath().endsWith("/blobs/" + layer)) {
+            reached.countDown();
+            Uninterruptibles.awaitUninterruptibly(goOn);
+          }
+          return false;
+        };
+
+    long id = read(order("team/app")).path("id").asLong();
+    Uninterruptibles.awaitUninterruptibly(reached);
+    var before = progress(id).path("state").asText();
+    var shownBefore = run("image-show", "reg.test/team/app:v1").code();
+    goOn.countDown();
+    ended();
+
+    assertThat(before).isEqualTo("PENDING");
+    assertThat(shownBefore).isEqualTo(1);
+    assertThat(progress(id).path("state").asText()).isEqualTo("SUCCESS");
+    assertThat(progress(id).path("result").path("job_states")).isEmpty();
+    assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
+    assertThat(read(layer)).hasSize((int) image.blobs().get(1).sizeBytes());
+  }
+
+  @Test
+  void progress_registryThatLies_isFailureAndSaysWhy() throws Exception {
+    var image = layout.image("v1", 1, 10_000);
+    registry.tag("team/app", "v1", image.manifest());
+    registry.lie(image.manifest().digest(), "{\"schemaVersion\":2}".getBytes(UTF_8));
+
+    long id = read(order("team/app")).path("id").asLong();
+    ended();
+
+    var end = progress(id);
+    assertThat(end.path("state").asText()).isEqualTo("FAILURE");
+    assertThat(end.path("result").path("job_states").path(0).path("error").asText())
+        .contains(image.manifest().digest().toString());
+    assertThat(tagged("team/app:v1")).isEmpty();
   }
 }
