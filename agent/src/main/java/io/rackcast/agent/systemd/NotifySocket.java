@@ -62,7 +62,7 @@ final class NotifySocket implements AutoCloseable {
     if (!connected.isSuccess()) {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
-          "NOTIFY_SOCKET is " + name + ", which cannot be used: " + connected.cause().getMessage());
+          "NOTIFY_SOCKET is " + name + ", which cannot be used: " + connected.cause());
     }
     return new NotifySocket(group, connected.channel());
   }
