@@ -46,10 +46,36 @@ public record StatusReport(
    * Where the node is.
    *
    * @param reported what the node says; null: it does not know
-   * @param source how the node knows: configuration, environment or interface
+   * @param source how the node knows: file, configuration, environment, command, lldp, kubernetes,
+   *     or interface
+   * @param since since when it says so, ISO 8601
+   * @param sources what each source says, in the order in which they are believed
+   * @param contradictions where a tracker's table says another thing, one sentence each
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Place(@Nullable String reported, String source) {}
+  public record Place(
+      @Nullable String reported,
+      String source,
+      @Nullable String since,
+      List<Said> sources,
+      List<String> contradictions) {
+    /** Copies the lists. */
+    public Place {
+      sources = List.copyOf(sources);
+      contradictions = List.copyOf(contradictions);
+    }
+  }
+
+  /**
+   * What a source of the location says.
+   *
+   * @param says its last word; null: none that counts
+   * @param at when it said so, ISO 8601
+   * @param failure why it could not say when it was last asked
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Said(
+      String source, @Nullable String says, @Nullable String at, @Nullable String failure) {}
 
   /**
    * The stream to a tracker.

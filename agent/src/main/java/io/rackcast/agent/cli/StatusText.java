@@ -19,6 +19,7 @@ final class StatusText {
     lines.add(report.node() + " (" + report.role() + ", " + report.software() + ")");
     lines.add("  peers on " + report.peers() + ", TLS " + report.peerTls());
     lines.add("  location " + location(report.location()));
+    report.location().sources().forEach(said -> lines.add("    " + text(said)));
     report.limits().forEach((name, limit) -> add(lines, name, limit));
     report.trackers().forEach(tracker -> lines.add("  tracker " + text(tracker)));
     report.transfers().forEach(transfer -> add(lines, transfer));
@@ -35,7 +36,19 @@ final class StatusText {
   private static String location(StatusReport.Place place) {
     return place.reported() == null
         ? "not set, the tracker goes by the address"
-        : place.reported() + " (" + place.source() + ")";
+        : place.reported()
+            + " ("
+            + place.source()
+            + ")"
+            + (place.since() == null ? "" : " since " + place.since());
+  }
+
+  private static String text(StatusReport.Said said) {
+    return said.source()
+        + (said.says() == null
+            ? " says nothing"
+            : " says " + said.says() + (said.at() == null ? "" : ", at " + said.at()))
+        + (said.failure() == null ? "" : "; " + said.failure());
   }
 
   private static String text(StatusReport.Tracker tracker) {

@@ -8,10 +8,14 @@ import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.api.LimitControl;
 import io.rackcast.agent.cache.CacheException;
+import io.rackcast.agent.health.Health;
+import io.rackcast.agent.health.HealthReport;
+import io.rackcast.agent.health.HealthRoutes;
 import io.rackcast.agent.origin.Origin;
 import io.rackcast.agent.origin.OriginMeans;
 import io.rackcast.agent.release.ApprovalFeed;
 import io.rackcast.agent.retry.Backoff;
+import io.rackcast.agent.systemd.ServiceManager;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.Reloadable;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +33,15 @@ import org.slf4j.LoggerFactory;
 /** A running agent: the parts of a node, the local API and, on an origin, the taking in. */
 public final class Agent implements AutoCloseable, Reloadable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final long HEALTH_SECONDS = 10;
 
   private final NodeParts parts;
   private final Reload reload;
   private final MirrorRun mirror = new MirrorRun();
   private final AgentApi api;
   private final OperationsServer server;
+  private final Health health;
+  private final ServiceManager systemd = ServiceManager.of(System.getenv());
   private final @Nullable Origin origin;
   private final @Nullable ApprovalFeed feed;
 
@@ -54,14 +62,18 @@ public final class Agent implements AutoCloseable, Reloadable {
             new FetchWatch(parts.streams()::problems),
             new StatusReporter(parts, this::moreProblems),
             limits);
+    var ready = readiness(parts);
+    this.health = AgentHealth.of(parts, ready, Clock.systemUTC(), System::nanoTime, meters);
+    var healthRoutes = new HealthRoutes(health);
     this.server =
         new OperationsServer(
             parts.config().apiListen(),
             meters,
-            List.of(readiness(parts)),
+            List.of(ready),
             routes -> {
               api.addTo(routes);
               new CacheApi(parts.keeper()).addTo(routes);
+              healthRoutes.addTo(routes);
             });
     Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
         .description("Artifacts that are fetched or seeded")
@@ -110,7 +122,12 @@ public final class Agent implements AutoCloseable, Reloadable {
   /** Limits on payload follow the settings; for all else the agent is restarted. */
   @Override
   public void reload() {
-    reload.reload();
+    systemd.reloading();
+    try {
+      reload.reload();
+    } finally {
+      systemd.reloaded();
+    }
   }
 
   /**
@@ -119,10 +136,11 @@ public final class Agent implements AutoCloseable, Reloadable {
    */
   @Override
   public void close() {
+    systemd.stopping();
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(mirror, parts, server, api);
+    Closing.inOrder(mirror, parts, server, api, systemd);
   }
 
   private void begin(PrometheusMeterRegistry meters) {
@@ -144,6 +162,25 @@ public final class Agent implements AutoCloseable, Reloadable {
         parts.peers().getPort(),
         parts.config().apiListen().withPort(server.port()),
         parts.config().dataDir());
+    watchHealth();
+  }
+
+  /** Looks now and then, so that it is known when a trouble began, and the clock's jumps are. */
+  private void watchHealth() {
+    HealthReport first = health.report();
+    first.checks().stream()
+        .filter(check -> check.name().equals("files"))
+        .flatMap(check -> check.troubles().stream())
+        .forEach(warning -> log.warn("{}", warning));
+    systemd.ready(Health.summary(first), List.of(parts.control()::execute, parts.engine()::onLoop));
+    var unused =
+        parts
+            .control()
+            .scheduleWithFixedDelay(
+                () -> systemd.status(Health.summary(health.report())),
+                HEALTH_SECONDS,
+                HEALTH_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   private List<String> moreProblems() {

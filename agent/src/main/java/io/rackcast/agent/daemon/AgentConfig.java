@@ -1,6 +1,6 @@
 package io.rackcast.agent.daemon;
 
-import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.location.LocationPlan;
 import io.rackcast.agent.mirror.MirrorSettings;
 import io.rackcast.agent.swarm.CacheRules;
 import io.rackcast.agent.transfer.pace.RateLimits;
@@ -10,7 +10,6 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.source.HostCredentials;
 import io.rackcast.proto.tls.ClientTlsFiles;
-import io.rackcast.proto.topology.Location;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -39,7 +38,7 @@ import java.util.regex.Pattern;
  * @param dataDir where content is kept
  * @param cache what bounds it
  * @param credential the file with the node's own credential, once it has joined
- * @param location where the node says it is
+ * @param location who is asked where the node is
  * @param limits bounds
  * @param rates limits on payload
  * @param credentials what an origin shows hosts other than the publisher
@@ -62,7 +61,7 @@ public record AgentConfig(
     Path dataDir,
     CacheRules cache,
     Path credential,
-    OwnLocation location,
+    LocationPlan location,
     Limits limits,
     RateLimits rates,
     List<HostCredentials> credentials,
@@ -87,6 +86,7 @@ public record AgentConfig(
    *
    * @param connections open peer connections
    * @param connectionsPerTransfer open peer connections of one artifact
+   * @param processors that hashing and reading may keep busy; 0: all but one, at most four
    * @param bufferBytes received bytes that wait for hash and disk
    * @param originReads artifacts that an origin reads at a time
    * @param originConnections on which an origin reads one of them
@@ -94,6 +94,7 @@ public record AgentConfig(
   public record Limits(
       int connections,
       int connectionsPerTransfer,
+      int processors,
       long bufferBytes,
       int originReads,
       int originConnections) {}
@@ -138,7 +139,7 @@ public record AgentConfig(
         data,
         CacheSettings.read(settings, role),
         data.resolve("node-credential"),
-        location(settings, environment),
+        LocationSettings.read(settings, environment),
         limits(settings),
         RateSettings.read(settings),
         HostCredentials.read(
@@ -227,28 +228,16 @@ public record AgentConfig(
         : Path.of("rackcast-agent").toAbsolutePath();
   }
 
-  private static OwnLocation location(Settings settings, Map<String, String> environment) {
-    Optional<Location> value =
-        settings
-            .optionalString(
-                "location.value", "Where the node is, from wide to narrow: dc1/pod3/rack17.")
-            .flatMap(text -> parse(settings, text));
-    return OwnLocation.of(value, environment.containsKey(ENVIRONMENT_PREFIX + "_LOCATION_VALUE"));
-  }
-
-  private static Optional<Location> parse(Settings settings, String text) {
-    try {
-      return Optional.of(Location.parse(text));
-    } catch (IllegalArgumentException e) {
-      settings.problem("location.value", String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
   private static Limits limits(Settings settings) {
     return new Limits(
         settings.integer("limits.connections", 2000, 1, 60_000, "Open peer connections."),
         settings.integer("limits.connections-per-transfer", 200, 1, 60_000, "Of one artifact."),
+        settings.integer(
+            "limits.processors",
+            0,
+            0,
+            256,
+            "Processors that hashing may keep busy; 0: all but one, at most four."),
         settings.bytes(
             "limits.buffer",
             "64MiB",

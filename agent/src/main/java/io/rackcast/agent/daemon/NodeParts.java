@@ -7,7 +7,9 @@ import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.image.ImageParts;
 import io.rackcast.agent.image.Images;
 import io.rackcast.agent.image.Upstream;
+import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
+import io.rackcast.agent.location.OwnLocation;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
@@ -31,12 +33,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What a node needs to take part in swarms: a daemon has it, and a fetch without one. */
 public final class NodeParts implements AutoCloseable {
@@ -49,6 +53,7 @@ public final class NodeParts implements AutoCloseable {
   private final ScheduledExecutorService control = new ControlThread();
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Cache cache;
+  private final LocationWatch location;
   private final Optional<CertificateWatch> certificate;
   private final TransferEngine engine;
   private final InetSocketAddress peers;
@@ -100,12 +105,13 @@ public final class NodeParts implements AutoCloseable {
             new RolledOut(publisher::rolledOut, clock),
             clock,
             meters);
+    this.location = new LocationWatch(config.location(), clock, System::nanoTime);
     this.images =
         new ImageParts(
             config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
     this.contents =
         new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
-    this.identity = identity(config, peers);
+    this.identity = identity(config, location.now().own(), peers);
     this.streams =
         new NodeStreams(
             new NodeStreams.Means(
@@ -200,6 +206,11 @@ public final class NodeParts implements AutoCloseable {
     return streams;
   }
 
+  /** Where the node is, and who says so. */
+  LocationWatch location() {
+    return location;
+  }
+
   NodeIdentity identity() {
     return identity;
   }
@@ -212,6 +223,16 @@ public final class NodeParts implements AutoCloseable {
   /** Limits on payload in force. */
   RateLimits rates() {
     return engine.limits();
+  }
+
+  TransferEngine engine() {
+    return engine;
+  }
+
+  /** When the certificate shown to trackers and the publisher ends. */
+  Stream<Instant> certificateEnds() {
+    return Stream.concat(
+        trackerTls.endsAt().stream(), access.tls().flatMap(ClientTls::endsAt).stream());
   }
 
   void setRates(RateLimits limits) {
@@ -227,6 +248,7 @@ public final class NodeParts implements AutoCloseable {
   public void close() {
     // Swarms before the announcer: they begin the goodbyes that it waits for.
     Closing.inOrder(
+        location,
         contents,
         streams,
         keeper,
@@ -247,10 +269,11 @@ public final class NodeParts implements AutoCloseable {
     var unused =
         control.scheduleWithFixedDelay(
             this::checkAddresses, ADDRESS_CHECK_SECONDS, ADDRESS_CHECK_SECONDS, TimeUnit.SECONDS);
+    location.onChange(() -> control.execute(this::checkAddresses));
   }
 
   private void checkAddresses() {
-    NodeIdentity now = identity(config, peers);
+    NodeIdentity now = identity(config, location.now().own(), peers);
     if (!now.equals(identity)) {
       identity = now;
       streams.update(now);
@@ -268,11 +291,12 @@ public final class NodeParts implements AutoCloseable {
     return new InetSocketAddress(config.peersListen().resolve().getAddress(), engine.port());
   }
 
-  private static NodeIdentity identity(AgentConfig config, InetSocketAddress bound) {
+  private static NodeIdentity identity(
+      AgentConfig config, OwnLocation location, InetSocketAddress bound) {
     List<InetAddress> addresses = OwnAddresses.of(bound.getAddress());
     return new NodeIdentity(
         config.nodeName(),
-        config.location(),
+        location,
         addresses.stream().map(IpAddress::of).toList(),
         bound.getPort(),
         config.role() == Role.ORIGIN,
@@ -305,7 +329,7 @@ public final class NodeParts implements AutoCloseable {
         usual.uploadQueue(),
         usual.maxPipeline(),
         config.limits().bufferBytes(),
-        usual.workers(),
+        config.limits().processors() == 0 ? usual.workers() : config.limits().processors(),
         usual.connectTimeout(),
         usual.handshakeTimeout(),
         usual.idleTimeout(),

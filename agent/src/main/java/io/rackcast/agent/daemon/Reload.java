@@ -32,6 +32,7 @@ final class Reload implements Reloadable {
     AgentConfig now = again.get();
     limits.set(now.rates());
     parts.readCertificate();
+    parts.location().askNow();
     log.info("the settings were read again; the limits on payload in force are those of the file");
     if (!started.token().value().equals(now.token().value())) {
       log.warn("publisher.token is another one; restart the agent to use it");

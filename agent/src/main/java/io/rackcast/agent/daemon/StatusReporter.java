@@ -26,23 +26,23 @@ final class StatusReporter implements Supplier<StatusReport> {
   public StatusReport get() {
     List<SwarmStatus> swarms = parts.swarms().status();
     List<StreamState> streams = parts.streams().states();
-    var location = parts.identity().location();
+    var place = new PlaceReport(parts.location().now(), streams);
     return new StatusReport(
         parts.config().nodeName(),
         parts.config().role().name().toLowerCase(Locale.ROOT),
         parts.identity().software(),
         parts.peers().getHostString() + ":" + parts.peers().getPort(),
         parts.config().peerTls().mode().name().toLowerCase(Locale.ROOT),
-        new StatusReport.Place(
-            location.location().map(Object::toString).orElse(null), location.source().label()),
+        place.report(),
         LimitReport.of(parts.rates()),
         streams.stream().map(StatusReporter::tracker).toList(),
         swarms.stream().map(TransferReports::of).toList(),
-        problems(swarms));
+        problems(swarms, place));
   }
 
-  private List<String> problems(List<SwarmStatus> swarms) {
+  private List<String> problems(List<SwarmStatus> swarms, PlaceReport place) {
     List<String> problems = new ArrayList<>(parts.streams().problems());
+    problems.addAll(place.problems());
     for (SwarmStatus swarm : swarms) {
       if (swarm.ended().isEmpty()) {
         swarm.progress().problem().ifPresent(problems::add);

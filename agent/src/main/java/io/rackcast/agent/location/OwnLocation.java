@@ -12,12 +12,23 @@ import java.util.Optional;
  */
 public record OwnLocation(Optional<Location> location, Source source) {
 
-  /** What told the node, by precedence. */
+  /** Nothing told the node. */
+  public static final OwnLocation UNKNOWN = new OwnLocation(Optional.empty(), Source.INTERFACE);
+
+  /** What told the node. */
   public enum Source {
+    /** A file of the operator's. */
+    FILE,
     /** The operator's settings file. */
     CONFIGURATION,
     /** An environment variable. */
     ENVIRONMENT,
+    /** A command of the operator's. */
+    COMMAND,
+    /** The switch, by LLDP. */
+    LLDP,
+    /** The labels of the Kubernetes node. */
+    KUBERNETES,
     /** Nothing: the tracker goes by the address of the interface. */
     INTERFACE;
 
@@ -35,7 +46,7 @@ public record OwnLocation(Optional<Location> location, Source source) {
    */
   public static OwnLocation of(Optional<Location> value, boolean fromEnvironment) {
     if (value.isEmpty()) {
-      return new OwnLocation(value, Source.INTERFACE);
+      return UNKNOWN;
     }
     return new OwnLocation(value, fromEnvironment ? Source.ENVIRONMENT : Source.CONFIGURATION);
   }

@@ -29,7 +29,8 @@ final class NodePasses {
 
   private @Nullable CallCredentials credentials;
   private @Nullable ScheduledFuture<?> timer;
-  private long askedAtMillis;
+  // Not by the wall clock: set back by an hour, it would put off a renewal for as long.
+  private long askedAtNanos;
   private boolean asking;
   private boolean closed;
   private volatile @Nullable String lastFailure;
@@ -56,15 +57,15 @@ final class NodePasses {
       return;
     }
     asking = true;
-    askedAtMillis = means.clock().millis();
+    askedAtNanos = System.nanoTime();
     cancelTimer();
     source.issue().whenCompleteAsync(this::answered, means.control());
   }
 
   /** A tracker refused the pass; a new one is asked for unless this one is quite new. */
   void refused() {
-    long sinceMillis = means.clock().millis() - askedAtMillis;
-    if (sinceMillis >= means.times().leastRenewal().toMillis()) {
+    long sinceNanos = System.nanoTime() - askedAtNanos;
+    if (sinceNanos >= means.times().leastRenewal().toNanos()) {
       ask();
     }
   }

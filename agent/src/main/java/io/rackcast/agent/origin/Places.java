@@ -11,7 +11,6 @@ import io.rackcast.proto.torrent.Metainfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Places {
   private final Clock clock;
   // Of each file of the torrent. Guarded by this.
   private List<List<Place>> files;
-  private Instant askedAt;
+  private long askedAtNanos = System.nanoTime();
 
   private Places(
       Publisher publisher, Store store, Metainfo metainfo, Clock clock, List<List<Place>> files) {
@@ -59,7 +58,6 @@ final class Places {
     this.metainfo = metainfo;
     this.clock = clock;
     this.files = files;
-    this.askedAt = clock.instant();
   }
 
   /**
@@ -164,11 +162,11 @@ final class Places {
 
   /** Takes over new links; a place whose link is the same stays as it is. */
   private synchronized void refresh() {
-    Instant now = clock.instant();
-    if (now.isBefore(askedAt.plus(LEAST_BETWEEN))) {
+    long now = System.nanoTime();
+    if (now - askedAtNanos < LEAST_BETWEEN.toNanos()) {
       return;
     }
-    askedAt = now;
+    askedAtNanos = now;
     List<List<Place>> fresh;
     try {
       fresh = read(publisher, store, metainfo);

@@ -51,7 +51,7 @@ final class PeerNetwork implements PeerConnector {
   private final TransferSettings settings;
   private final Function<InfoHash, Optional<Swarm>> swarms;
   private @Nullable EngineParts parts;
-  private @Nullable Channel listener;
+  private volatile @Nullable Channel listener;
   // Both on the event loop.
   private final DialTurns<Swarm> turns;
   private int open;
@@ -120,17 +120,25 @@ final class PeerNetwork implements PeerConnector {
   }
 
   void stopListening() {
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
+    Channel open = listener;
+    if (open != null) {
+      open.close().awaitUninterruptibly();
     }
+  }
+
+  /** Whether peers can connect. */
+  boolean isListening() {
+    Channel open = listener;
+    return open != null && open.isActive();
   }
 
   @Override
   public int port() {
-    if (listener == null) {
+    Channel open = listener;
+    if (open == null) {
       throw new IllegalStateException("the engine does not listen yet; start it first");
     }
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return ((InetSocketAddress) open.localAddress()).getPort();
   }
 
   private void accept(Channel channel) {

@@ -143,6 +143,16 @@ public final class TransferEngine implements AutoCloseable {
             .scheduleWithFixedDelay(this::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether peers can connect. */
+  public boolean isListening() {
+    return network.isListening();
+  }
+
+  /** Runs something short on the event loop, to see that it answers. */
+  public void onLoop(Runnable answer) {
+    parts.loop().execute(answer);
+  }
+
   /** The port it listens on; valid after {@link #start}. */
   public int port() {
     return network.port();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.rackcast.agent.location.FixedSource;
 import io.rackcast.agent.location.OwnLocation.Source;
 import io.rackcast.agent.testkit.TestAuthority;
 import io.rackcast.agent.transfer.pace.RateLimits.Limit;
@@ -12,6 +13,7 @@ import io.rackcast.proto.settings.ByteRates;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
 import io.rackcast.proto.testkit.ListedKeys;
+import io.rackcast.proto.topology.Location;
 import io.rackcast.proto.topology.Tier;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
@@ -37,7 +39,7 @@ class AgentConfigTest {
     assertThat(config.peersListen()).hasToString("127.0.0.1:6881");
     assertThat(config.apiListen()).hasToString("127.0.0.1:6981");
     assertThat(config.dataDir()).isEqualTo(Path.of("/home/rack/.local/state/rackcast-agent"));
-    assertThat(config.location().source()).isEqualTo(Source.INTERFACE);
+    assertThat(config.location().sources()).isEmpty();
   }
 
   @Test
@@ -95,8 +97,8 @@ class AgentConfigTest {
     var config =
         read("location: {value: dc1/r1}", Map.of("RACKCAST_AGENT_LOCATION_VALUE", "dc1/r2"));
 
-    assertThat(config.location().text()).isEqualTo("dc1/r2");
-    assertThat(config.location().source()).isEqualTo(Source.ENVIRONMENT);
+    assertThat(config.location().sources())
+        .containsExactly(new FixedSource(Location.parse("dc1/r2"), Source.ENVIRONMENT));
   }
 
   @Test
