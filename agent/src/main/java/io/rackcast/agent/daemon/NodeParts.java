@@ -12,8 +12,6 @@ import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
-import io.rackcast.agent.release.Reply;
-import io.rackcast.agent.swarm.Contents;
 import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
@@ -32,7 +30,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -170,19 +167,6 @@ public final class NodeParts implements AutoCloseable {
 
   Images images() {
     return images.images();
-  }
-
-  /** Until content can be read while it comes, none is. */
-  Contents contents() {
-    return infoHash ->
-        CompletableFuture.completedFuture(
-            new Reply.Refused<>(
-                Reply.Why.UNREACHABLE, "this agent cannot serve content to runtimes yet"));
-  }
-
-  /** The registries themselves; empty where the agent cannot ask them. */
-  Optional<Upstream> upstream() {
-    return Optional.empty();
   }
 
   Swarms swarms() {
