@@ -18,8 +18,6 @@ import picocli.CommandLine.Parameters;
     name = "cache",
     description = "Shows what the agent on this machine keeps, and looks after it.")
 public final class CacheCommand implements Callable<Integer> {
-  private static final String ROW = "%-7s %-6s %10s  %-20s  %s";
-
   @Mixin private final ClientOptions options;
 
   @Parameters(
@@ -73,7 +71,8 @@ public final class CacheCommand implements Callable<Integer> {
   }
 
   private void line(String state, String pin, String size, String used, String release) {
-    options.out().line(String.format(Locale.ROOT, ROW, state, pin, size, used, release));
+    options.out().line(String.format(
+                Locale.ROOT, "%-7s %-6s %10s  %-20s  %s", state, pin, size, used, release));
   }
 
   private void order(String order) throws IOException, InterruptedException {

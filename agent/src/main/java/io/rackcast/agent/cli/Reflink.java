@@ -19,8 +19,7 @@ final class Reflink {
     Process cp;
     try {
       cp =
-          new ProcessBuilder(
-                  "cp", "--reflink=always", "--", source.toString(), target.toString())
+          new ProcessBuilder("cp", "--reflink=always", "--", source.toString(), target.toString())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -73,7 +73,7 @@ public final class CacheKeeper implements AutoCloseable {
 
   /** Begins the rounds: bounds, last uses, scrub. */
   public void start() {
-    var round = rounds.scheduleWithFixedDelay(this::round, 0, ROUND_SECONDS, TimeUnit.SECONDS);
+    var unused = rounds.scheduleWithFixedDelay(this::round, 0, ROUND_SECONDS, TimeUnit.SECONDS);
     scrubIn(Duration.ofSeconds(ROUND_SECONDS));
   }
 
