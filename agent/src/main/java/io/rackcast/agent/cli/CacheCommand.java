@@ -71,7 +71,10 @@ public final class CacheCommand implements Callable<Integer> {
   }
 
   private void line(String state, String pin, String size, String used, String release) {
-    options.out().line(String.format(
+    options
+        .out()
+        .line(
+            String.format(
                 Locale.ROOT, "%-7s %-6s %10s  %-20s  %s", state, pin, size, used, release));
   }
 

@@ -74,8 +74,7 @@ class CacheCommandTest {
 
   @Test
   void pin_notHere_saysSo() {
-    assertThatThrownBy(() -> run("pin", "app@1"))
-        .hasMessageContaining("app@1 is not in the cache");
+    assertThatThrownBy(() -> run("pin", "app@1")).hasMessageContaining("app@1 is not in the cache");
     assertThatThrownBy(() -> run("pin")).hasMessageContaining("say what");
     assertThatThrownBy(() -> run("burn", "app@1")).hasMessageContaining("is no action");
   }
