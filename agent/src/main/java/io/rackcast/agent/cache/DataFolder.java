@@ -49,7 +49,7 @@ final class DataFolder implements AutoCloseable {
   private DataFolder(Path dataDir, Path content, FolderLock lock) {
     this.content = content;
     this.lock = lock;
-    this.file = new IndexFile(dataDir.resolve("cache.index"));
+    this.file = new IndexFile(dataDir, "cache.index");
     this.torrents = new TorrentFiles(content);
   }
 

@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +43,15 @@ final class IndexFile implements AutoCloseable {
   private static final long SPARE_RECORDS = 1000;
   private static final int BATCH_BYTES = 1 << 20;
 
+  private final Path folder;
   private final Path path;
   private @Nullable FileChannel channel;
   private long end;
   private long records;
 
-  IndexFile(Path path) {
-    this.path = path;
+  IndexFile(Path folder, String name) {
+    this.folder = folder;
+    this.path = folder.resolve(name);
   }
 
   /** What it says; empty if there is none to be trusted: then {@link #rewrite} is to follow. */
@@ -75,7 +76,7 @@ final class IndexFile implements AutoCloseable {
         break;
       }
       crc.reset();
-      crc.update(in.array(), in.position(), length);
+      crc.update(in.slice(in.position(), length));
       if ((int) crc.getValue() != sum) {
         return damaged("the record at " + in.position() + " is not what was written");
       }
@@ -86,11 +87,10 @@ final class IndexFile implements AutoCloseable {
     return Optional.of(found);
   }
 
-  @SuppressWarnings("ByteBufferBackingArray") // it wraps what was read, from its first byte on
   private static void apply(
       ByteBuffer in, int length, Map<InfoHash, CachedArtifact> found, Torrents torrents)
       throws IOException {
-    var record = new ByteArrayInputStream(in.array(), in.position(), length);
+    var record = new ByteArrayInputStream(in.array(), in.arrayOffset() + in.position(), length);
     IndexRecord.apply(new DataInputStream(record), found, torrents);
     in.position(in.position() + length);
   }
@@ -157,7 +157,7 @@ final class IndexFile implements AutoCloseable {
       writeAll(artifacts, out);
       out.force(true);
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-      Synced.folder(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+      Synced.folder(folder);
     } catch (IOException e) {
       out.close();
       throw e;

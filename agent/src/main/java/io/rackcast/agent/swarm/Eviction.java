@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class Eviction implements Room {
   private final Predicate<InfoHash> reading;
   private final Supplier<Set<String>> rolledOut;
   private final InstantSource clock;
-  private volatile long evicted;
+  private final LongAdder evicted = new LongAdder();
 
   Eviction(
       Cache cache,
@@ -54,7 +55,7 @@ final class Eviction implements Room {
   }
 
   long evicted() {
-    return evicted;
+    return evicted.sum();
   }
 
   @Override
@@ -87,7 +88,7 @@ final class Eviction implements Room {
       }
       try {
         if (swarms.evict(victim.infoHash())) {
-          evicted++; // under the lock
+          evicted.increment();
           cache.sweep();
           log.info("{} is removed to make room", victim.label());
         }

@@ -243,12 +243,20 @@ public final class TransferEngine implements AutoCloseable {
   }
 
   private void eachSwarm(Consumer<Swarm> timer) {
-    for (Swarm swarm : distinct()) {
-      try {
-        timer.accept(swarm);
-      } catch (RuntimeException e) {
-        LOG.error("{}: a fault of ours in its timer", swarm.infoHash(), e);
+    // A swarm stands here by each of its names; a set of them some times a second would be garbage.
+    for (var named : swarms.entrySet()) {
+      Swarm swarm = named.getValue();
+      if (named.getKey().equals(swarm.infoHash())) {
+        run(timer, swarm);
       }
+    }
+  }
+
+  private static void run(Consumer<Swarm> timer, Swarm swarm) {
+    try {
+      timer.accept(swarm);
+    } catch (RuntimeException e) {
+      LOG.error("{}: a fault of ours in its timer", swarm.infoHash(), e);
     }
   }
 

@@ -52,7 +52,7 @@ public final class IndexStart {
       Sha256Digest digest = Sha256Digest.of(ByteBuffer.allocate(32).putInt(i).array());
       all.add(new CachedArtifact(infoHash, "app-" + i + ".tar", digest, 1000, 1, state, torrents));
     }
-    try (var file = new IndexFile(folder.resolve("cache.index"))) {
+    try (var file = new IndexFile(folder, "cache.index")) {
       file.rewrite(all);
     }
   }
