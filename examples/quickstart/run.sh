@@ -177,6 +177,7 @@ node:      { name: "$1", role: $3 }
 publisher: { grpc: "$publisher_grpc", http: "http://$publisher_http", token-file: publisher/tokens/$token }
 peers:     { listen: "$2:$peer_port" }
 api:       { listen: "$2:$api_port" }
+mirror:    { enabled: false }
 data-dir:  "$1"
 YAML
   run "$1" "$work/rackcast-agent.jar" run --config "$work/$1.yaml"

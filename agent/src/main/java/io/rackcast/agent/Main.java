@@ -1,7 +1,9 @@
 package io.rackcast.agent;
 
+import io.rackcast.agent.cli.CacheCommand;
 import io.rackcast.agent.cli.FetchCommand;
 import io.rackcast.agent.cli.LimitsCommand;
+import io.rackcast.agent.cli.MirrorCommand;
 import io.rackcast.agent.cli.StatusCommand;
 import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.daemon.AgentConfig;
@@ -10,7 +12,7 @@ import java.util.Map;
 
 /**
  * The agent program: {@code run}, {@code print-config}, {@code check-config}, {@code fetch}, {@code
- * status}, {@code limits}.
+ * status}, {@code limits}, {@code cache}, {@code mirror setup}.
  */
 public final class Main {
   private Main() {}
@@ -28,6 +30,8 @@ public final class Main {
     commands.commandLine().addSubcommand(new FetchCommand(environment));
     commands.commandLine().addSubcommand(new StatusCommand(environment));
     commands.commandLine().addSubcommand(new LimitsCommand(environment));
+    commands.commandLine().addSubcommand(new CacheCommand(environment));
+    commands.commandLine().addSubcommand(new MirrorCommand());
     System.exit(commands.execute(arguments));
   }
 }

@@ -117,6 +117,7 @@ admission: {{mode: token, issuer: "http://{self.http}", approvals: "{grpc}", app
 publisher: {{grpc: "{grpc}", http: "http://{self.http}", token-file: {folder}/site/tokens/origin}}
 peers: {{listen: "127.9.0.1:{free_port()}"}}
 api: {{listen: "127.9.0.1:{free_port()}"}}
+mirror: {{enabled: false}}
 data-dir: {folder}/origin1
 """
         )

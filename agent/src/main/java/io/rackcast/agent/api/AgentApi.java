@@ -132,7 +132,7 @@ public final class AgentApi implements AutoCloseable {
       throws IOException, InterruptedException {
     if (begun instanceof Reply.Found<Fetch> found) {
       Fetch fetch = found.value();
-      if (!orders.begun(order, fetch.swarm().artifact().metainfo().infoHash())) {
+      if (!orders.begun(order, fetch.swarm().artifact().infoHash())) {
         fetches.stop(fetch.name());
       }
       write(out, watch.follow(fetch, update -> write(out, update)));

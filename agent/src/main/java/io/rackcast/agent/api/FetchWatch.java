@@ -106,9 +106,9 @@ public final class FetchWatch {
         fetch.name().version(),
         artifact.content().toAbsolutePath().toString(),
         artifact.digest().toString(),
-        artifact.metainfo().infoHash().toString(),
-        artifact.metainfo().isFolder(),
-        artifact.metainfo().contentLength(),
+        artifact.infoHash().toString(),
+        fetch.swarm().transfer().metainfo().isFolder(),
+        artifact.sizeBytes(),
         seconds,
         labels(fetch.bytesIn()),
         fetch.bytesInUnplaced());

@@ -14,12 +14,12 @@ public final class TransferReports {
 
   /** One artifact. */
   public static StatusReport.Transfer of(SwarmStatus swarm) {
-    var metainfo = swarm.artifact().metainfo();
+    var artifact = swarm.artifact();
     TransferProgress now = swarm.progress();
     return new StatusReport.Transfer(
-        metainfo.infoHash().toString(),
-        metainfo.name(),
-        swarm.artifact().releases().stream().sorted().toList(),
+        artifact.infoHash().toString(),
+        artifact.name(),
+        artifact.releases().stream().sorted().toList(),
         swarm.ended().isPresent() ? "revoked" : now.state().name().toLowerCase(Locale.ROOT),
         now.contentBytes(),
         now.leftBytes(),

@@ -4,7 +4,8 @@ package io.rackcast.agent.cache;
 public final class CacheException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CacheException(String sentence) {
+  /** A fault without a cause of its own. */
+  public CacheException(String sentence) {
     super(sentence);
   }
 

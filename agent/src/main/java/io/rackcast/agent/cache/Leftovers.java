@@ -43,7 +43,7 @@ public final class Leftovers {
           cache
               .find(release)
               .filter(artifact -> artifact.ended().isEmpty())
-              .map(artifact -> artifact.metainfo().infoHash());
+              .map(artifact -> artifact.infoHash());
       if (found.isPresent()) {
         String folder = "content/" + found.get();
         copyTree(dataDir.resolve(folder), into.resolve(folder));

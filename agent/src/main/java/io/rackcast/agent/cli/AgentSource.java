@@ -22,7 +22,7 @@ final class AgentSource implements FetchSource {
   }
 
   @Override
-  public void place(Placement placement, Path content, Sha256Digest expected, boolean link) {
+  public void place(Placement placement, Path content, Sha256Digest expected, Link link) {
     placement.place(content, expected, link);
   }
 

@@ -50,7 +50,7 @@ final class AloneSource implements FetchSource {
   }
 
   @Override
-  public void place(Placement placement, Path content, Sha256Digest expected, boolean link)
+  public void place(Placement placement, Path content, Sha256Digest expected, Link link)
       throws InterruptedException {
     if (seed.isZero()) {
       close();

@@ -3,6 +3,7 @@ package io.rackcast.agent.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchOrder;
 import io.rackcast.agent.api.FetchUpdate;
 import io.rackcast.agent.api.LimitReport;
@@ -75,6 +76,21 @@ final class ApiClient {
       throws IOException, InterruptedException {
     try (InputStream body = send(request).body()) {
       return JSON.readValue(body, LIMITS);
+    }
+  }
+
+  /** What the agent keeps. */
+  CacheApi.Contents cache() throws IOException, InterruptedException {
+    try (InputStream body = send(HttpRequest.newBuilder(uri("/api/v1/cache"))).body()) {
+      return JSON.readValue(body, CacheApi.Contents.class);
+    }
+  }
+
+  /** Orders something of the cache: pin, unpin, remove or verify. */
+  CacheApi.Answer cache(String order, String what) throws IOException, InterruptedException {
+    byte[] body = JSON.writeValueAsBytes(new CacheApi.Order(what));
+    try (InputStream answer = send(post("/api/v1/cache/" + order, body)).body()) {
+      return JSON.readValue(answer, CacheApi.Answer.class);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rackcast.agent.cli;
 
+import io.rackcast.agent.transfer.storage.Synced;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,16 +28,32 @@ import org.jspecify.annotations.Nullable;
 final class ContentCopy {
   private static final int BUFFER_BYTES = 1 << 20;
 
+  private static final long WORTH_SHARING = 1 << 20;
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
+  private boolean cannotShare;
 
   /** What happens to each file. */
   enum Manner {
     /** A copy of its own, synced. */
     COPY,
+    /** Blocks shared with the source, where the file system can; else as {@link #COPY}. */
+    SHARE,
+    /** Blocks shared with the source. */
+    MUST_SHARE,
     /** A hard link. */
     LINK,
     /** Nothing: it is only read. */
-    CHECK
+    CHECK;
+
+    static Manner of(Link link) {
+      return switch (link) {
+        case AUTO -> SHARE;
+        case REFLINK -> MUST_SHARE;
+        case HARD -> LINK;
+        case COPY -> COPY;
+      };
+    }
   }
 
   private final Manner manner;
@@ -84,9 +101,36 @@ final class ContentCopy {
     if (manner == Manner.LINK) {
       Files.createLink(target, source);
     }
-    if (manner != Manner.COPY) {
+    if (manner == Manner.LINK || manner == Manner.CHECK) {
       return digest(source);
     }
+    if (shares(source)) {
+      if (Reflink.clone(source, target)) {
+        return finish(source, target, digest(target));
+      }
+      if (manner == Manner.MUST_SHARE) {
+        throw new IOException("the file system cannot share content between two files");
+      }
+      cannotShare = true;
+    }
+    return copy(source, target);
+  }
+
+  /** A process for each file costs more than copying a small one. */
+  private boolean shares(Path source) throws IOException {
+    return manner == Manner.MUST_SHARE
+        || (manner == Manner.SHARE && !cannotShare && Files.size(source) >= WORTH_SHARING);
+  }
+
+  private byte[] finish(Path source, Path target, byte[] digest) throws IOException {
+    Synced.file(target);
+    if (Files.isExecutable(source)) {
+      makeExecutable(target);
+    }
+    return digest;
+  }
+
+  private byte[] copy(Path source, Path target) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = Files.newInputStream(source);
         FileChannel out =
@@ -95,12 +139,8 @@ final class ContentCopy {
         digest.update(buffer, 0, read);
         write(out, ByteBuffer.wrap(buffer, 0, read));
       }
-      out.force(true);
     }
-    if (Files.isExecutable(source)) {
-      makeExecutable(target);
-    }
-    return digest.digest();
+    return finish(source, target, digest.digest());
   }
 
   private byte[] digest(Path source) throws IOException {

@@ -41,8 +41,14 @@ public final class FetchCommand implements Callable<Integer> {
 
   @Option(
       names = "--link",
-      description = "Hard-links the agent's files instead of copying; they must not be changed.")
-  private boolean link;
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      converter = Link.Option.class,
+      description =
+          "How content gets to PATH. auto: shared by the file system where it can be, else copied."
+              + " reflink: shared, or fail. hard: the agent's own files; who writes to them damages"
+              + " what it serves. copy.")
+  private Link link = Link.AUTO;
 
   @Option(
       names = "--alone",

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 final class FetchRun {
   private final FetchSource source;
   private final CommandOutput out;
-  private final boolean link;
+  private final Link link;
 
-  FetchRun(FetchSource source, CommandOutput out, boolean link) {
+  FetchRun(FetchSource source, CommandOutput out, Link link) {
     this.source = source;
     this.out = out;
     this.link = link;

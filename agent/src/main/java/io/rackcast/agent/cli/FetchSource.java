@@ -14,7 +14,7 @@ interface FetchSource extends AutoCloseable {
       throws IOException, InterruptedException;
 
   /** Puts the content in its place. */
-  void place(Placement placement, Path content, Sha256Digest expected, boolean link)
+  void place(Placement placement, Path content, Sha256Digest expected, Link link)
       throws InterruptedException;
 
   /**

@@ -37,10 +37,10 @@ final class Placement implements AutoCloseable {
    *
    * @throws ProgramException if it cannot be written or is not what {@code expected} says
    */
-  void place(Path source, Sha256Digest expected, boolean link) {
+  void place(Path source, Sha256Digest expected, Link link) {
     cleanUp();
     try {
-      var copy = new ContentCopy(link ? Manner.LINK : Manner.COPY);
+      var copy = new ContentCopy(Manner.of(link));
       compare(copy.bring(source, temporary), expected);
       rename(temporary);
     } catch (IOException e) {
@@ -54,7 +54,7 @@ final class Placement implements AutoCloseable {
       compare(new ContentCopy(Manner.CHECK).bring(source, source), expected);
       rename(source);
     } catch (IOException e) {
-      throw new ProgramException(sentence(e, false), e);
+      throw new ProgramException(sentence(e, Link.COPY), e);
     }
   }
 
@@ -81,12 +81,13 @@ final class Placement implements AutoCloseable {
     }
   }
 
-  private String sentence(IOException e, boolean link) {
+  private String sentence(IOException e, Link link) {
     String reason =
         e instanceof FileSystemException fault && fault.getReason() != null
             ? fault.getReason()
             : String.valueOf(e.getMessage());
-    String cure = link ? "; leave out --link to copy it" : "; mend that and try again";
+    boolean links = link == Link.HARD || link == Link.REFLINK;
+    String cure = links ? "; leave out --link to copy it" : "; mend that and try again";
     return target + " cannot be written (" + reason + ")" + cure;
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.agent.api.AgentApi;
+import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.api.LimitControl;
 import io.rackcast.agent.cache.CacheException;
@@ -36,6 +37,7 @@ public final class Agent implements AutoCloseable, Reloadable {
 
   private final NodeParts parts;
   private final Reload reload;
+  private final MirrorRun mirror = new MirrorRun();
   private final AgentApi api;
   private final OperationsServer server;
   private final Health health;
@@ -58,7 +60,7 @@ public final class Agent implements AutoCloseable, Reloadable {
         new AgentApi(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
-            new StatusReporter(parts, this::originProblems),
+            new StatusReporter(parts, this::moreProblems),
             limits);
     var ready = readiness(parts);
     this.health = AgentHealth.of(parts, ready, Clock.systemUTC(), System::nanoTime, meters);
@@ -70,6 +72,7 @@ public final class Agent implements AutoCloseable, Reloadable {
             List.of(ready),
             routes -> {
               api.addTo(routes);
+              new CacheApi(parts.keeper()).addTo(routes);
               healthRoutes.addTo(routes);
             });
     Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
@@ -93,7 +96,7 @@ public final class Agent implements AutoCloseable, Reloadable {
     }
     try {
       var agent = new Agent(parts, meters, again);
-      agent.begin();
+      agent.begin(meters);
       return agent;
     } catch (RuntimeException e) {
       parts.close();
@@ -111,6 +114,11 @@ public final class Agent implements AutoCloseable, Reloadable {
     return parts.peers().getPort();
   }
 
+  /** Port of the mirror for container runtimes; 0 if it does not run. */
+  public int mirrorPort() {
+    return mirror.port();
+  }
+
   /** Limits on payload follow the settings; for all else the agent is restarted. */
   @Override
   public void reload() {
@@ -122,18 +130,27 @@ public final class Agent implements AutoCloseable, Reloadable {
     }
   }
 
-  /** Transfers end first, so that those who watch a fetch read a last line; then the server. */
+  /**
+   * Runtimes are served to the end of their pull; then transfers end, so that those who watch a
+   * fetch read a last line; then the server.
+   */
   @Override
   public void close() {
     systemd.stopping();
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(parts, server, api, systemd);
+    Closing.inOrder(mirror, parts, server, api, systemd);
   }
 
-  private void begin() {
-    server.start();
+  private void begin(PrometheusMeterRegistry meters) {
+    mirror.start(parts, meters);
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      mirror.close();
+      throw e;
+    }
     if (feed != null) {
       feed.start();
     }
@@ -166,11 +183,14 @@ public final class Agent implements AutoCloseable, Reloadable {
                 TimeUnit.SECONDS);
   }
 
-  private List<String> originProblems() {
+  private List<String> moreProblems() {
     if (origin == null || feed == null) {
-      return List.of();
+      return mirror.problems();
     }
-    return Stream.concat(feed.lastFailure().stream(), origin.problems().stream()).toList();
+    return Stream.of(
+            feed.lastFailure().stream(), origin.problems().stream(), mirror.problems().stream())
+        .flatMap(all -> all)
+        .toList();
   }
 
   private static TrackerReadiness readiness(NodeParts parts) {

@@ -2,6 +2,7 @@ package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.LocationPlan;
 import io.rackcast.agent.mirror.MirrorSettings;
+import io.rackcast.agent.swarm.CacheRules;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
@@ -35,6 +36,7 @@ import java.util.regex.Pattern;
  * @param apiListen where the local API listens; a loopback address
  * @param mirror the registry that container runtimes pull from
  * @param dataDir where content is kept
+ * @param cache what bounds it
  * @param credential the file with the node's own credential, once it has joined
  * @param location who is asked where the node is
  * @param limits bounds
@@ -57,6 +59,7 @@ public record AgentConfig(
     HostPort apiListen,
     MirrorSettings mirror,
     Path dataDir,
+    CacheRules cache,
     Path credential,
     LocationPlan location,
     Limits limits,
@@ -112,10 +115,13 @@ public record AgentConfig(
     var publisher = PublisherSettings.read(settings);
     var data = dataDir(settings, environment);
     var tracker = TrackerSettings.read(settings);
-    return new AgentConfig(
-        nodeName(settings),
+    String name = nodeName(settings);
+    Role role =
         settings.choice(
-            "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all."),
+            "node.role", Role.NODE, "node: fetches what it is asked for. origin: takes in all.");
+    return new AgentConfig(
+        name,
+        role,
         publisher.grpc(),
         publisher.http(),
         publisher.tls(),
@@ -131,6 +137,7 @@ public record AgentConfig(
         apiListen(settings),
         MirrorSettings.read(settings),
         data,
+        CacheSettings.read(settings, role),
         data.resolve("node-credential"),
         LocationSettings.read(settings, environment),
         limits(settings),
@@ -163,6 +170,7 @@ public record AgentConfig(
         apiListen,
         mirror,
         folder,
+        CacheRules.unbounded(),
         credential,
         location,
         limits,

@@ -6,6 +6,7 @@ import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.image.ImageParts;
 import io.rackcast.agent.image.Images;
+import io.rackcast.agent.image.Upstream;
 import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.location.OwnLocation;
@@ -13,6 +14,8 @@ import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
 import io.rackcast.agent.release.Publisher;
+import io.rackcast.agent.release.RolledOut;
+import io.rackcast.agent.swarm.CacheKeeper;
 import io.rackcast.agent.swarm.Fetches;
 import io.rackcast.agent.swarm.SwarmContents;
 import io.rackcast.agent.swarm.Swarms;
@@ -24,6 +27,7 @@ import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -57,6 +62,7 @@ public final class NodeParts implements AutoCloseable {
   private final Publisher publisher;
   private final Announcer announcer;
   private final Swarms swarms;
+  private final CacheKeeper keeper;
   private final ImageParts images;
   private final SwarmContents contents;
   private final NodeStreams streams;
@@ -88,7 +94,17 @@ public final class NodeParts implements AutoCloseable {
             clock,
             random,
             meters);
-    this.swarms = new Swarms(cache, engine, announcer);
+    Predicate<InfoHash> reading = this::isBeingRead;
+    this.swarms = new Swarms(cache, engine, announcer, config.cache().seedMost(), reading);
+    this.keeper =
+        new CacheKeeper(
+            cache,
+            swarms,
+            config.cache(),
+            reading,
+            new RolledOut(publisher::rolledOut, clock),
+            clock,
+            meters);
     this.location = new LocationWatch(config.location(), clock, System::nanoTime);
     this.images =
         new ImageParts(
@@ -119,7 +135,7 @@ public final class NodeParts implements AutoCloseable {
    */
   public static NodeParts start(AgentConfig config, MeterRegistry meters, Clock clock)
       throws IOException {
-    Cache cache = Cache.open(config.dataDir());
+    Cache cache = Cache.open(config.dataDir(), clock);
     NodeParts parts;
     try {
       parts = new NodeParts(config, cache, meters, clock);
@@ -129,6 +145,10 @@ public final class NodeParts implements AutoCloseable {
     }
     parts.begin();
     return parts;
+  }
+
+  private boolean isBeingRead(InfoHash infoHash) {
+    return contents.isOpen(infoHash);
   }
 
   /** Fetches into the cache. */
@@ -157,12 +177,21 @@ public final class NodeParts implements AutoCloseable {
     return cache;
   }
 
+  CacheKeeper keeper() {
+    return keeper;
+  }
+
   Publisher publisher() {
     return publisher;
   }
 
   PublisherAccess access() {
     return access;
+  }
+
+  /** Registries themselves; nobody asks them yet. */
+  Optional<Upstream> upstream() {
+    return Optional.empty();
   }
 
   Images images() {
@@ -222,6 +251,7 @@ public final class NodeParts implements AutoCloseable {
         location,
         contents,
         streams,
+        keeper,
         swarms,
         announcer,
         engine,
@@ -232,7 +262,8 @@ public final class NodeParts implements AutoCloseable {
   }
 
   private void begin() {
-    swarms.resume();
+    swarms.resume(control);
+    keeper.start();
     streams.start(
         config.trackerGrpc().map(ServerAddress::toString).map(List::of).orElse(List.of()));
     var unused =

@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /** Requests sent ahead of their turn before no more are read. */
-  private static final int MOST_WAITING = 8;
+  /**
+   * Requests sent ahead of their turn before the connection is closed. To leave them unread would
+   * be no better: that the client leaves, only reading tells.
+   */
+  private static final int MOST_WAITING = 100;
 
   private static final int LINGER_SECONDS = 2;
 
@@ -48,10 +51,12 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     if (message instanceof HttpRequest request) {
-      waiting.add(request);
       if (waiting.size() >= MOST_WAITING) {
-        context.channel().config().setAutoRead(false);
+        log.debug("{} sends too many requests ahead; closed", context.channel().remoteAddress());
+        var unused = context.close();
+        return;
       }
+      waiting.add(request);
       next(context);
     } else if (message.decoderResult().isFailure()) {
       var unused = context.close();
@@ -62,9 +67,6 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     HttpRequest request = current == null ? waiting.poll() : null;
     if (request == null) {
       return;
-    }
-    if (waiting.isEmpty()) {
-      context.channel().config().setAutoRead(true);
     }
     var exchange =
         new Exchange(
@@ -97,7 +99,6 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     if (!context.channel().isActive()) {
       return;
     }
-    context.channel().config().setAutoRead(true);
     if (context.channel() instanceof DuplexChannel channel) {
       var unused = channel.shutdownOutput();
       var late =

@@ -118,7 +118,7 @@ public final class Origin implements ApprovalListener, AutoCloseable {
     }
     startedOver = false;
     for (var artifact : cache.artifacts()) {
-      InfoHash infoHash = artifact.metainfo().infoHash();
+      InfoHash infoHash = artifact.infoHash();
       if (artifact.ended().isEmpty() && !approved.contains(infoHash)) {
         revoked(infoHash, "the publisher no longer approves it");
       }
@@ -132,11 +132,7 @@ public final class Origin implements ApprovalListener, AutoCloseable {
   }
 
   private boolean isWhole(InfoHash infoHash) {
-    return cache.find(infoHash).filter(artifact -> artifact.ended().isEmpty()).isPresent()
-        && swarms
-            .find(infoHash)
-            .filter(swarm -> swarm.transfer().progress().leftBytes() == 0)
-            .isPresent();
+    return swarms.isWhole(infoHash);
   }
 
   private void work(InfoHash infoHash) {

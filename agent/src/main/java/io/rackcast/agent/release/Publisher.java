@@ -17,10 +17,13 @@ import io.rackcast.proto.v1.GetTorrentRequest;
 import io.rackcast.proto.v1.Image;
 import io.rackcast.proto.v1.ImageReference;
 import io.rackcast.proto.v1.ImagesGrpc;
+import io.rackcast.proto.v1.ListRolloutsRequest;
+import io.rackcast.proto.v1.ListRolloutsResponse;
 import io.rackcast.proto.v1.NodeToken;
 import io.rackcast.proto.v1.NodeTokenRequest;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.ReleaseKey;
+import io.rackcast.proto.v1.RolloutsGrpc;
 import io.rackcast.proto.v1.SignRequest;
 import io.rackcast.proto.v1.SignedUrls;
 import io.rackcast.proto.v1.Sources;
@@ -29,8 +32,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,7 @@ public final class Publisher implements AutoCloseable {
   private final ArtifactsGrpc.ArtifactsStub artifacts;
   private final AnnounceUrlsGrpc.AnnounceUrlsStub urls;
   private final ApprovalsGrpc.ApprovalsStub approvals;
+  private final RolloutsGrpc.RolloutsStub rollouts;
   private final ImagesGrpc.ImagesStub images;
 
   /**
@@ -75,6 +81,7 @@ public final class Publisher implements AutoCloseable {
             .withMaxInboundMessageSize(MESSAGE_LIMIT_BYTES);
     this.urls = AnnounceUrlsGrpc.newStub(channel).withCallCredentials(credentials);
     this.approvals = ApprovalsGrpc.newStub(channel).withCallCredentials(credentials);
+    this.rollouts = RolloutsGrpc.newStub(channel).withCallCredentials(credentials);
     this.images =
         ImagesGrpc.newStub(channel)
             .withCallCredentials(credentials)
@@ -111,6 +118,23 @@ public final class Publisher implements AutoCloseable {
   /** The torrent of an artifact; refused when it is unknown or no longer approved. */
   public CompletableFuture<Reply<PublishedTorrent>> torrent(InfoHash infoHash) {
     return torrent(byInfoHash(infoHash), "artifact " + infoHash);
+  }
+
+  /** The releases that are being rolled out, as {@code NAME@VERSION}; the newest 1000 at most. */
+  public CompletableFuture<Reply<Set<String>>> rolledOut() {
+    String subject = "rollouts";
+    var call =
+        new Single<ListRolloutsResponse, Set<String>>(
+            page ->
+                new Found<>(
+                    page.getRolloutsList().stream()
+                        .map(one -> one.getKey().getName() + "@" + one.getKey().getVersion())
+                        .collect(Collectors.toUnmodifiableSet())),
+            failure -> refusals.of(failure, subject, "read"));
+    rollouts
+        .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .listRollouts(ListRolloutsRequest.newBuilder().setPageSize(1000).build(), call);
+    return call.reply();
   }
 
   /** Where the files of an artifact can be read; for origins. The answer has secrets. */

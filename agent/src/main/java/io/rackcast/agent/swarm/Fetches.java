@@ -1,6 +1,7 @@
 package io.rackcast.agent.swarm;
 
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.cache.CachedArtifact;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.ReleaseName;
@@ -44,7 +45,7 @@ public final class Fetches {
     long endsBefore = cache.ends();
     return publisher
         .apply(name)
-        .thenApply(
+        .thenApplyAsync( // room may have to be made
             reply ->
                 reply instanceof Found<PublishedTorrent> found
                     ? Keeping.keep(cache, found.value(), endsBefore)
@@ -63,7 +64,7 @@ public final class Fetches {
   public boolean stop(ReleaseName name) {
     return cache
         .find(name.toString())
-        .map(artifact -> swarms.pause(artifact.metainfo().infoHash()))
+        .map(artifact -> swarms.pause(artifact.infoHash()))
         .orElse(false);
   }
 
@@ -84,6 +85,10 @@ public final class Fetches {
   }
 
   private Reply<Fetch> begin(ReleaseName name, CachedArtifact artifact) {
-    return new Found<>(Fetch.of(name, swarms.open(artifact)));
+    try {
+      return new Found<>(Fetch.of(name, swarms.open(artifact)));
+    } catch (CacheException e) {
+      return new Refused<>(Why.FAULT, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.rackcast.agent.transfer.TransferProgress;
 import io.rackcast.agent.transfer.TransferState;
 import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.topology.Location;
+import io.rackcast.proto.torrent.InfoHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,11 @@ public final class Swarm {
   /** The artifact. */
   public CachedArtifact artifact() {
     return artifact;
+  }
+
+  /** Names it. */
+  InfoHash infoHash() {
+    return artifact.infoHash();
   }
 
   /** Its exchange. */
@@ -174,6 +180,24 @@ public final class Swarm {
       case FETCHING, STALLED -> true;
       case CHECKING, FINISHING, SEEDING, FAILED, STOPPED -> false;
     };
+  }
+
+  /** Whether it has everything and exchanges. */
+  boolean isSeeding() {
+    return transfer.progress().state() == TransferState.SEEDING;
+  }
+
+  /** Whether its files are in use for more than giving them out. */
+  boolean isBusy() {
+    return switch (transfer.progress().state()) {
+      case CHECKING, FETCHING, STALLED, FINISHING -> true;
+      case SEEDING, FAILED, STOPPED -> false;
+    };
+  }
+
+  /** Whether it was stopped; its files are closed, or soon will be. */
+  synchronized boolean isStopped() {
+    return stopped;
   }
 
   private synchronized void announce() {

@@ -83,7 +83,8 @@ public final class SwarmContents implements Contents, AutoCloseable {
               "content is read by " + uses.most() + " readers already; try again later"));
       return opened;
     }
-    prepared(infoHash).thenAccept(reply -> begin(infoHash, reply, opened));
+    CompletableFuture<Void> ignored =
+        prepared(infoHash).thenAccept(reply -> begin(infoHash, reply, opened));
     return opened;
   }
 
@@ -107,8 +108,7 @@ public final class SwarmContents implements Contents, AutoCloseable {
       return known;
     }
     CompletableFuture<Void> ignored =
-        onWorker(() -> kept(infoHash))
-            .thenCompose(Function.identity())
+        composedOnWorker(() -> kept(infoHash))
             .thenCompose(reply -> onWorker(() -> reply.then(this::join)))
             .exceptionally(SwarmContents::fault)
             .thenAccept(
@@ -117,6 +117,14 @@ public final class SwarmContents implements Contents, AutoCloseable {
                   mine.complete(reply);
                 });
     return mine;
+  }
+
+  private <T> CompletableFuture<T> composedOnWorker(Supplier<CompletableFuture<T>> work) {
+    try {
+      return CompletableFuture.completedFuture(work).thenComposeAsync(Supplier::get, workers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private <T> CompletableFuture<T> onWorker(Supplier<T> work) {

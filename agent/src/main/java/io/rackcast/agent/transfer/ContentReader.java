@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Reads a torrent of one file while it comes. Every method may be called from any thread.
  *
- * <p>What a reader waits for is fetched first, with some MiB behind it, as far as the rules of the
- * rack let the node ask for it; what others read or nobody does comes all the same.
+ * <p>What a reader waits for is fetched first, with what follows it (16 MiB, or more where more
+ * comes in half a second), as far as the rules of the rack let the node ask for it; what others
+ * read or nobody does comes all the same.
  */
 public interface ContentReader extends AutoCloseable {
   /**

@@ -12,21 +12,28 @@ import java.util.List;
  * reader waits for the rest of another's window.
  */
 final class Readers {
-  // At 1 GB/s so much comes in a sixtieth of a second, and it keeps many peers busy; the rest of
-  // the content stays with the order that is good for the swarm.
-  private static final long WINDOW_BYTES = 16L << 20;
-  private static final int LEAST_WINDOW = 4;
+  // Many peers are busy with so much; the rest of the content stays with the order that is good
+  // for the swarm.
+  private static final long LEAST_BYTES = 16L << 20;
+  private static final int LEAST_PIECES = 4;
+  // Twice what is asked for ahead (Appetite): less, and a reader would share what comes with pieces
+  // that nobody reads yet.
+  private static final double WINDOW_SECONDS = 0.6;
   // Together, however many read: a choice looks at all of them.
   private static final int MOST_PIECES = 256;
 
   private final Swarm swarm;
-  private final int window;
   private final List<SwarmReader> readers = new ArrayList<>();
 
   Readers(Swarm swarm) {
     this.swarm = swarm;
-    long pieces = WINDOW_BYTES / swarm.metainfo().pieceLength();
-    this.window = (int) Math.min(MOST_PIECES, Math.max(LEAST_WINDOW, pieces));
+  }
+
+  private int window() {
+    long rate = swarm.fetcher().appetite().bytesPerSecond(System.nanoTime());
+    long bytes = Math.max(LEAST_BYTES, (long) (rate * WINDOW_SECONDS));
+    long pieces = bytes / swarm.metainfo().pieceLength();
+    return (int) Math.min(MOST_PIECES, Math.max(LEAST_PIECES, pieces));
   }
 
   /** One reads, or reads on from elsewhere. */
@@ -81,6 +88,7 @@ final class Readers {
   private int[] wanted() {
     int[] starts = readers.stream().flatMapToInt(SwarmReader::starts).toArray();
     int[] next = starts.clone();
+    int window = window();
     var wanted = new WantedPieces(swarm.layout().pieces(), MOST_PIECES);
     for (int turn = 0; turn < window && !wanted.isFull(); turn++) {
       for (int i = 0; i < next.length; i++) {

@@ -72,7 +72,7 @@ class CacheTest {
   }
 
   @Test
-  void open_unreadableTorrent_isLeftAloneAndWrittenAnew() throws Exception {
+  void keep_unreadableTorrent_isWrittenAnew() throws Exception {
     try (var cache = Cache.open(folder)) {
       var unused = cache.keep(torrent("web@1"), cache.ends());
     }
@@ -80,8 +80,11 @@ class CacheTest {
     Files.write(torrent, new byte[] {'d', '4'});
 
     try (var cache = Cache.open(folder)) {
-      assertThat(cache.artifacts()).isEmpty();
-      var unused = cache.keep(torrent("web@1"), cache.ends());
+      var known = cache.find("web@1").orElseThrow();
+      assertThatThrownBy(known::metainfo)
+          .isInstanceOf(CacheException.class)
+          .hasMessageContaining("fetch the release again");
+      assertThat(cache.keep(torrent("web@1"), cache.ends()).metainfo().name()).isEqualTo("web.bin");
     }
     assertThat(Files.readAllBytes(torrent)).isEqualTo(content.torrent());
   }

@@ -29,7 +29,7 @@ class PlacementTest {
 
   @Test
   void place_file_isCopiedWhole() throws Exception {
-    place(file, false);
+    place(file, Link.AUTO);
 
     assertThat(Files.readAllBytes(target)).isEqualTo(file.bytes("web.bin"));
     assertThat(names(folder)).containsExactly("placed");
@@ -37,7 +37,7 @@ class PlacementTest {
 
   @Test
   void place_folder_isComparedByItsListing() throws Exception {
-    place(tree, false);
+    place(tree, Link.AUTO);
 
     for (var entry : tree.files().entrySet()) {
       assertThat(Files.readAllBytes(target.resolve(entry.getKey()))).isEqualTo(entry.getValue());
@@ -50,7 +50,7 @@ class PlacementTest {
     assertThat(source.resolve("part-0").toFile().setExecutable(true)).isTrue();
 
     try (var placement = new Placement(target)) {
-      assertThatThrownBy(() -> placement.place(source, tree.digest(), false))
+      assertThatThrownBy(() -> placement.place(source, tree.digest(), Link.COPY))
           .isInstanceOf(ProgramException.class);
     }
   }
@@ -61,7 +61,7 @@ class PlacementTest {
     assertThat(source.toFile().setExecutable(true)).isTrue();
 
     try (var placement = new Placement(target)) {
-      placement.place(source, file.digest(), false);
+      placement.place(source, file.digest(), Link.COPY);
     }
 
     assertThat(Files.isExecutable(target)).isTrue();
@@ -72,7 +72,7 @@ class PlacementTest {
     Path source = file.write(cache);
 
     try (var placement = new Placement(target)) {
-      placement.place(source, file.digest(), true);
+      placement.place(source, file.digest(), Link.HARD);
     }
 
     assertThat(Files.getAttribute(target, "unix:ino"))
@@ -83,7 +83,7 @@ class PlacementTest {
   void place_existingFile_isReplaced() throws Exception {
     Files.writeString(target, "old");
 
-    place(file, false);
+    place(file, Link.AUTO);
 
     assertThat(Files.size(target)).isEqualTo(3_000_000);
   }
@@ -95,7 +95,7 @@ class PlacementTest {
     var other = SampleContent.file("web.bin", 10, 5).digest();
 
     try (var placement = new Placement(target)) {
-      assertThatThrownBy(() -> placement.place(source, other, false))
+      assertThatThrownBy(() -> placement.place(source, other, Link.AUTO))
           .isInstanceOf(ProgramException.class)
           .hasMessageContaining("instead of " + other)
           .hasMessageContaining("nothing was placed");
@@ -111,7 +111,7 @@ class PlacementTest {
     Files.writeString(folder.resolve(".placed.rackcast-" + dead), "half");
     Files.writeString(folder.resolve(".other.rackcast-" + dead), "not ours");
 
-    place(file, false);
+    place(file, Link.AUTO);
 
     assertThat(names(folder)).containsExactlyInAnyOrder("placed", ".other.rackcast-" + dead);
   }
@@ -150,7 +150,7 @@ class PlacementTest {
         .hasMessageContaining("is a folder and is not replaced");
   }
 
-  private void place(SampleContent content, boolean link) throws IOException {
+  private void place(SampleContent content, Link link) throws IOException {
     Path source = content.write(cache);
     try (var placement = new Placement(target)) {
       placement.place(source, content.digest(), link);

@@ -121,6 +121,7 @@ final class ClassArchive {
         publisher: { grpc: "127.0.0.1:%1$d", http: "http://127.0.0.1:%1$d", token: none }
         peers:     { listen: "127.0.0.1:%2$d" }
         api:       { listen: "127.0.0.1:%3$d" }
+        mirror:    { listen: "127.0.0.1:0" }
         data-dir:  data
         """
             .formatted(FreePorts.next(), FreePorts.next(), FreePorts.next()));

@@ -57,7 +57,7 @@ final class PullsIT {
   }
 
   private double served(int node) {
-    return images.fleet.agentMetric(NODES.get(node), "rackcast_agent_mirror_bytes_total");
+    return images.fleet.agentMetric(NODES.get(node), "rackcast_mirror_bytes_total");
   }
 
   @Test

@@ -29,7 +29,7 @@ final class ReadmeIT {
   private final Map<String, Integer> ports = new LinkedHashMap<>();
 
   ReadmeIT() {
-    for (var usual : List.of("6969", "6970", "6971", "7070", "7071", "6881", "6981")) {
+    for (var usual : List.of("6969", "6970", "6971", "7070", "7071", "6881", "6981", "5080")) {
       ports.put(usual, FreePorts.next());
     }
   }
@@ -110,6 +110,7 @@ final class ReadmeIT {
     all.put("RACKCAST_TRACKER_HTTP_LISTEN", at("6969"));
     all.put("RACKCAST_TRACKER_GRPC_LISTEN", at("6970"));
     all.put("RACKCAST_TRACKER_ADMIN_LISTEN", at("6971"));
+    all.put("RACKCAST_AGENT_MIRROR_LISTEN", at("5080"));
     return all;
   }
 

@@ -292,6 +292,7 @@ final class SecureFleetIT {
         peer-tls:  required
         peers:     { listen: "%9$s:%10$d", certificate: "%11$s", key: "%12$s", ca: "%13$s" }
         api:       { listen: "%9$s:%14$d" }
+        mirror:    { listen: "127.0.0.1:0" }
         data-dir:  "%1$s"
         """
             .formatted(

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.CachedArtifact;
+import io.rackcast.agent.cache.Torrents;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.testkit.HttpTracker;
@@ -16,6 +17,8 @@ import io.rackcast.proto.announce.PeerAddress;
 import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.topology.IpAddress;
+import io.rackcast.proto.torrent.InfoHash;
+import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -177,13 +179,21 @@ class SwarmTest {
 
   private Swarm swarm(Duration longestWait) {
     var artifact =
-        new CachedArtifact(
+        CachedArtifact.named(
             CONTENT.metainfo(),
             CONTENT.digest(),
             Set.of("web@1"),
-            Optional.empty(),
-            false,
-            Path.of("nowhere"));
+            new Torrents() {
+              @Override
+              public Path folder(InfoHash infoHash) {
+                return Path.of("nowhere");
+              }
+
+              @Override
+              public Metainfo metainfo(InfoHash infoHash) {
+                return CONTENT.metainfo();
+              }
+            });
     return new Swarm(artifact, transfer, announcer, reason -> {}, longestWait);
   }
 }

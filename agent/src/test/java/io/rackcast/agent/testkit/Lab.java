@@ -79,6 +79,7 @@ public final class Lab implements AutoCloseable {
         publisher: {grpc: "%s", http: "%s", token: %s}
         peers: {listen: "%s:0"}
         api: {listen: "127.0.0.1:0"}
+        mirror: {listen: "127.0.0.1:0"}
         data-dir: data-%s
         """
             .formatted(role, role, publisher.address(), publisher.http(), token, address, role));

@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer.picker;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class PieceChoice {
   private final ActivePieces active;
   private final RandomGenerator random;
   private int[] wanted = {};
+  private final BitSet wantedSet = new BitSet();
   // How often that has changed: each peer looks at it once.
   private int turn;
 
@@ -44,6 +46,10 @@ final class PieceChoice {
       return false;
     }
     wanted = pieces;
+    wantedSet.clear();
+    for (int piece : pieces) {
+      wantedSet.set(piece);
+    }
     turn++;
     return true;
   }
@@ -53,12 +59,7 @@ final class PieceChoice {
   }
 
   boolean isWanted(int piece) {
-    for (int one : wanted) {
-      if (one == piece) {
-        return true;
-      }
-    }
-    return false;
+    return wantedSet.get(piece);
   }
 
   /** The next block to ask the peer for, noted as asked, or {@link Block#NONE}. */
@@ -96,20 +97,22 @@ final class PieceChoice {
 
   private @Nullable ActivePiece wantedPiece(PeerPieces peer) {
     ActivePiece helped = null;
-    for (int number : wanted) {
-      if (!peer.has(number) || !availability.mayAsk(peer, number)) {
-        continue;
-      }
-      if (availability.isFree(number)) {
-        return begin(peer, number);
-      }
-      ActivePiece piece = active.get(number);
-      if (piece != null && piece.free() > 0) {
+    for (ActivePiece piece : active.list()) {
+      int number = piece.piece();
+      if (piece.free() > 0
+          && wantedSet.get(number)
+          && peer.has(number)
+          && availability.mayAsk(peer, number)) {
         if (mayTake(peer, piece)) {
           piece.worker = peer;
           return piece;
         }
         helped = helped == null && !piece.single && peer.isInside() ? piece : helped;
+      }
+    }
+    for (int number : wanted) {
+      if (availability.isFree(number) && peer.has(number) && availability.mayAsk(peer, number)) {
+        return begin(peer, number);
       }
     }
     return helped;

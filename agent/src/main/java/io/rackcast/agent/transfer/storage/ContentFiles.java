@@ -258,6 +258,16 @@ public final class ContentFiles {
     }
   }
 
+  /**
+   * Gives files that have other names elsewhere, as hard links make them, a copy of their own:
+   * mending them must not write into what others see.
+   */
+  void unshare() throws IOException {
+    for (int file = 0; file < metainfo.files().size(); file++) {
+      SharedFile.unshare(path(file));
+    }
+  }
+
   /** Closes the files. */
   void close() {
     pool.closeAll(this);

@@ -97,12 +97,14 @@ public final class ContentStore {
       throw new IOException(
           paths.target() + " is there and is other content; move it away or fetch elsewhere");
     }
-    files.setInPlace(false);
     if (Files.exists(paths.part(), LinkOption.NOFOLLOW_LINKS)) {
+      files.setInPlace(false);
       throw new IOException(
           paths.target() + " is damaged and " + paths.part() + " is there too; remove one of them");
     }
     Files.deleteIfExists(paths.journal());
+    files.unshare();
+    files.setInPlace(false);
     Files.move(paths.target(), paths.part(), StandardCopyOption.ATOMIC_MOVE);
     return Optional.empty();
   }
@@ -189,6 +191,47 @@ public final class ContentStore {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Reads whole content through, without writing anything.
+   *
+   * @return the pieces that are not right, or cannot be read
+   * @throws CancellationException when {@code progress} gave up
+   */
+  public BitSet damaged(CheckProgress progress) {
+    var hasher = new PieceHasher(metainfo);
+    var damaged = new BitSet(metainfo.pieceCount());
+    for (int piece = 0; piece < metainfo.pieceCount(); piece++) {
+      if (isDamaged(piece, hasher)) {
+        damaged.set(piece);
+      }
+      if (!progress.hashed(piece)) {
+        throw new CancellationException("the check was given up");
+      }
+    }
+    return damaged;
+  }
+
+  /** As {@link #damaged(CheckProgress)}, of one piece. */
+  public boolean isDamaged(int piece) {
+    return isDamaged(piece, new PieceHasher(metainfo));
+  }
+
+  private boolean isDamaged(int piece, PieceHasher hasher) {
+    try {
+      if (!files.isInPlace()) {
+        files.setInPlace(true);
+      }
+      return !hasher.matches(piece, files);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Forgets that the content was found whole, so that the next open hashes it. */
+  public void distrust() throws IOException {
+    Files.deleteIfExists(paths.whole());
   }
 
   /** Bytes free for the content. */
