@@ -16,9 +16,6 @@ import java.util.function.LongSupplier;
 
 /** What is looked at to know how the agent is. */
 final class AgentHealth {
-  /** Less than this free, and downloads are about to fail. */
-  private static final long LEAST_FREE_BYTES = 256L << 20;
-
   /** Open files of the engine's pool, of the program itself and of its servers. */
   private static final int OTHER_FILES = 768;
 
@@ -30,7 +27,7 @@ final class AgentHealth {
       InstantSource clock,
       LongSupplier nanos,
       MeterRegistry meters) {
-    var disk = new DiskCheck(parts.config().dataDir(), LEAST_FREE_BYTES);
+    var disk = new DiskCheck(parts.config().dataDir(), parts.config().cache()::freeWanted);
     var jumps = new ClockWatch(clock, nanos, meters);
     int connections = parts.config().limits().connections();
     var health =

@@ -1,25 +1,27 @@
 package io.rackcast.agent.health;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /** Whether the folder of the content can be written, and its file system has room. */
 public final class DiskCheck {
   private static final String PROBE = ".health";
 
   private final Path folder;
-  private final long leastBytes;
+  private final LongUnaryOperator least;
 
   /**
    * Looks at {@code folder}.
    *
-   * @param leastBytes that are to stay free
+   * @param least bytes that are to stay free, by the size of the file system in bytes
    */
-  public DiskCheck(Path folder, long leastBytes) {
+  public DiskCheck(Path folder, LongUnaryOperator least) {
     this.folder = folder;
-    this.leastBytes = leastBytes;
+    this.least = least;
   }
 
   /** What is wrong; writes an empty file, and takes it away again. */
@@ -29,7 +31,9 @@ public final class DiskCheck {
       Files.deleteIfExists(probe);
       Files.createFile(probe);
       Files.delete(probe);
-      long free = Files.getFileStore(folder).getUsableSpace();
+      FileStore disk = Files.getFileStore(folder);
+      long free = disk.getUsableSpace();
+      long leastBytes = least.applyAsLong(disk.getTotalSpace());
       return free >= leastBytes
           ? List.of()
           : List.of(

@@ -29,7 +29,7 @@ record Neighbor(
         if (found.path("name").isTextual()) {
           neighbors.add(of(found.path("name").asText(), found));
         } else {
-          found.fields().forEachRemaining(one -> neighbors.add(of(one.getKey(), one.getValue())));
+          found.properties().forEach(one -> neighbors.add(of(one.getKey(), one.getValue())));
         }
       }
     }

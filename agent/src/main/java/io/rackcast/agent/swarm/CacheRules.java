@@ -27,7 +27,8 @@ public record CacheRules(
     return new CacheRules(0, 0, false, Integer.MAX_VALUE, 0, Duration.ofDays(30));
   }
 
-  long freeWanted(long diskBytes) {
+  /** What is to stay free of a file system of this size, in bytes. */
+  public long freeWanted(long diskBytes) {
     return keepFreeBytes >= 0 ? keepFreeBytes : Math.min(USUAL_FREE, diskBytes / USUAL_PART);
   }
 }

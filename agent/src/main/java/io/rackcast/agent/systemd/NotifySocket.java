@@ -60,7 +60,7 @@ final class NotifySocket implements AutoCloseable {
             .connect(new DomainSocketAddress(address))
             .awaitUninterruptibly();
     if (!connected.isSuccess()) {
-      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      var unused = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
           "NOTIFY_SOCKET is " + name + ", which cannot be used: " + connected.cause());
     }
@@ -85,7 +85,7 @@ final class NotifySocket implements AutoCloseable {
   @Override
   public void close() {
     channel.close().awaitUninterruptibly(LAST_WORD_SECONDS, TimeUnit.SECONDS);
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private ChannelFuture written(String message) {

@@ -69,12 +69,12 @@ class HealthTest {
 
   @Test
   void disk_fullOrGone_isNamed() {
-    assertThat(new DiskCheck(folder, 1).troubles()).isEmpty();
-    assertThat(new DiskCheck(folder, Long.MAX_VALUE).troubles())
+    assertThat(new DiskCheck(folder, size -> 1).troubles()).isEmpty();
+    assertThat(new DiskCheck(folder, size -> size + 1).troubles())
         .singleElement()
         .asString()
         .contains("that are to stay free; make room");
-    assertThat(new DiskCheck(folder.resolve("gone"), 1).troubles())
+    assertThat(new DiskCheck(folder.resolve("gone"), size -> 1).troubles())
         .singleElement()
         .asString()
         .contains("cannot be written");

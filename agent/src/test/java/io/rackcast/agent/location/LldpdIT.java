@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ class LldpdIT {
       System.err.println("SKIPPED, no LLDP: needs root and Debian's lldpd and iproute2");
     }
     Assumptions.assumeTrue(possible, "needs root, iproute2 and lldpd");
+    // lldpcli gives up root for a user of its own.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     run("ip", "netns", "add", node);
     run("ip", "netns", "add", rack);
     for (String cable : List.of("p0", "p1")) {
@@ -92,7 +95,14 @@ class LldpdIT {
   private void configure(String name, String... words) throws Exception {
     var command = new ArrayList<>(List.of("lldpcli", "-u", socket(name), "configure"));
     command.addAll(List.of(words));
-    run(command.toArray(String[]::new));
+    // The socket is there a little before somebody listens on it.
+    Awaitility.await()
+        .ignoreExceptionsInstanceOf(LocationException.class)
+        .until(
+            () -> {
+              run(command.toArray(String[]::new));
+              return true;
+            });
   }
 
   private String socket(String name) {
