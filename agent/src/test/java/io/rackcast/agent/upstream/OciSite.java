@@ -40,10 +40,13 @@ final class OciSite implements AutoCloseable {
     if (path.contains("/manifests/")) {
       accepted.add(String.join(",", call.getRequestHeaders().get("Accept")));
     }
-    if (!knowsRanges) {
-      call.getRequestHeaders().remove("Range");
+    if (knowsRanges && (bytes.length > 0 || call.getRequestHeaders().containsKey("Range"))) {
+      site.sendRange(call, bytes);
+      return;
     }
-    site.sendRange(call, bytes);
+    // Of this server -1 is what sends a Content-Length of 0.
+    call.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+    call.getResponseBody().write(bytes);
   }
 
   /** How often a path was asked for. */

@@ -22,6 +22,7 @@ import io.rackcast.proto.v1.Push;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -45,7 +46,7 @@ class RegistriesTest {
   private static final byte[] BLOB = bytes(300_001);
 
   private final OciSite site = new OciSite();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<String> offered = new CopyOnWriteArrayList<>();
   private int mostReads = 8;
   private Registries registries = registries(registry(site.site.url(""), List.of()));
@@ -66,6 +67,7 @@ class RegistriesTest {
   }
 
   private Registries registries(UpstreamRegistry registry, Duration silence) {
+    meters = new SimpleMeterRegistry();
     return new Registries(
         new UpstreamSettings(List.of(registry), mostReads),
         "test",
@@ -201,7 +203,7 @@ class RegistriesTest {
 
     try (var blob = found(registries.blob(APP, digest(BLOB), offset).join())) {
       assertThat(blob.sizeBytes()).isEqualTo(BLOB.length);
-      assertThat(rest(blob)).isEqualTo(java.util.Arrays.copyOfRange(BLOB, offset, BLOB.length));
+      assertThat(rest(blob)).isEqualTo(Arrays.copyOfRange(BLOB, offset, BLOB.length));
     }
   }
 
@@ -341,7 +343,9 @@ class RegistriesTest {
       if (!bytes.hasRemaining()) {
         return;
       }
-      to.write(bytes.array(), bytes.position(), bytes.remaining());
+      var copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      to.writeBytes(copy);
     }
   }
 

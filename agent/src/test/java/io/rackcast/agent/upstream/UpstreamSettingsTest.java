@@ -27,13 +27,13 @@ class UpstreamSettingsTest {
   @Test
   void read_dockerHub_showsItsPasswordToItsTokenServerToo() throws IOException {
     var registry =
-        read("- { name: docker.io, username: robot, password: secret }").registries().get(0);
+        read("- { name: docker.io, username: robot, password: hunter2 }").registries().get(0);
 
     assertThat(registry.url().host()).isEqualTo("registry-1.docker.io");
     assertThat(registry.credentials())
         .extracting("host")
         .containsExactly("registry-1.docker.io:443", "auth.docker.io");
-    assertThat(registry.toString()).doesNotContain("secret");
+    assertThat(registry.toString()).doesNotContain("hunter2");
   }
 
   @ParameterizedTest
