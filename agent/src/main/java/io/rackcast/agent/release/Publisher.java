@@ -109,7 +109,7 @@ public final class Publisher implements AutoCloseable {
                 image.getRevokeReason().isEmpty()
                     ? new Found<>(image)
                     : refusals.revoked(subject, image.getRevokeReason()),
-            failure -> refusals.of(failure, subject, "read"));
+            failure -> refusals.ofImage(failure, subject, "read"));
     var asked = ImageReference.newBuilder().setReference(reference);
     images
         .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -125,7 +125,7 @@ public final class Publisher implements AutoCloseable {
   public CompletableFuture<Reply<Push>> addImage(String reference) {
     var call =
         new Single<Push, Push>(
-            Found::new, failure -> refusals.of(failure, "image " + reference, "register"));
+            Found::new, failure -> refusals.ofImage(failure, "image " + reference, "register"));
     var asked = ImageReference.newBuilder().setReference(reference);
     images
         .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
