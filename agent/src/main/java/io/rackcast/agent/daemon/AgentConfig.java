@@ -1,9 +1,11 @@
 package io.rackcast.agent.daemon;
 
 import io.rackcast.agent.location.LocationPlan;
+import io.rackcast.agent.mirror.MirrorPolicy;
 import io.rackcast.agent.mirror.MirrorSettings;
 import io.rackcast.agent.swarm.CacheRules;
 import io.rackcast.agent.transfer.pace.RateLimits;
+import io.rackcast.agent.upstream.UpstreamSettings;
 import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Secret;
 import io.rackcast.proto.settings.ServerAddress;
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
  * @param mirror the registry that container runtimes pull from
+ * @param upstreams registries that it reads, where its policy says so
  * @param dataDir where content is kept
  * @param cache what bounds it
  * @param credential the file with the node's own credential, once it has joined
@@ -58,6 +61,7 @@ public record AgentConfig(
     PeerTlsSettings peerTls,
     HostPort apiListen,
     MirrorSettings mirror,
+    UpstreamSettings upstreams,
     Path dataDir,
     CacheRules cache,
     Path credential,
@@ -115,6 +119,7 @@ public record AgentConfig(
     var publisher = PublisherSettings.read(settings);
     var data = dataDir(settings, environment);
     var tracker = TrackerSettings.read(settings);
+    var mirror = MirrorSettings.read(settings);
     String name = nodeName(settings);
     Role role =
         settings.choice(
@@ -135,7 +140,8 @@ public record AgentConfig(
             "Address bound for peers, announced, and the source of announces and connections."),
         PeerTlsSettings.read(settings),
         apiListen(settings),
-        MirrorSettings.read(settings),
+        mirror,
+        UpstreamSettings.read(settings, mirror.policy() == MirrorPolicy.PULL_THROUGH),
         data,
         CacheSettings.read(settings, role),
         data.resolve("node-credential"),
@@ -169,6 +175,7 @@ public record AgentConfig(
         peerTls,
         apiListen,
         mirror,
+        upstreams,
         folder,
         CacheRules.unbounded(),
         credential,

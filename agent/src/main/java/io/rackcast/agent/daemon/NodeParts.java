@@ -10,6 +10,7 @@ import io.rackcast.agent.image.Upstream;
 import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
 import io.rackcast.agent.location.OwnLocation;
+import io.rackcast.agent.mirror.MirrorPolicy;
 import io.rackcast.agent.node.NodeIdentity;
 import io.rackcast.agent.node.NodeStreams;
 import io.rackcast.agent.node.StreamTimes;
@@ -23,6 +24,7 @@ import io.rackcast.agent.transfer.TransferEngine;
 import io.rackcast.agent.transfer.TransferSettings;
 import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.tls.PeerTls;
+import io.rackcast.agent.upstream.Registries;
 import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateWatch;
 import io.rackcast.proto.tls.ClientTls;
@@ -64,6 +66,7 @@ public final class NodeParts implements AutoCloseable {
   private final Swarms swarms;
   private final CacheKeeper keeper;
   private final ImageParts images;
+  private final Optional<Registries> upstream;
   private final SwarmContents contents;
   private final NodeStreams streams;
   private volatile NodeIdentity identity;
@@ -109,6 +112,7 @@ public final class NodeParts implements AutoCloseable {
     this.images =
         new ImageParts(
             config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+    this.upstream = registries(config, publisher, clock, meters);
     this.contents =
         new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
     this.identity = identity(config, location.now().own(), peers);
@@ -189,9 +193,17 @@ public final class NodeParts implements AutoCloseable {
     return access;
   }
 
-  /** Registries themselves; nobody asks them yet. */
+  private static Optional<Registries> registries(
+      AgentConfig config, Publisher publisher, Clock clock, MeterRegistry meters) {
+    return config.mirror().policy() == MirrorPolicy.PULL_THROUGH
+        ? Optional.of(
+            new Registries(config.upstreams(), Software.NAME, publisher::addImage, clock, meters))
+        : Optional.empty();
+  }
+
+  /** Registries themselves, where the mirror's policy has them read. */
   Optional<Upstream> upstream() {
-    return Optional.empty();
+    return upstream.map(registries -> registries);
   }
 
   Images images() {
@@ -256,6 +268,7 @@ public final class NodeParts implements AutoCloseable {
         announcer,
         engine,
         images,
+        () -> upstream.ifPresent(Registries::close),
         publisher,
         control::shutdownNow,
         cache);

@@ -8,6 +8,7 @@ import io.rackcast.proto.fault.CalledServer;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;
+import io.rackcast.proto.v1.AddImageRequest;
 import io.rackcast.proto.v1.AnnounceUrlsGrpc;
 import io.rackcast.proto.v1.ApprovalsGrpc;
 import io.rackcast.proto.v1.ArtifactsGrpc;
@@ -21,6 +22,7 @@ import io.rackcast.proto.v1.ListRolloutsRequest;
 import io.rackcast.proto.v1.ListRolloutsResponse;
 import io.rackcast.proto.v1.NodeToken;
 import io.rackcast.proto.v1.NodeTokenRequest;
+import io.rackcast.proto.v1.Push;
 import io.rackcast.proto.v1.Release;
 import io.rackcast.proto.v1.ReleaseKey;
 import io.rackcast.proto.v1.RolloutsGrpc;
@@ -107,11 +109,27 @@ public final class Publisher implements AutoCloseable {
                 image.getRevokeReason().isEmpty()
                     ? new Found<>(image)
                     : refusals.revoked(subject, image.getRevokeReason()),
-            failure -> refusals.of(failure, subject, "read"));
+            failure -> refusals.ofImage(failure, subject, "read"));
     var asked = ImageReference.newBuilder().setReference(reference);
     images
         .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
         .getImage(GetImageRequest.newBuilder().setImage(asked).build(), call);
+    return call.reply();
+  }
+
+  /**
+   * Has an image of a registry taken in; answered once that is noted.
+   *
+   * @param reference as of {@link #image}
+   */
+  public CompletableFuture<Reply<Push>> addImage(String reference) {
+    var call =
+        new Single<Push, Push>(
+            Found::new, failure -> refusals.ofImage(failure, "image " + reference, "register"));
+    var asked = ImageReference.newBuilder().setReference(reference);
+    images
+        .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .addImage(AddImageRequest.newBuilder().setImage(asked).build(), call);
     return call.reply();
   }
 

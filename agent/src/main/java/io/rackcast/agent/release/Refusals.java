@@ -75,6 +75,17 @@ final class Refusals {
     };
   }
 
+  /**
+   * As {@link #of}, for an image: what is no image to the publisher is of a registry it has not.
+   */
+  <T> Refused<T> ofImage(Throwable failure, String subject, String right) {
+    Status status = Status.fromThrowable(failure);
+    return status.getCode() == Status.Code.INVALID_ARGUMENT
+        ? new Refused<>(
+            Why.UNKNOWN, publisher + " has no " + subject + ": " + StatusText.description(status))
+        : of(failure, subject, right);
+  }
+
   <T> Refused<T> revoked(String subject, String reason) {
     return new Refused<>(Why.REVOKED, subject + " was revoked: " + reason);
   }

@@ -151,8 +151,14 @@ final class Fleet {
 
   /** Starts an agent; its role is {@code node} or {@code origin}. */
   Program agent(String name, String address, String role) {
-    Path settings = agentSettings(name, address, role);
-    return web.awaitReady(start(name, "agent", settings, Map.of()), api(address));
+    var unused = agentSettings(name, address, role);
+    return start(name, address);
+  }
+
+  /** Starts an agent whose settings are written. */
+  Program start(String name, String address) {
+    return web.awaitReady(
+        start(name, "agent", dir.resolve(name + ".yaml"), Map.of()), api(address));
   }
 
   /** Writes the settings of an agent. */

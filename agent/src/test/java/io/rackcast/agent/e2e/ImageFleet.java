@@ -61,6 +61,24 @@ final class ImageFleet {
         List.of("bash", "-c", "cd '" + folder + "' && exec docker-registry serve registry.yml"));
   }
 
+  /** Starts an agent that reads the registry for what nobody approved. */
+  Program startReader(String name, String address) throws IOException {
+    Path settings = fleet.agentSettings(name, address, "node");
+    Files.writeString(dir.resolve("registry.secret"), PASSWORD);
+    String more =
+        """
+        mirror:
+          listen: "%s"
+          policy: pull-through
+          upstreams:
+            - { name: %s, url: "http://%s", username: rackcast, password-file: registry.secret }
+        """
+            .formatted(fleet.mirror(address), REGISTRY, this.address);
+    String usual = "mirror:    { listen: \"" + fleet.mirror(address) + "\" }\n";
+    Files.writeString(settings, Files.readString(settings).replace(usual, more));
+    return fleet.start(name, address);
+  }
+
   /** Tells the publisher of the registry. */
   void setUpPublisher() throws IOException {
     Path file = dir.resolve("publisher/publisher.yaml");

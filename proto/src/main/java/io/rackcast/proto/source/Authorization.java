@@ -96,8 +96,8 @@ final class Authorization {
 
   private static String scope(SourceRequest request) {
     String place = request.url().toString();
-    int blobs = place.lastIndexOf("/blobs/");
-    return request.kind() == SourceKind.REGISTRY && blobs > 0 ? place.substring(0, blobs) : place;
+    int end = Math.max(place.lastIndexOf("/blobs/"), place.lastIndexOf("/manifests/"));
+    return request.kind() == SourceKind.REGISTRY && end > 0 ? place.substring(0, end) : place;
   }
 
   /** A fault of the token server. */

@@ -67,13 +67,43 @@ public final class SourceReader {
       Duration patience,
       Clock clock,
       Optional<SSLContext> publisherTls) {
+    this(rules, credentials, agent, patience, clock, client(patience).build(), publisherTls);
+  }
+
+  private SourceReader(
+      SourceRules rules,
+      List<HostCredentials> credentials,
+      String agent,
+      Duration patience,
+      Clock clock,
+      HttpClient http,
+      Optional<SSLContext> publisherTls) {
     this.rules = rules;
     this.agent = agent;
     this.patience = patience;
     this.clock = clock;
-    this.http = client(patience).build();
+    this.http = http;
     this.publisher = publisherTls.map(tls -> client(patience).sslContext(tls).build()).orElse(http);
     this.authorization = new Authorization(this, credentials, clock);
+  }
+
+  /**
+   * A reader of one registry, with its token server and what it redirects to.
+   *
+   * @param credentials of the registry and its token server, and of nobody else: a registry names
+   *     the token server, and is shown what that gives
+   * @param tls for all of them; empty: they are trusted as this machine's Java does
+   */
+  public static SourceReader ofRegistry(
+      List<HostCredentials> credentials,
+      String agent,
+      Duration patience,
+      Clock clock,
+      Optional<SSLContext> tls) {
+    var http = client(patience);
+    tls.ifPresent(http::sslContext);
+    return new SourceReader(
+        SourceRules.ANY, credentials, agent, patience, clock, http.build(), Optional.empty());
   }
 
   private static HttpClient.Builder client(Duration patience) {
