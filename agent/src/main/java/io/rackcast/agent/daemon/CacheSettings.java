@@ -18,6 +18,8 @@ final class CacheSettings {
     NEVER
   }
 
+  private static final long USUALLY_FREE = 5L << 30;
+
   static CacheRules read(Settings settings, Role role) {
     boolean isOrigin = role == Role.ORIGIN;
     settings.section("cache", "What is kept of what was fetched.");
@@ -29,7 +31,7 @@ final class CacheSettings {
             "5GiB",
             "0B",
             "100000TiB",
-            "Left free on the disk; unless it is set, at most 5 % of the disk.");
+            "Left free on the disk. The default stands for 5 % of a disk of less than 100 GiB.");
     Evict evict =
         settings.choice(
             "cache.evict",
@@ -38,7 +40,7 @@ final class CacheSettings {
                 + " an origin.");
     return new CacheRules(
         most,
-        settings.isGiven("cache.keep-free") ? free : -1,
+        free == USUALLY_FREE ? -1 : free,
         evict == Evict.LRU,
         settings.integer(
             "cache.seed-most",
