@@ -43,8 +43,11 @@ final class UnitFileTest {
         .containsEntry("NoNewPrivileges", List.of("yes"))
         .containsEntry("CapabilityBoundingSet", List.of(""))
         .containsKeys("WatchdogSec", "MemoryMax", "TasksMax", "LimitNOFILE", "StateDirectory");
-    assertThat(settings().get("ExecStart").get(0))
-        .contains("-Xmx128m", "rackcast-agent.jar run --config");
+    assertThat(settings())
+        .hasEntrySatisfying(
+            "ExecStart",
+            start ->
+                assertThat(start.get(0)).contains("-Xmx128m", "rackcast-agent.jar run --config"));
   }
 
   @Test
