@@ -11,6 +11,7 @@ import io.rackcast.proto.torrent.Metainfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Places {
   private final Clock clock;
   // Of each file of the torrent. Guarded by this.
   private List<List<Place>> files;
-  private long askedAtNanos = System.nanoTime();
+  private Instant askedAt;
 
   private Places(
       Publisher publisher, Store store, Metainfo metainfo, Clock clock, List<List<Place>> files) {
@@ -58,6 +59,7 @@ final class Places {
     this.metainfo = metainfo;
     this.clock = clock;
     this.files = files;
+    this.askedAt = clock.instant();
   }
 
   /**
@@ -162,11 +164,13 @@ final class Places {
 
   /** Takes over new links; a place whose link is the same stays as it is. */
   private synchronized void refresh() {
-    long now = System.nanoTime();
-    if (now - askedAtNanos < LEAST_BETWEEN.toNanos()) {
+    Instant now = clock.instant();
+    Duration since = Duration.between(askedAt, now);
+    // A clock that was put back does not have it wait.
+    if (!since.isNegative() && since.compareTo(LEAST_BETWEEN) < 0) {
       return;
     }
-    askedAtNanos = now;
+    askedAt = now;
     List<List<Place>> fresh;
     try {
       fresh = read(publisher, store, metainfo);
