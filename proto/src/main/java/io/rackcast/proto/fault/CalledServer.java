@@ -45,7 +45,20 @@ public record CalledServer(ServerAddress server, ServerWords words, ClientTlsFil
     }
     return status.getCause() == null
         ? Optional.empty()
-        : Optional.of(new Explained(StatusText.cause(status), usualAdvice()));
+        : Optional.of(
+            new Explained(
+                StatusText.cause(status), isReset(status) ? resetAdvice() : usualAdvice()));
+  }
+
+  // A server that wants TLS may close with what we sent unread, and so reset the connection.
+  private boolean isReset(Status status) {
+    return !isTls() && StatusText.cause(status).contains("Connection reset");
+  }
+
+  private String resetAdvice() {
+    return "check that it runs; if it talks TLS, write https:// before its address ("
+        + words.address()
+        + ")";
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -26,6 +27,7 @@ import io.rackcast.proto.tls.ClientTls;
 import io.rackcast.proto.tls.ClientTlsFiles;
 import io.rackcast.proto.tls.ServerTls;
 import io.rackcast.proto.tls.ServerTlsFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,6 +192,16 @@ class CalledServerTest {
     assertThat(call("127.0.0.1:" + port, ClientTlsFiles.USUAL))
         .contains("TLS")
         .endsWith("write https:// before its address (--server)");
+  }
+
+  @Test
+  void find_plainThatWasReset_saysThatItMayWantTls() {
+    var called =
+        new CalledServer(ServerAddress.parse("127.0.0.1:7070"), WORDS, ClientTlsFiles.USUAL);
+    var reset = Status.UNAVAILABLE.withCause(new IOException("Connection reset by peer"));
+
+    assertThat(called.find(reset).orElseThrow().toString())
+        .contains("Connection reset by peer", "if it talks TLS, write https:// before its address");
   }
 
   @Test
