@@ -18,9 +18,7 @@ import io.rackcast.proto.v1.FollowStart;
 import io.rackcast.proto.v1.UploadChunk;
 import io.rackcast.proto.v1.UploadSession;
 import io.rackcast.publisher.TestCommands;
-import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.store.CutProxy;
-import io.rackcast.publisher.testkit.OciLayouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +31,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher whose database goes away in the middle of everything, and comes back. */
-abstract class DatabaseCutContract extends ImageCommands {
+abstract class DatabaseCutContract extends IntakeFixture {
   private static final int MIB = 1 << 20;
   private static final byte[] DATA = new byte[8 * MIB];
 
@@ -46,14 +42,12 @@ abstract class DatabaseCutContract extends ImageCommands {
     new Random(7).nextBytes(DATA);
   }
 
-  @TempDir Path folder;
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final CountDownLatch reached = new CountDownLatch(1);
   private volatile boolean isOver;
-  private OciLayouts layout;
-  private LayoutRegistry registry;
+
+  @SuppressWarnings("NullAway.Init") // set before the publisher starts
   private CutProxy proxy;
-  private TestPublisher publisher;
 
   /** Where the database listens on 127.0.0.1. */
   abstract int port();
@@ -61,50 +55,19 @@ abstract class DatabaseCutContract extends ImageCommands {
   /** The environment of a publisher on a new database, seen at this port. */
   abstract Map<String, String> database(int port);
 
-  @BeforeEach
-  void start() {
-    layout = new OciLayouts(folder.resolve("layout"));
-    registry = new LayoutRegistry(layout);
+  @Override
+  Map<String, String> environment() {
     proxy = new CutProxy(port());
-    publisher = TestPublisher.in(folder, this::settings, database(proxy.port()));
+    return database(proxy.port());
   }
 
-  private String settings(String text) {
-    return text.replace(
-        "registries: []",
-        """
-        registries:
-          - name: reg.test
-            url: %s
-            repositories: ["team/*"]
-            scan-every: 30d
-            hook: { bearer: %s }
-        """
-            .formatted(registry.site.url(""), SECRET));
-  }
-
+  @Override
   @AfterEach
-  void stop() {
+  void stopBoth() {
     isOver = true;
     goOn.countDown();
-    publisher.close();
+    super.stopBoth();
     proxy.close();
-    registry.close();
-  }
-
-  @Override
-  String server() {
-    return publisher.server();
-  }
-
-  @Override
-  String http() {
-    return publisher.http();
-  }
-
-  @Override
-  String token(String name) {
-    return publisher.token(name);
   }
 
   @Test
@@ -115,7 +78,7 @@ abstract class DatabaseCutContract extends ImageCommands {
     var image = layout.image("v1", 1, 3_000_000);
     var layer = image.blobs().get(1).digest();
     registry.tag("team/app", "v1", image.manifest());
-    registry.before = call -> isOf(call, layer) && serveInTwoParts(call, layer);
+    registry.before = call -> LayoutRegistry.isReadOf(call, layer) && serveInTwoParts(call, layer);
     assertThat(publish(one, "1").code()).isZero();
     var tracker = new Tracker();
     await().atMost(SOON).until(() -> tracker.events().size() == 1);
@@ -151,11 +114,6 @@ abstract class DatabaseCutContract extends ImageCommands {
     assertThat(tracker.events())
         .extracting(ApprovalEvent::getRevision)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, all).boxed().toList());
-  }
-
-  private static boolean isOf(HttpExchange call, Sha256Digest blob) {
-    return call.getRequestURI().getPath().endsWith("/blobs/" + blob)
-        && call.getRequestMethod().equals("GET");
   }
 
   private boolean serveInTwoParts(HttpExchange call, Sha256Digest blob) throws IOException {

@@ -8,11 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.sun.net.httpserver.HttpExchange;
-import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
-import io.rackcast.publisher.testkit.OciLayouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,20 +22,16 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A publisher whose database, or whose content, is on a disk that is really full. */
-class FullDiskTest extends ImageCommands {
+class FullDiskTest extends RegistryFixture {
   private static final String NO_SPACE = "no space left on the publisher's data-dir; free some";
   private static final int SQLITE_FULL = 13;
   private static final Logger FAULTS = (Logger) LoggerFactory.getLogger(QueueFaults.class);
 
-  @TempDir Path folder;
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final CountDownLatch reached = new CountDownLatch(1);
-  private OciLayouts layout;
-  private LayoutRegistry registry;
 
   @SuppressWarnings("NullAway.Init") // each test starts its own
   private TestPublisher publisher;
@@ -55,8 +48,6 @@ class FullDiskTest extends ImageCommands {
       System.err.println("SKIPPED: mounting a small tmpfs needs root and Debian's mount");
     }
     assumeThat(isMounted).as("mounting a small tmpfs needs root and Debian's mount").isTrue();
-    layout = new OciLayouts(folder.resolve("layout"));
-    registry = new LayoutRegistry(layout);
   }
 
   private static boolean isDone(String... command) throws InterruptedException {
@@ -73,28 +64,11 @@ class FullDiskTest extends ImageCommands {
             folder, this::settings, Map.of("RACKCAST_PUBLISHER_DATA_DIR", data.toString()));
   }
 
-  private String settings(String text) {
-    return text.replace(
-        "registries: []",
-        """
-        registries:
-          - name: reg.test
-            url: %s
-            repositories: ["team/*"]
-            scan-every: 30d
-            hook: { bearer: %s }
-        """
-            .formatted(registry.site.url(""), SECRET));
-  }
-
   @AfterEach
   void unmount() throws Exception {
     goOn.countDown();
     if (publisher != null) {
       publisher.close();
-    }
-    if (registry != null) {
-      registry.close();
     }
     FAULTS.detachAppender(said);
     if (isMounted) {
@@ -135,7 +109,7 @@ class FullDiskTest extends ImageCommands {
     var image = layout.image("v1", 1, 3_000_000);
     var layer = image.blobs().get(1).digest();
     registry.tag("team/app", "v1", image.manifest());
-    registry.before = call -> isOf(call, layer) && standStill();
+    registry.before = call -> LayoutRegistry.isReadOf(call, layer) && standStill();
     assertThat(tell("team/app", "v1", image.manifest())).isEqualTo(200);
     reached.await();
     listen();
@@ -197,11 +171,6 @@ class FullDiskTest extends ImageCommands {
 
   private TestCommands.Result publish(Path file, String version) {
     return run("publish", file.toString(), "--name", "web", "--version", version);
-  }
-
-  private static boolean isOf(HttpExchange call, Sha256Digest blob) {
-    return call.getRequestURI().getPath().endsWith("/blobs/" + blob)
-        && call.getRequestMethod().equals("GET");
   }
 
   private boolean standStill() {

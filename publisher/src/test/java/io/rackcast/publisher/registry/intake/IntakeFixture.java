@@ -1,20 +1,14 @@
 package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.publisher.TestPublisher;
-import io.rackcast.publisher.testkit.OciLayouts;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A publisher, and a registry that tells it of pushes. */
-abstract class IntakeFixture extends ImageCommands {
-  @TempDir Path folder;
-  OciLayouts layout;
-  LayoutRegistry registry;
-
+/** A publisher in this process, and a registry that tells it of pushes. */
+abstract class IntakeFixture extends RegistryFixture {
   /** Another, that is in the settings of some tests. */
   LayoutRegistry second;
 
@@ -22,38 +16,18 @@ abstract class IntakeFixture extends ImageCommands {
 
   @BeforeEach
   void startBoth() {
-    layout = new OciLayouts(folder.resolve("layout"));
-    registry = new LayoutRegistry(layout);
     second = new LayoutRegistry(layout);
-    publisher = TestPublisher.in(folder, this::settings);
+    publisher = TestPublisher.in(folder, this::settings, environment());
   }
 
-  /** The publisher's settings, from those of {@code init}. */
-  String settings(String text) {
-    return text.replace("registries: []", yaml());
-  }
-
-  /** The settings of the registry. */
-  String yaml() {
-    return """
-        registries:
-          - name: %s
-            url: %s
-            repositories: ["team/*"]
-            scan-every: %s
-            hook: { form: distribution, bearer: %s }
-        """
-        .formatted(registryName(), registry.site.url(""), scanEvery(), SECRET);
-  }
-
-  String scanEvery() {
-    return "30d";
+  /** Settings of the publisher by its environment. */
+  Map<String, String> environment() {
+    return Map.of();
   }
 
   @AfterEach
   void stopBoth() {
     publisher.close();
-    registry.close();
     second.close();
   }
 

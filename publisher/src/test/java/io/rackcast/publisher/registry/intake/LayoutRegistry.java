@@ -84,6 +84,12 @@ final class LayoutRegistry implements AutoCloseable {
         .toList();
   }
 
+  /** Whether somebody reads this blob. */
+  static boolean isReadOf(HttpExchange call, Sha256Digest blob) {
+    return call.getRequestMethod().equals("GET")
+        && call.getRequestURI().getPath().endsWith("/blobs/" + blob);
+  }
+
   private void serve(HttpExchange call) throws IOException {
     if (call.getRequestMethod().equals("GET")) {
       var range = call.getRequestHeaders().getFirst("Range");

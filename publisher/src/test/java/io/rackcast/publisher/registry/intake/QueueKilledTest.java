@@ -4,68 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rackcast.publisher.HaltPoint;
-import io.rackcast.publisher.testkit.OciLayouts;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher that is killed at the end of a push, while it withdraws, and while it scans. */
-class QueueKilledTest extends ImageCommands {
-  @TempDir Path folder;
-  private LayoutRegistry registry;
-  private OciLayouts layout;
-  private PublisherProcess publisher;
-  private HaltPoint halt;
-
-  @BeforeEach
-  void prepare() {
-    layout = new OciLayouts(folder.resolve("layout"));
-    registry = new LayoutRegistry(layout);
-    publisher =
-        new PublisherProcess(
-            folder.resolve("pub"),
-            Map.of(),
-            settings ->
-                settings.replace(
-                    "registries: []",
-                    """
-                    registries:
-                      - name: reg.test
-                        url: %s
-                        repositories: ["team/*"]
-                        scan-every: 30d
-                        hook: { bearer: %s }
-                    """
-                        .formatted(registry.site.url(""), SECRET)));
-    halt = new HaltPoint(publisher.data().resolve("publisher.db"));
-  }
-
-  @AfterEach
-  void end() {
-    publisher.close();
-    registry.close();
-  }
-
-  @Override
-  String server() {
-    return "127.0.0.1:" + publisher.grpcPort;
-  }
-
-  @Override
-  String http() {
-    return "http://127.0.0.1:" + publisher.httpPort;
-  }
-
-  @Override
-  String token(String name) {
-    return publisher.token(name);
-  }
-
+class QueueKilledTest extends ProcessFixture {
   @Test
   void queue_publisherKilledAtItsLaterStages_losesNothingAndDoesNothingTwice() {
+    var halt = new HaltPoint(publisher.data().resolve("publisher.db"));
     var image = layout.image("v1", 1, 10_000);
     registry.tag("team/app", "v1", image.manifest());
     publisher.start();

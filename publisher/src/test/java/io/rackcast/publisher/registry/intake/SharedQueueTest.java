@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.rackcast.publisher.TestCommands;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.store.TestServers;
-import io.rackcast.publisher.testkit.OciLayouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,68 +16,34 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two publishers on one database, of which each has the same registry in its settings. */
-class SharedQueueTest extends ImageCommands {
-  @TempDir Path folder;
-  private OciLayouts layout;
-  private LayoutRegistry registry;
-  private Map<String, String> database;
-  private PublisherProcess first;
+class SharedQueueTest extends ProcessFixture {
+  private final Map<String, String> database =
+      TestServers.postgresqlSettings(TestServers.postgresqlPort());
   private final CountDownLatch end = new CountDownLatch(1);
 
+  @Override
+  Map<String, String> environment() {
+    return database;
+  }
+
   @BeforeEach
-  void prepare() throws IOException {
-    layout = new OciLayouts(folder.resolve("layout"));
-    registry = new LayoutRegistry(layout);
-    database = TestServers.postgresqlSettings(TestServers.postgresqlPort());
+  void start() throws IOException {
     Files.createDirectories(folder.resolve("content"));
-    first = new PublisherProcess(folder.resolve("first"), database, this::settings);
-    shareContent(folder.resolve("first"));
-    first.start();
+    shareContent(folder.resolve("pub"));
+    publisher.start();
+  }
+
+  @AfterEach
+  void end() {
+    end.countDown();
   }
 
   /** One content for both, as the README says. */
   private void shareContent(Path publisher) throws IOException {
     var data = Files.createDirectories(publisher.resolve("data"));
     Files.createSymbolicLink(data.resolve("content"), folder.resolve("content"));
-  }
-
-  private String settings(String text) {
-    return text.replace(
-        "registries: []",
-        """
-        registries:
-          - name: reg.test
-            url: %s
-            repositories: ["team/*"]
-            scan-every: 30d
-            hook: { bearer: %s }
-        """
-            .formatted(registry.site.url(""), SECRET));
-  }
-
-  @AfterEach
-  void end() {
-    end.countDown();
-    first.close();
-    registry.close();
-  }
-
-  @Override
-  String server() {
-    return "127.0.0.1:" + first.grpcPort;
-  }
-
-  @Override
-  String http() {
-    return "http://127.0.0.1:" + first.httpPort;
-  }
-
-  @Override
-  String token(String name) {
-    return first.token(name);
   }
 
   @Test
@@ -89,8 +54,7 @@ class SharedQueueTest extends ImageCommands {
     var reached = new CountDownLatch(1);
     registry.before =
         call -> {
-          if (call.getRequestURI().getPath().endsWith("/blobs/" + layer)
-              && reached.getCount() > 0) {
+          if (LayoutRegistry.isReadOf(call, layer) && reached.getCount() > 0) {
             reached.countDown();
             await().forever().until(() -> end.getCount() == 0);
           }
@@ -99,21 +63,21 @@ class SharedQueueTest extends ImageCommands {
 
     tell("team/app", "v1", image.manifest());
     reached.await();
-    shareContent(folder.resolve("second/pub"));
-    try (var second = TestPublisher.in(folder.resolve("second"), this::settings, database)) {
+    shareContent(folder.resolve("other/pub"));
+    try (var second = TestPublisher.in(folder.resolve("other"), this::settings, database)) {
       registry.tag("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
       tell("team/tool", "v1", layout.image("tool", 2, 10_000).manifest());
       awaitTag(second, "team/tool:v1");
       assertThat(asked(second, "pushes", "--state=running").out()).contains("team/app:v1");
 
-      first.kill();
+      publisher.kill();
       // As if the time of its lease had passed.
       execute("UPDATE image_push SET lease_until = 0 WHERE state = 'RUNNING'");
       awaitTag(second, "team/app:v1");
 
       assertThat(asked(second, "pushes", "--state=done").out().lines().count()).isEqualTo(3);
       assertThat(registry.asked(layer)).isEqualTo(2);
-      first.start();
+      publisher.start();
       assertThat(tagged("team/app:v1")).isEqualTo(image.manifest().digest().toString());
       assertThat(pushes()).hasSize(2);
       assertThat(read(layer)).isEqualTo(Files.readAllBytes(layout.path(layer)));
