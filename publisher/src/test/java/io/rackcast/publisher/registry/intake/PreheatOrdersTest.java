@@ -118,7 +118,7 @@ class PreheatOrdersTest extends IntakeFixture {
     var goOn = new CountDownLatch(1);
     registry.before =
         call -> {
-          if (call.getRequestURI().getPath().endsWith("/blobs/" + layer)) {
+          if (LayoutRegistry.isReadOf(call, layer)) {
             reached.countDown();
             Uninterruptibles.awaitUninterruptibly(goOn);
           }
@@ -154,5 +154,57 @@ class PreheatOrdersTest extends IntakeFixture {
     assertThat(end.path("result").path("job_states").path(0).path("error").asText())
         .contains(image.manifest().digest().toString());
     assertThat(tagged("team/app:v1")).isEmpty();
+  }
+
+  @Test
+  void progress_nothingReadYet_isPending() throws Exception {
+    registry.tag("team/app", "v1", layout.image("v1", 1, 10_000).manifest());
+    registry.site.status = 503;
+
+    long id = read(order("team/app")).path("id").asLong();
+    troubled();
+
+    var waiting = progress(id);
+    assertThat(waiting.path("state").asText()).isEqualTo("PENDING");
+    assertThat(waiting.path("result").path("job_states")).isEmpty();
+  }
+
+  /** As if all had been tried for long. */
+  private void giveUp() throws Exception {
+    execute("UPDATE image_push SET received_at = 0, attempts = 9, next_try_at = 0");
+    ended();
+  }
+
+  @Test
+  void progress_registryThatHasItNot_isFailureOnlyWhenItIsGivenUp() throws Exception {
+    long id = read(order("team/app")).path("id").asLong();
+    troubled();
+    var before = progress(id).path("state").asText();
+    giveUp();
+
+    assertThat(before).isEqualTo("PENDING");
+    var end = progress(id);
+    assertThat(end.path("state").asText()).isEqualTo("FAILURE");
+    assertThat(end.path("result").path("job_states").path(0).path("error").asText())
+        .contains("team/app");
+  }
+
+  @Test
+  void progress_registryThatLiesOfALayer_isFailureAndNothingIsApprovedOfIt() throws Exception {
+    var image = layout.image("v1", 1, 10_000);
+    var layer = image.blobs().get(1).digest();
+    registry.tag("team/app", "v1", image.manifest());
+    registry.lie(layer, new byte[(int) image.blobs().get(1).sizeBytes()]);
+
+    long id = read(order("team/app")).path("id").asLong();
+    var problem = troubled().path("problem").asText();
+    var before = progress(id).path("state").asText();
+    giveUp();
+
+    assertThat(problem).contains(layer.toString());
+    assertThat(before).isEqualTo("PENDING");
+    assertThat(progress(id).path("state").asText()).isEqualTo("FAILURE");
+    assertThat(tagged("team/app:v1")).isEmpty();
+    assertThat(run("show", "oci/reg.test/team/app@sha256-" + layer.hex()).code()).isEqualTo(1);
   }
 }
