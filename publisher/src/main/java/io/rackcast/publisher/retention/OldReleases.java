@@ -27,19 +27,19 @@ final class OldReleases {
 
   private final RetentionRows rows;
   private final RetentionTerms terms;
-  private final InUse inUse;
+  private final ImageParts imageParts;
   private final Recorder recorder;
   private final BooleanSupplier isStopped;
 
   OldReleases(
       RetentionRows rows,
       RetentionTerms terms,
-      InUse inUse,
+      ImageParts imageParts,
       Recorder recorder,
       BooleanSupplier isStopped) {
     this.rows = rows;
     this.terms = terms;
-    this.inUse = inUse;
+    this.imageParts = imageParts;
     this.recorder = recorder;
     this.isStopped = isStopped;
   }
@@ -122,7 +122,7 @@ final class OldReleases {
         tally.labelled();
       } else if (release.isRolledOut()) {
         tally.inUse();
-      } else if (!inUse.test(release)) {
+      } else if (!imageParts.include(release)) {
         batch.add(release);
       }
     }

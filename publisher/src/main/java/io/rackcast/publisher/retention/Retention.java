@@ -51,13 +51,18 @@ public final class Retention implements AutoCloseable {
   private volatile boolean isStopped;
 
   public Retention(
-      Store store, ContentRemoval content, RetentionTerms terms, InUse inUse, Clock clock) {
+      Store store,
+      ContentRemoval content,
+      RetentionTerms terms,
+      ImageParts imageParts,
+      Clock clock) {
     this.store = store;
     this.content = content;
     this.terms = terms;
     this.clock = clock;
     this.releases =
-        new OldReleases(store.retention(), terms, inUse, store.audit()::record, () -> isStopped);
+        new OldReleases(
+            store.retention(), terms, imageParts, store.audit()::record, () -> isStopped);
   }
 
   /** Runs now and then, on a thread of its own. */

@@ -42,7 +42,7 @@ abstract class RetentionFixture {
   final HandClock clock = new HandClock("2026-03-01T10:00:00Z");
   final List<RetentionRule> rules = new ArrayList<>();
   Optional<Duration> revokedContent = Optional.empty();
-  InUse inUse = InUse.NOTHING;
+  ImageParts imageParts = ImageParts.NONE;
   Store store;
   ContentFolder content;
   Uploads uploads;
@@ -77,7 +77,7 @@ abstract class RetentionFixture {
         store,
         uploads.removal(),
         new RetentionTerms(rules, Duration.ofHours(1), GRACE, revokedContent),
-        inUse,
+        imageParts,
         clock);
   }
 

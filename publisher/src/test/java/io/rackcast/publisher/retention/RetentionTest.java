@@ -105,10 +105,10 @@ final class RetentionTest extends RetentionFixture {
   }
 
   @Test
-  void run_inUse_stays() {
+  void run_partOfAnImage_stays() {
     keep("web", 1, Duration.ZERO);
     publishDaily("web", 3);
-    inUse = release -> release.key().version().equals("2");
+    imageParts = release -> release.key().version().equals("2");
 
     run();
 
@@ -188,7 +188,7 @@ final class RetentionTest extends RetentionFixture {
     keep("web", 1, Duration.ZERO);
     publishDaily("web", 2);
     var retention = new Retention[1];
-    inUse =
+    imageParts =
         release -> {
           // Asked in the middle of a run.
           var other = CompletableFuture.supplyAsync(() -> retention[0].run(false));
