@@ -1,22 +1,18 @@
 package io.rackcast.publisher.store.image;
 
+import static io.rackcast.publisher.store.image.TestImages.BY;
+import static io.rackcast.publisher.store.image.TestImages.NAME;
+import static io.rackcast.publisher.store.image.TestImages.digest;
+import static io.rackcast.publisher.store.image.TestImages.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.HandClock;
-import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.EachDatabase;
-import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
-import io.rackcast.publisher.store.StoredArtifact;
-import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +25,6 @@ import org.junit.jupiter.params.Parameter;
 /** What is left when pushes end late, or without their image; and looks of two clocks. */
 @EachDatabase
 class EndsOfPushesTest {
-  private static final String NAME = "oci/reg.test/team/app";
-  private static final String BY = "registry:reg.test";
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   @Parameter
@@ -77,7 +71,7 @@ class EndsOfPushesTest {
   @Test
   void withdrawUnneeded_blobsThatNoLiveImageNames_areWithdrawnAndNoOthers() {
     publish(10, 11, 12);
-    publishBy("someone", 13);
+    TestImages.publish(store, "someone", "v13", 13);
     add(1, image(1, 10));
     add(1, image(2, 10, 11));
     store.images().revoke("reg.test", "team/app", digest(2), "bad");
@@ -203,49 +197,12 @@ class EndsOfPushesTest {
   }
 
   private boolean isLive(int blob) {
-    return store.releases().find(new ReleaseKey(NAME, "v" + blob)).orElseThrow().isLive();
+    return TestImages.isLive(store, blob);
   }
 
   private void publish(int... blobs) {
     for (int blob : blobs) {
-      publishBy(BY, blob);
+      TestImages.publish(store, blob);
     }
-  }
-
-  private void publishBy(String by, int blob) {
-    var content =
-        new StoredArtifact.Content(
-            digest(blob),
-            ArtifactKind.FILE,
-            new InfoHash(blob, 2, 3),
-            digest(1000 + blob),
-            List.of(),
-            "f" + blob,
-            7,
-            16384);
-    var file = new StoredFile("f" + blob, 7, false, digest(blob));
-    var key = new ReleaseKey(NAME, "v" + blob);
-    store.releases().publish(key, content, List.of(file), Optional.empty(), by);
-  }
-
-  private static Sha256Digest digest(int n) {
-    return Sha256Digest.parse("%064x".formatted(n));
-  }
-
-  private static StoredImage image(int n, int... blobs) {
-    var parts = new ArrayList<ImagePart>();
-    for (int blob : blobs) {
-      parts.add(new ImagePart(false, digest(blob), "layer", 7, "", "v" + blob));
-    }
-    return new StoredImage(
-        "reg.test",
-        "team/app",
-        digest(n),
-        "type",
-        ByteString.copyFromUtf8("manifest " + n),
-        7,
-        Instant.EPOCH,
-        "",
-        parts);
   }
 }

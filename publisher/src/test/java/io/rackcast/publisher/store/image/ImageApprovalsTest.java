@@ -1,22 +1,19 @@
 package io.rackcast.publisher.store.image;
 
+import static io.rackcast.publisher.store.image.TestImages.BY;
+import static io.rackcast.publisher.store.image.TestImages.NAME;
+import static io.rackcast.publisher.store.image.TestImages.digest;
+import static io.rackcast.publisher.store.image.TestImages.image;
+import static io.rackcast.publisher.store.image.TestImages.index;
+import static io.rackcast.publisher.store.image.TestImages.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.rackcast.proto.torrent.InfoHash;
-import io.rackcast.proto.torrent.Sha256Digest;
-import io.rackcast.publisher.store.ArtifactKind;
 import io.rackcast.publisher.store.EachDatabase;
-import io.rackcast.publisher.store.ReleaseKey;
 import io.rackcast.publisher.store.Store;
-import io.rackcast.publisher.store.StoredArtifact;
-import io.rackcast.publisher.store.StoredFile;
 import io.rackcast.publisher.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +24,6 @@ import org.junit.jupiter.params.Parameter;
 
 @EachDatabase
 class ImageApprovalsTest {
-  private static final String NAME = "oci/reg.test/team/app";
-  private static final String BY = "registry:reg.test";
   private static final long T = 100;
 
   @Parameter
@@ -265,70 +260,16 @@ class ImageApprovalsTest {
   }
 
   private boolean isLive(int blob) {
-    return store.releases().find(key(blob)).orElseThrow().isLive();
+    return TestImages.isLive(store, blob);
   }
 
   private void publish(int... blobs) {
     for (int blob : blobs) {
-      publish("v" + blob, blob);
+      TestImages.publish(store, blob);
     }
   }
 
   private void publish(String version, int blob) {
-    var content =
-        new StoredArtifact.Content(
-            digest(blob),
-            ArtifactKind.FILE,
-            new InfoHash(blob, 2, 3),
-            digest(1000 + blob),
-            List.of(),
-            "f" + blob,
-            7,
-            16384);
-    var file = new StoredFile("f" + blob, 7, false, digest(blob));
-    store
-        .releases()
-        .publish(new ReleaseKey(NAME, version), content, List.of(file), Optional.empty(), BY);
-  }
-
-  private static ReleaseKey key(int blob) {
-    return new ReleaseKey(NAME, "v" + blob);
-  }
-
-  private static Sha256Digest digest(int n) {
-    return Sha256Digest.parse("%064x".formatted(n));
-  }
-
-  private static StoredImage image(int n, int... blobs) {
-    var parts = new ArrayList<ImagePart>();
-    for (int blob : blobs) {
-      parts.add(new ImagePart(false, digest(blob), "layer", 7, "", "v" + blob));
-    }
-    return stored(n, parts);
-  }
-
-  private static StoredImage image(int n, String version, int blob) {
-    return stored(n, List.of(new ImagePart(false, digest(blob), "layer", 7, "", version)));
-  }
-
-  private static StoredImage index(int n, int... manifests) {
-    var parts = new ArrayList<ImagePart>();
-    for (int each : manifests) {
-      parts.add(new ImagePart(true, digest(each), "manifest", 7, "linux/amd64", ""));
-    }
-    return stored(n, parts);
-  }
-
-  private static StoredImage stored(int n, List<ImagePart> parts) {
-    return new StoredImage(
-        "reg.test",
-        "team/app",
-        digest(n),
-        "type",
-        ByteString.copyFromUtf8("manifest " + n),
-        7,
-        Instant.EPOCH,
-        "",
-        parts);
+    TestImages.publish(store, BY, version, blob);
   }
 }
