@@ -1,5 +1,10 @@
 package io.rackcast.publisher.content.bucket;
 
+import static io.rackcast.publisher.content.bucket.S3Answers.crc32c;
+import static io.rackcast.publisher.content.bucket.S3Answers.etag;
+import static io.rackcast.publisher.content.bucket.S3Answers.fault;
+import static io.rackcast.publisher.content.bucket.S3Answers.query;
+import static io.rackcast.publisher.content.bucket.S3Answers.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -15,31 +20,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server with one bucket "b", after the Amazon S3 API Reference: it checks each signature (AWS
@@ -48,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class TestBucket implements AutoCloseable {
   public static final String ACCESS = "AKIDEXAMPLE";
   public static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-  private static final String NS = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
 
   public final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
@@ -59,6 +51,7 @@ public final class TestBucket implements AutoCloseable {
   public final List<String> requests = new CopyOnWriteArrayList<>();
 
   private final Map<String, String> uploadKeys = new ConcurrentHashMap<>();
+  private final BucketLists lists = new BucketLists(objects, parts, uploadKeys);
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final HttpServer server;
   private final boolean isTls;
@@ -163,7 +156,7 @@ public final class TestBucket implements AutoCloseable {
       var key = path.length() > 3 ? path.substring(3) : "";
       var query = query(call);
       requests.add(call.getRequestMethod() + " " + key);
-      var refusal = isAway ? "ServiceUnavailable" : refusal(call, body);
+      var refusal = isAway ? "ServiceUnavailable" : SignedCalls.refusal(call, body);
       if (refusal != null) {
         fault(call, isAway ? 503 : refusal.equals("BadDigest") ? 400 : 403, refusal);
         return;
@@ -276,11 +269,11 @@ public final class TestBucket implements AutoCloseable {
   private void get(HttpExchange call, String key, Map<String, String> query)
       throws IOException, GeneralSecurityException {
     if (key.isEmpty()) {
-      list(call, query);
+      lists.list(call, query);
       return;
     }
     if (query.containsKey("uploadId")) {
-      listParts(call, query);
+      lists.parts(call, query);
       return;
     }
     beforeGet.accept(key);
@@ -303,188 +296,6 @@ public final class TestBucket implements AutoCloseable {
     }
     call.sendResponseHeaders(range == null ? 200 : 206, bytes.length == 0 ? -1 : bytes.length);
     call.getResponseBody().write(bytes, 0, Math.min(bytes.length, cutAt));
-  }
-
-  private void list(HttpExchange call, Map<String, String> query)
-      throws IOException, GeneralSecurityException {
-    var answer = new StringBuilder();
-    if (query.containsKey("uploads")) {
-      parts
-          .keySet()
-          .forEach(
-              id ->
-                  answer.append(
-                      ("<Upload><Key>%s</Key><UploadId>%s</UploadId><Initiated>%s</Initiated>"
-                              + "<ChecksumAlgorithm>CRC32C</ChecksumAlgorithm></Upload>")
-                          .formatted(
-                              uploadKeys.get(id),
-                              id,
-                              Instant.now().truncatedTo(ChronoUnit.SECONDS))));
-      xml(
-          call,
-          "<ListMultipartUploadsResult " + NS + ">" + answer + "</ListMultipartUploadsResult>");
-      return;
-    }
-    // Two a page, so that there are pages.
-    var prefix = query.getOrDefault("prefix", "");
-    var after = query.getOrDefault("continuation-token", "");
-    var keys = new ArrayList<String>();
-    for (var key : objects.keySet()) {
-      if (key.startsWith(prefix) && key.compareTo(after) > 0) {
-        keys.add(key);
-      }
-    }
-    var page = keys.subList(0, Math.min(2, keys.size()));
-    for (var key : page) {
-      var object = objects.getOrDefault(key, new byte[0]);
-      answer.append(
-          "<Contents><Key>%s</Key><Size>%d</Size><ETag>%s</ETag></Contents>"
-              .formatted(key, object.length, etag(object)));
-    }
-    var more =
-        keys.size() > 2
-            ? "<IsTruncated>true</IsTruncated><NextContinuationToken>"
-                + page.get(1)
-                + "</NextContinuationToken>"
-            : "<IsTruncated>false</IsTruncated>";
-    xml(call, "<ListBucketResult " + NS + ">" + answer + more + "</ListBucketResult>");
-  }
-
-  private void listParts(HttpExchange call, Map<String, String> query)
-      throws IOException, GeneralSecurityException {
-    var answer = new StringBuilder();
-    for (var part : parts.getOrDefault(query.getOrDefault("uploadId", ""), Map.of()).entrySet()) {
-      answer.append(
-          "<Part><PartNumber>%d</PartNumber><Size>%d</Size><ETag>%s</ETag></Part>"
-              .formatted(part.getKey(), part.getValue().length, etag(part.getValue())));
-    }
-    xml(call, "<ListPartsResult " + NS + ">" + answer + "</ListPartsResult>");
-  }
-
-  private static Map<String, String> query(HttpExchange call) {
-    var query = new TreeMap<String, String>();
-    var raw = call.getRequestURI().getRawQuery();
-    for (var part : raw == null ? new String[0] : raw.split("&", -1)) {
-      var at = part.indexOf('=');
-      query.put(
-          at < 0 ? part : part.substring(0, at),
-          at < 0 ? "" : URLDecoder.decode(part.substring(at + 1), UTF_8));
-    }
-    return query;
-  }
-
-  /** The code of what is wrong with a request's digests or signature; null: nothing. */
-  private static @Nullable String refusal(HttpExchange call, byte[] body)
-      throws GeneralSecurityException {
-    var headers = call.getRequestHeaders();
-    var payload = headers.getFirst("x-amz-content-sha256");
-    var md5 = headers.getFirst("Content-MD5");
-    var sha256 = headers.getFirst("x-amz-checksum-sha256");
-    boolean isContent = call.getRequestMethod().equals("PUT") && body.length > 0;
-    boolean isUnsigned = payload.equals("UNSIGNED-PAYLOAD");
-    if ((!isUnsigned && !payload.equals(hex(digest("SHA-256", body))))
-        || (isContent && md5 == null)
-        || (md5 != null && !md5.equals(base64(digest("MD5", body))))
-        || (sha256 != null && !sha256.equals(base64(digest("SHA-256", body))))) {
-      return "BadDigest";
-    }
-    if (md5 != null && !signed(headers.getFirst("Authorization")).contains("content-md5")) {
-      return "SignatureDoesNotMatch";
-    }
-    var authorization = String.valueOf(headers.getFirst("Authorization"));
-    return authorization.equals(authorization(call, payload)) ? null : "SignatureDoesNotMatch";
-  }
-
-  // AWS Signature Version 4 for API requests, "Create a signed request".
-  private static String authorization(HttpExchange call, String payload)
-      throws GeneralSecurityException {
-    var headers = call.getRequestHeaders();
-    var signed = signed(headers.getFirst("Authorization"));
-    var canonical = new StringBuilder(call.getRequestMethod()).append('\n');
-    canonical.append(call.getRequestURI().getRawPath()).append('\n');
-    var raw = call.getRequestURI().getRawQuery();
-    var pairs = raw == null ? new String[0] : raw.split("&", -1);
-    for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = pairs[i].contains("=") ? pairs[i] : pairs[i] + "=";
-    }
-    Arrays.sort(pairs);
-    canonical.append(String.join("&", pairs)).append('\n');
-    for (var name : signed.split(";", -1)) {
-      canonical.append(name).append(':').append(headers.getFirst(name).strip()).append('\n');
-    }
-    canonical.append('\n').append(signed).append('\n').append(payload);
-    var time = headers.getFirst("x-amz-date");
-    var day = time.substring(0, 8);
-    var scope = day + "/us-east-1/s3/aws4_request";
-    var text =
-        "AWS4-HMAC-SHA256\n"
-            + time
-            + "\n"
-            + scope
-            + "\n"
-            + hex(digest("SHA-256", canonical.toString().getBytes(UTF_8)));
-    var key = ("AWS4" + SECRET).getBytes(UTF_8);
-    for (var step : List.of(day, "us-east-1", "s3", "aws4_request")) {
-      key = hmac(key, step);
-    }
-    return "AWS4-HMAC-SHA256 Credential="
-        + ACCESS
-        + "/"
-        + scope
-        + ", SignedHeaders="
-        + signed
-        + ", Signature="
-        + hex(hmac(key, text));
-  }
-
-  private static String signed(@Nullable String authorization) {
-    return String.valueOf(authorization).replaceFirst(".*SignedHeaders=([^,]*),.*", "$1");
-  }
-
-  private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
-    var mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    return mac.doFinal(text.getBytes(UTF_8));
-  }
-
-  private static byte[] digest(String algorithm, byte[] bytes) throws GeneralSecurityException {
-    return MessageDigest.getInstance(algorithm).digest(bytes);
-  }
-
-  private static String crc32c(byte[] bytes) {
-    var crc = new CRC32C();
-    crc.update(bytes, 0, bytes.length);
-    return base64(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
-  }
-
-  private static String etag(byte[] bytes) throws GeneralSecurityException {
-    return "\"" + hex(digest("MD5", bytes)) + "\"";
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private static void fault(HttpExchange call, int status, String code) throws IOException {
-    send(call, status, "<Error><Code>" + code + "</Code><Message>no</Message></Error>");
-  }
-
-  private static void xml(HttpExchange call, String text) throws IOException {
-    send(call, 200, text);
-  }
-
-  private static void send(HttpExchange call, int status, String text) throws IOException {
-    var bytes = text.getBytes(UTF_8);
-    boolean isHead = call.getRequestMethod().equals("HEAD");
-    call.getResponseHeaders().set("Content-Type", "application/xml");
-    call.sendResponseHeaders(status, isHead ? -1 : bytes.length);
-    if (!isHead) {
-      call.getResponseBody().write(bytes);
-    }
   }
 
   @Override
