@@ -37,7 +37,7 @@ final class AnnounceLifeTest {
   }
 
   @ParameterizedTest(name = "wished {0} s: {1} s")
-  @CsvSource({"120, 120", "3600, 3600", "3601, 3600", "0, 3600"})
+  @CsvSource({"120, 120", "3600, 3600", "7200, 3600", "0, 3600"})
   void announceUrl_life_isAsWishedUpToWhatThePublisherAllows(long wished, long seconds)
       throws Exception {
     var result =
