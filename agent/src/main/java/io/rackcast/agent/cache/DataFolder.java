@@ -3,6 +3,7 @@ package io.rackcast.agent.cache;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.agent.transfer.storage.Synced;
+import io.rackcast.agent.transfer.storage.Trees;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Metainfo;
 import io.rackcast.proto.torrent.Sha256Digest;

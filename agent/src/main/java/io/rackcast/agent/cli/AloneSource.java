@@ -31,7 +31,7 @@ final class AloneSource implements FetchSource {
       this.alone = new AloneFetch(config.alone(folder));
     } catch (IOException | RuntimeException e) {
       if (isNew) {
-        Trees.delete(folder);
+        Cleanup.remove(folder);
       }
       throw e;
     }
@@ -60,7 +60,7 @@ final class AloneSource implements FetchSource {
       TimeUnit.MILLISECONDS.sleep(seed.toMillis());
       close();
     }
-    Trees.delete(folder);
+    Cleanup.remove(folder);
   }
 
   @Override
@@ -81,7 +81,7 @@ final class AloneSource implements FetchSource {
     boolean keeps = alone.hasContent();
     alone.close();
     if (!keeps && !alone.hasContent()) {
-      Trees.delete(folder);
+      Cleanup.remove(folder);
     }
   }
 }

@@ -61,7 +61,7 @@ final class Placement implements AutoCloseable {
   /** Removes what an interrupted placement left. */
   @Override
   public void close() {
-    Trees.delete(temporary);
+    Cleanup.remove(temporary);
   }
 
   private void rename(Path from) throws IOException {
@@ -97,7 +97,7 @@ final class Placement implements AutoCloseable {
       return;
     }
     try (Stream<Path> entries = Files.list(parent)) {
-      entries.filter(this::isAbandoned).toList().forEach(Trees::delete);
+      entries.filter(this::isAbandoned).toList().forEach(Cleanup::remove);
     } catch (IOException e) {
       log.debug("{} cannot be listed", parent, e);
     }

@@ -3,6 +3,7 @@ package io.rackcast.agent.daemon;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.agent.api.AgentApi;
 import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchWatch;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,6 +45,11 @@ public final class Agent implements AutoCloseable, Reloadable {
   private final OperationsServer server;
   private final Health health;
   private final ServiceManager systemd = ServiceManager.of(System.getenv());
+
+  /** Its own: a disk that hangs must not hold up the trackers' streams. */
+  private final ScheduledExecutorService healthTimer =
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("health", true));
+
   private final @Nullable Origin origin;
   private final @Nullable ApprovalFeed feed;
 
@@ -140,7 +148,7 @@ public final class Agent implements AutoCloseable, Reloadable {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(mirror, parts, server, api, systemd);
+    Closing.inOrder(healthTimer::shutdownNow, mirror, parts, server, api, systemd);
   }
 
   private void begin(PrometheusMeterRegistry meters) {
@@ -174,13 +182,11 @@ public final class Agent implements AutoCloseable, Reloadable {
         .forEach(warning -> log.warn("{}", warning));
     systemd.ready(Health.summary(first), List.of(parts.control()::execute, parts.engine()::onLoop));
     var unused =
-        parts
-            .control()
-            .scheduleWithFixedDelay(
-                () -> systemd.status(Health.summary(health.report())),
-                HEALTH_SECONDS,
-                HEALTH_SECONDS,
-                TimeUnit.SECONDS);
+        healthTimer.scheduleWithFixedDelay(
+            () -> systemd.status(Health.summary(health.report())),
+            HEALTH_SECONDS,
+            HEALTH_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   private List<String> moreProblems() {

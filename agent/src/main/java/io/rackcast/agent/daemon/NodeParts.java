@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
-import io.rackcast.agent.image.ImageParts;
 import io.rackcast.agent.image.Images;
+import io.rackcast.agent.image.PublisherImages;
 import io.rackcast.agent.image.Upstream;
 import io.rackcast.agent.location.LocationWatch;
 import io.rackcast.agent.location.OwnAddresses;
@@ -65,7 +65,7 @@ public final class NodeParts implements AutoCloseable {
   private final Announcer announcer;
   private final Swarms swarms;
   private final CacheKeeper keeper;
-  private final ImageParts images;
+  private final PublisherImages images;
   private final Optional<Registries> upstream;
   private final SwarmContents contents;
   private final NodeStreams streams;
@@ -110,7 +110,7 @@ public final class NodeParts implements AutoCloseable {
             meters);
     this.location = new LocationWatch(config.location(), clock, System::nanoTime);
     this.images =
-        new ImageParts(
+        PublisherImages.open(
             config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
     this.upstream = registries(config, publisher, clock, meters);
     this.contents =
@@ -207,7 +207,7 @@ public final class NodeParts implements AutoCloseable {
   }
 
   Images images() {
-    return images.images();
+    return images;
   }
 
   Swarms swarms() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class Health {
   private final LongSupplier nanos;
   // Guarded by this. Holds one entry a check at most.
   private final Map<String, Begun> begun = new HashMap<>();
+  // What the last look found, for those who do not look themselves.
+  private final Map<String, Integer> troubles = new ConcurrentHashMap<>();
 
   /**
    * Checks that {@link #report} goes through in this order.
@@ -54,10 +57,13 @@ public final class Health {
     };
   }
 
-  /** Shows each check as a metric. */
+  /** Shows each check as a metric: what the last report found. */
   public void meter(MeterRegistry meters) {
     for (HealthCheck check : checks) {
-      Gauge.builder("rackcast.agent.health.troubles", check, one -> one.troubles().get().size())
+      Gauge.builder(
+              "rackcast.agent.health.troubles",
+              troubles,
+              found -> found.getOrDefault(check.name(), 0))
           .description("Things that are wrong at present, by what was looked at")
           .tag("check", check.name())
           .register(meters);
@@ -65,15 +71,16 @@ public final class Health {
   }
 
   private HealthReport.Check look(HealthCheck check) {
-    List<String> troubles = check.troubles().get();
-    if (troubles.isEmpty()) {
+    List<String> found = check.troubles().get();
+    troubles.put(check.name(), found.size());
+    if (found.isEmpty()) {
       begun.remove(check.name());
-      return new HealthReport.Check(check.name(), true, null, null, troubles);
+      return new HealthReport.Check(check.name(), true, null, null, found);
     }
     @Nullable Begun since =
         begun.computeIfAbsent(check.name(), name -> new Begun(clock.instant(), nanos.getAsLong()));
     Begun at = Objects.requireNonNull(since);
     long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - at.nanos());
-    return new HealthReport.Check(check.name(), false, at.at().toString(), seconds, troubles);
+    return new HealthReport.Check(check.name(), false, at.at().toString(), seconds, found);
   }
 }

@@ -19,4 +19,9 @@ record ImagePart(
     Sha256Digest digest,
     String mediaType,
     long sizeBytes,
-    Optional<InfoHash> infoHash) {}
+    Optional<InfoHash> infoHash) {
+  /** As a blob; empty if nobody holds it. */
+  Optional<ImageBlob> blob() {
+    return infoHash.map(at -> new ImageBlob(digest, mediaType, sizeBytes, at));
+  }
+}

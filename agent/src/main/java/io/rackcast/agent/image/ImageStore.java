@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,35 +85,40 @@ final class ImageStore {
   }
 
   Optional<KnownImage> image(ImageName name, Sha256Digest digest) {
-    return readImage(name, imageFile(name, digest));
+    var file = imageFile(name, digest);
+    var image = readImage(name, file);
+    if (image.isPresent()) {
+      used(file);
+    }
+    return image;
   }
 
   /** What a tag stood for when the publisher last said so. */
   Optional<Sha256Digest> tag(ImageName name, String tag) {
-    return read(tagFile(name, tag), TagFile.class)
-        .filter(file -> file.name().equals(name.toString()) && file.tag().equals(tag))
-        .map(file -> Sha256Digest.parse(file.digest()));
+    var path = tagFile(name, tag);
+    var found =
+        read(path, TagFile.class)
+            .filter(file -> file.name().equals(name.toString()) && file.tag().equals(tag))
+            .map(file -> Sha256Digest.parse(file.digest()));
+    if (found.isPresent()) {
+      used(path);
+    }
+    return found;
   }
 
-  /** Blobs of all images of a repository that are known here. */
-  Map<Sha256Digest, ImageBlob> blobs(ImageName name) {
-    var blobs = new HashMap<Sha256Digest, ImageBlob>();
+  /** All images of a repository; none of them counts as used by it. */
+  List<KnownImage> images(ImageName name) {
     try (var files = Files.list(repository(name).resolve("images"))) {
-      files
+      return files
+          .filter(ImageStore::isRecord)
           .flatMap(file -> readImage(name, file).stream())
-          .flatMap(image -> image.blobs().stream())
-          .forEach(part -> blob(part).ifPresent(blob -> blobs.put(blob.digest(), blob)));
+          .toList();
     } catch (NoSuchFileException e) {
-      return Map.of();
+      return List.of();
     } catch (IOException e) {
       LOG.warn("the images of {} cannot be read ({}); the publisher is asked for them", name, e);
+      return List.of();
     }
-    return blobs;
-  }
-
-  static Optional<ImageBlob> blob(ImagePart part) {
-    return part.infoHash()
-        .map(at -> new ImageBlob(part.digest(), part.mediaType(), part.sizeBytes(), at));
   }
 
   /** Keeps an image; for good when this returns. */
@@ -188,9 +192,7 @@ final class ImageStore {
 
   private <T> Optional<T> read(Path path, Class<T> type) {
     try {
-      var read = Optional.of(JSON.readValue(Files.readAllBytes(path), type));
-      used(path);
-      return read;
+      return Optional.of(JSON.readValue(Files.readAllBytes(path), type));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | NullPointerException e) {
@@ -199,10 +201,14 @@ final class ImageStore {
     }
   }
 
-  private void used(Path path) throws IOException {
+  private void used(Path path) {
     var now = clock.instant();
-    if (Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(USED_AGAIN))) {
-      Files.setLastModifiedTime(path, FileTime.from(now));
+    try {
+      if (Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(USED_AGAIN))) {
+        Files.setLastModifiedTime(path, FileTime.from(now));
+      }
+    } catch (IOException e) {
+      LOG.debug("{} does not say that it was used; it goes the sooner", path, e);
     }
   }
 
@@ -234,12 +240,16 @@ final class ImageStore {
 
   private List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> file.toString().endsWith(".json"))
+      return all.filter(ImageStore::isRecord)
           .map(file -> Map.entry(file, file.toFile().lastModified()))
           .sorted(Comparator.comparingLong(Map.Entry::getValue))
           .map(Map.Entry::getKey)
           .toList();
     }
+  }
+
+  private static boolean isRecord(Path file) {
+    return file.toString().endsWith(".json");
   }
 
   private Path imageFile(ImageName name, Sha256Digest digest) {

@@ -1,10 +1,11 @@
 package io.rackcast.agent.image;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.release.PublishedTorrent;
+import io.rackcast.agent.release.Publisher;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Found;
@@ -14,10 +15,11 @@ import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.proto.v1.Image;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -28,35 +30,43 @@ import org.slf4j.LoggerFactory;
  * withdrawn, but once for all who ask within two seconds; what it says is kept, and holds while it
  * does not answer. Then a manifest is given out only if all that it needs is here already.
  */
-public final class PublisherImages implements Images {
+public final class PublisherImages implements Images, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PublisherImages.class);
-  private static final int MOST_BLOBS = 100_000;
+
+  /** Longer than that a runtime is not kept waiting: it may have the image elsewhere. */
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration LIFE = Duration.ofSeconds(2);
+  private static final int MOST_KEPT = 20_000;
+  private static final int MOST_BYTES = 16 << 20;
+  private static final int OF_EACH = 512;
 
   /** Asks the publisher. */
-  public record Calls(
+  record Calls(
       Function<String, CompletableFuture<Reply<Image>>> image,
       Function<ReleaseName, CompletableFuture<Reply<PublishedTorrent>>> torrent) {}
-
-  private record BlobKey(ImageName name, Sha256Digest digest) {}
 
   private final Calls publisher;
   private final ImageStore store;
   private final Predicate<InfoHash> isHere;
-  private final Executor disk;
+  private final StoreThreads disk;
   private final Reachability reachability;
-  private final RecentAnswers recent = new RecentAnswers();
-  private final Cache<BlobKey, ImageBlob> blobs =
-      Caffeine.newBuilder().maximumSize(MOST_BLOBS).build();
+  private final KnownBlobs blobs;
+  private final AsyncCache<String, Reply<KnownImage>> answers =
+      Caffeine.newBuilder()
+          .expireAfterWrite(LIFE)
+          .maximumWeight(MOST_BYTES)
+          .<String, Reply<KnownImage>>weigher((asked, reply) -> weight(reply))
+          .buildAsync();
 
   /**
    * @param isHere whether an artifact can be delivered without the publisher
-   * @param disk reads and writes; refuses what is too much
    */
   PublisherImages(
       Calls publisher,
       ImageStore store,
       Predicate<InfoHash> isHere,
-      Executor disk,
+      StoreThreads disk,
       Reachability reachability,
       MeterRegistry meters) {
     this.publisher = publisher;
@@ -64,40 +74,66 @@ public final class PublisherImages implements Images {
     this.isHere = isHere;
     this.disk = disk;
     this.reachability = reachability;
+    this.blobs = new KnownBlobs(store, meters);
     Gauge.builder("rackcast.agent.images.kept", store, ImageStore::kept)
         .description("Images and tags of registries kept on disk; -1 before the first was written")
         .register(meters);
-    Gauge.builder("rackcast.agent.images.blobs", blobs, Cache::estimatedSize)
-        .description("Blobs of images whose artifacts are held in memory")
-        .register(meters);
+  }
+
+  /**
+   * Asks {@code publisher}, and begins with what is kept.
+   *
+   * @param folder where what is known is kept; made if it is missing
+   * @param isHere whether an artifact can be delivered without the publisher
+   */
+  public static PublisherImages open(
+      Path folder,
+      Publisher publisher,
+      Predicate<InfoHash> isHere,
+      InstantSource clock,
+      MeterRegistry meters) {
+    return new PublisherImages(
+        new Calls(reference -> publisher.image(reference, LIMIT), publisher::torrent),
+        new ImageStore(folder, MOST_KEPT, clock),
+        isHere,
+        StoreThreads.usual(),
+        new Reachability(System::nanoTime),
+        meters);
+  }
+
+  private static int weight(Reply<KnownImage> reply) {
+    return OF_EACH
+        + (reply instanceof Found<KnownImage> found
+            ? found.value().manifest().bytes().length + OF_EACH * found.value().parts().size()
+            : 0);
   }
 
   @Override
   public CompletableFuture<Reply<ImageManifest>> manifest(ImageName name, String reference) {
     boolean isDigest = reference.startsWith("sha256:");
     String asked = name + (isDigest ? "@" : ":") + reference;
-    return recent
-        .get(asked, () -> ask(name, reference, asked))
+    return answers
+        .get(asked, (key, executor) -> ask(name, reference, asked))
         .thenApply(reply -> reply.then(image -> deliverable(asked, image)));
   }
 
   @Override
   public CompletableFuture<Reply<ImageBlob>> blob(ImageName name, Sha256Digest digest) {
-    var known = blobs.getIfPresent(new BlobKey(name, digest));
-    if (known != null) {
-      return CompletableFuture.completedFuture(new Found<>(known));
-    }
-    return onDisk(() -> keptBlob(name, digest))
-        .thenCompose(
-            kept ->
-                kept instanceof Found<Optional<ImageBlob>> found && found.value().isPresent()
-                    ? CompletableFuture.completedFuture(new Found<>(found.value().get()))
-                    : askForBlob(name, digest));
+    return blobs
+        .find(name, digest)
+        .map(known -> CompletableFuture.<Reply<ImageBlob>>completedFuture(new Found<>(known)))
+        .orElseGet(
+            () ->
+                disk.read(() -> blobs.findKept(name, digest))
+                    .thenCompose(kept -> keptOrAsked(name, digest, kept)));
   }
 
-  private Optional<ImageBlob> keptBlob(ImageName name, Sha256Digest digest) {
-    store.blobs(name).forEach((each, blob) -> blobs.put(new BlobKey(name, each), blob));
-    return Optional.ofNullable(blobs.getIfPresent(new BlobKey(name, digest)));
+  private CompletableFuture<Reply<ImageBlob>> keptOrAsked(
+      ImageName name, Sha256Digest digest, Reply<Optional<ImageBlob>> kept) {
+    if (kept instanceof Found<Optional<ImageBlob>> found && found.value().isEmpty()) {
+      return askForBlob(name, digest);
+    }
+    return CompletableFuture.completedFuture(kept.then(blob -> new Found<>(blob.orElseThrow())));
   }
 
   private CompletableFuture<Reply<ImageBlob>> askForBlob(ImageName name, Sha256Digest digest) {
@@ -129,7 +165,7 @@ public final class PublisherImages implements Images {
     var blob =
         new ImageBlob(
             digest, "", torrent.metainfo().contentLength(), torrent.metainfo().infoHash());
-    blobs.put(new BlobKey(name, digest), blob);
+    blobs.add(name, blob);
     return new Found<>(blob);
   }
 
@@ -178,19 +214,13 @@ public final class PublisherImages implements Images {
           new Refused<>(
               Why.FAULT, "what the publisher says of " + asked + " is wrong: " + e.getMessage()));
     }
-    image
-        .blobs()
-        .forEach(
-            part ->
-                ImageStore.blob(part)
-                    .ifPresent(blob -> blobs.put(new BlobKey(name, part.digest()), blob)));
+    blobs.add(name, image);
     keep(name, reference, image);
     return CompletableFuture.completedFuture(new Found<>(image));
   }
 
-  /** Nobody waits for the disk: what was not kept is only not known while the publisher is away. */
   private void keep(ImageName name, String reference, KnownImage image) {
-    inBackground(
+    disk.change(
         () -> {
           if (store.image(name, image.manifest().digest()).filter(image::equals).isEmpty()) {
             store.keep(name, image);
@@ -209,7 +239,7 @@ public final class PublisherImages implements Images {
       case UNREACHABLE -> {
         return orKept(name, reference, refused);
       }
-      case UNKNOWN, REVOKED -> inBackground(() -> forget(name, reference));
+      case UNKNOWN, REVOKED -> disk.change(() -> forget(name, reference));
       case DENIED, FAULT -> {}
     }
     return CompletableFuture.completedFuture(refused);
@@ -226,7 +256,7 @@ public final class PublisherImages implements Images {
   /** What is kept, if all that it needs is here. */
   private CompletableFuture<Reply<KnownImage>> orKept(
       ImageName name, String reference, Refused<KnownImage> refused) {
-    return onDisk(() -> kept(name, reference))
+    return disk.read(() -> kept(name, reference))
         .thenApply(
             read ->
                 read instanceof Found<Optional<KnownImage>> found
@@ -261,41 +291,8 @@ public final class PublisherImages implements Images {
         .orElseGet(() -> new Found<>(image.manifest()));
   }
 
-  /** A read on the disk's own threads; refused where they have too much to do. */
-  private <T> CompletableFuture<Reply<T>> onDisk(Read<T> read) {
-    try {
-      return CompletableFuture.<Reply<T>>supplyAsync(() -> new Found<>(read.read()), disk)
-          .exceptionally(
-              fault -> {
-                LOG.error("a fault of ours while reading images", fault);
-                return new Refused<>(Why.FAULT, "internal error");
-              });
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(
-          new Refused<>(Why.FAULT, "too many images are asked for at once; try again"));
-    }
-  }
-
-  private interface Read<T> {
-    T read();
-  }
-
-  private interface Change {
-    void make() throws IOException;
-  }
-
-  private void inBackground(Change change) {
-    try {
-      disk.execute(
-          () -> {
-            try {
-              change.make();
-            } catch (IOException | RuntimeException e) {
-              LOG.warn("what is known of images cannot be kept ({}); make room", e.toString());
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("what is known of an image is not kept now", e);
-    }
+  @Override
+  public void close() {
+    disk.close();
   }
 }

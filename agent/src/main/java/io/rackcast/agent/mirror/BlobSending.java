@@ -3,16 +3,13 @@ package io.rackcast.agent.mirror;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.util.concurrent.Future;
 import io.rackcast.agent.swarm.OpenContent;
 import io.rackcast.agent.transfer.storage.FileSlice;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,65 +20,45 @@ import org.jspecify.annotations.Nullable;
  * slices are told ahead of what the socket has taken: so the next is at hand when it takes more,
  * and a client that reads slowly holds no more than that.
  */
-final class BlobSending implements Sending {
+final class BlobSending extends PacedSending {
   /** Told to the kernel at one time. */
   static final int SLICE_BYTES = 1 << 20;
 
   /** Told and not yet taken by the socket. */
   static final long MOST_UNSENT = 4L * SLICE_BYTES;
 
-  private final Channel channel;
   private final OpenContent content;
-  private final MirrorParts parts;
-  private final SendingEnd end;
   private final Deque<BodyPlan.Part> rest;
   private final String trailer;
   private long at;
   private long until;
   private long verifiedUntil;
-  private long unsent;
   private boolean waitsForContent;
   private boolean opensFile;
-  private boolean begun;
-  private boolean over;
   private @Nullable String firstHead;
   private ByteSource source = ByteSource.CACHE;
 
   /** Sends {@code plan}, and closes the content at the end. */
   BlobSending(
       Channel channel, OpenContent content, BodyPlan plan, MirrorParts parts, SendingEnd end) {
-    this.channel = channel;
+    super(channel, parts, end);
     this.content = content;
-    this.parts = parts;
-    this.end = end;
     this.rest = new ArrayDeque<>(plan.parts());
     this.trailer = plan.trailer();
   }
 
   @Override
-  public void start() {
-    pump();
+  void release() {
+    content.close();
   }
 
   @Override
-  public boolean waitsForClient() {
-    return unsent > 0;
-  }
-
-  @Override
-  public void cancel() {
-    if (!over) {
-      over = true;
-      content.close();
-    }
-  }
-
-  private void pump() {
-    while (!over && !waitsForContent && !opensFile && unsent < MOST_UNSENT) {
+  void pump() {
+    while (!isOver() && !waitsForContent && !opensFile && unsent() < MOST_UNSENT) {
       if (at < until) {
         go();
       } else if (!nextPart()) {
-        finish();
+        end();
       }
     }
   }
@@ -104,24 +81,13 @@ final class BlobSending implements Sending {
     at = part.range().from();
     until = part.range().end();
     verifiedUntil = at;
-    if (begun || at == until) {
+    if (hasBegun() || at == until) {
       begin();
       text(part.head());
     } else {
       firstHead = part.head();
     }
     return true;
-  }
-
-  private void begin() {
-    if (!begun) {
-      begun = true;
-      end.firstBytes();
-    }
-    if (firstHead != null) {
-      text(firstHead);
-      firstHead = null;
-    }
   }
 
   private void ask() {
@@ -132,24 +98,15 @@ final class BlobSending implements Sending {
       return;
     }
     source = ByteSource.ARRIVING;
-    Duration patience = parts.settings().contentTimeout();
-    var timer =
-        channel
-            .eventLoop()
-            .schedule(() -> gaveUp(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
-    var unused =
-        verified.whenCompleteAsync(
-            (count, failure) -> {
-              timer.cancel(false);
-              verified(count, failure);
-              pump();
-            },
-            channel.eventLoop());
+    await(
+        verified,
+        "nothing of it came for %d s; see what status says of its sources",
+        this::verified);
   }
 
   private void verified(@Nullable Long count, @Nullable Throwable failure) {
     waitsForContent = false;
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (count == null || count <= 0) {
@@ -159,20 +116,12 @@ final class BlobSending implements Sending {
     verifiedUntil = at + count;
   }
 
-  private void gaveUp(Duration patience) {
-    if (!over) {
-      fail(
-          "nothing of it came for %d s; see what status says of its sources"
-              .formatted(patience.toSeconds()));
-    }
-  }
-
   private void openNext() {
     opensFile = true;
     long from = at;
     int length = (int) Math.min(SLICE_BYTES, Math.min(verifiedUntil, until) - at);
     try {
-      parts.files().execute(() -> open(from, length));
+      parts().files().execute(() -> open(from, length));
     } catch (RejectedExecutionException e) {
       fail("the agent is stopping");
     }
@@ -191,14 +140,14 @@ final class BlobSending implements Sending {
 
   private void opened(@Nullable FileSlice slice, @Nullable String failure) {
     try {
-      channel
+      channel()
           .eventLoop()
           .execute(
               () -> {
                 opensFile = false;
                 if (slice != null) {
                   write(slice);
-                } else if (!over) {
+                } else if (!isOver()) {
                   fail(String.valueOf(failure));
                 }
                 pump();
@@ -211,43 +160,29 @@ final class BlobSending implements Sending {
   }
 
   private void write(FileSlice slice) {
-    if (over) {
+    if (isOver()) {
       slice.close();
       return;
     }
     begin();
-    at += slice.length();
-    unsent += slice.length();
-    int length = slice.length();
-    channel.writeAndFlush(new Region(slice)).addListener(sent -> sent(sent, length));
-  }
-
-  private void sent(Future<?> sent, int length) {
-    unsent -= length;
-    if (sent.isSuccess()) {
-      parts.metrics().sent(RequestKind.BLOB, source, length);
-      pump();
-    } else if (!over) {
-      fail(Sentences.of(sent.cause()));
+    if (firstHead != null) {
+      text(firstHead);
+      firstHead = null;
     }
+    at += slice.length();
+    write(new Region(slice), slice.length(), source);
   }
 
   private void text(String text) {
     if (!text.isEmpty()) {
       var unused =
-          channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(BodyPlan.ascii(text))));
+          channel().write(new DefaultHttpContent(Unpooled.wrappedBuffer(BodyPlan.ascii(text))));
     }
   }
 
-  private void finish() {
+  private void end() {
     begin();
     text(trailer);
-    cancel();
-    end.complete();
-  }
-
-  private void fail(String sentence) {
-    cancel();
-    end.failed(sentence);
+    finish();
   }
 }

@@ -3,31 +3,21 @@ package io.rackcast.agent.mirror;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.rackcast.agent.image.UpstreamBlob;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a blob as it comes from its registry, no faster than the client takes it. On the
  * connection's event loop.
  */
-final class UpstreamSending implements Sending {
+final class UpstreamSending extends PacedSending {
   /** Handed to the connection and not yet taken by the socket. */
   private static final long MOST_UNSENT = 1 << 20;
 
-  private final Channel channel;
   private final UpstreamBlob blob;
-  private final MirrorParts parts;
-  private final SendingEnd end;
   private long left;
-  private long unsent;
   private boolean asks;
-  private boolean begun;
-  private boolean over;
 
   /**
    * Sends what comes, and closes the blob at the end.
@@ -36,33 +26,19 @@ final class UpstreamSending implements Sending {
    */
   UpstreamSending(
       Channel channel, UpstreamBlob blob, long length, MirrorParts parts, SendingEnd end) {
-    this.channel = channel;
+    super(channel, parts, end);
     this.blob = blob;
     this.left = length;
-    this.parts = parts;
-    this.end = end;
   }
 
   @Override
-  public void start() {
-    pump();
+  void release() {
+    blob.close();
   }
 
   @Override
-  public boolean waitsForClient() {
-    return unsent > 0;
-  }
-
-  @Override
-  public void cancel() {
-    if (!over) {
-      over = true;
-      blob.close();
-    }
-  }
-
-  private void pump() {
-    if (over || asks || unsent >= MOST_UNSENT) {
+  void pump() {
+    if (isOver() || asks || unsent() >= MOST_UNSENT) {
       return;
     }
     if (left == 0) {
@@ -70,30 +46,12 @@ final class UpstreamSending implements Sending {
       return;
     }
     asks = true;
-    Duration patience = parts.settings().contentTimeout();
-    ScheduledFuture<?> timer =
-        channel
-            .eventLoop()
-            .schedule(() -> gaveUp(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
-    var unused =
-        blob.next()
-            .whenCompleteAsync(
-                (bytes, failure) -> {
-                  timer.cancel(false);
-                  came(bytes, failure);
-                },
-                channel.eventLoop());
-  }
-
-  private void gaveUp(Duration patience) {
-    if (!over) {
-      fail("the registry sent nothing for %d s".formatted(patience.toSeconds()));
-    }
+    await(blob.next(), "the registry sent nothing for %d s", this::came);
   }
 
   private void came(@Nullable ByteBuffer bytes, @Nullable Throwable failure) {
     asks = false;
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (bytes == null || !bytes.hasRemaining()) {
@@ -103,39 +61,7 @@ final class UpstreamSending implements Sending {
     begin();
     int length = (int) Math.min(left, bytes.remaining());
     left -= length;
-    unsent += length;
     var wanted = bytes.slice(bytes.position(), length);
-    channel
-        .writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(wanted)))
-        .addListener(sent -> sent(sent, length));
-    pump();
-  }
-
-  private void sent(Future<?> sent, int length) {
-    unsent -= length;
-    if (sent.isSuccess()) {
-      parts.metrics().sent(RequestKind.BLOB, ByteSource.UPSTREAM, length);
-      pump();
-    } else if (!over) {
-      fail(Sentences.of(sent.cause()));
-    }
-  }
-
-  private void begin() {
-    if (!begun) {
-      begun = true;
-      end.firstBytes();
-    }
-  }
-
-  private void finish() {
-    begin();
-    cancel();
-    end.complete();
-  }
-
-  private void fail(String sentence) {
-    cancel();
-    end.failed(sentence);
+    write(new DefaultHttpContent(Unpooled.wrappedBuffer(wanted)), length, ByteSource.UPSTREAM);
   }
 }

@@ -80,7 +80,6 @@ final class Eviction implements Room {
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void evict(List<CachedArtifact> victims, long bytes) {
     for (CachedArtifact victim : victims) {
       if (lacking(bytes) <= 0) {

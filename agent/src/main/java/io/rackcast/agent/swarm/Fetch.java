@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * A release on its way into the cache.
@@ -53,20 +52,9 @@ public record Fetch(ReleaseName name, Swarm swarm, long begunNanos, TransferProg
         .handle(
             (path, failure) -> {
               if (failure != null) {
-                throw new FetchException(reason(failure), failure);
+                throw FetchException.of(swarm, name.toString(), failure);
               }
               return null;
             });
-  }
-
-  private String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return swarm
-        .ended()
-        .map(reason -> name + " may no longer be distributed: " + reason)
-        .orElseGet(() -> String.valueOf(cause.getMessage()));
   }
 }

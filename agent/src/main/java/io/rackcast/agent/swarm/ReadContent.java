@@ -4,7 +4,6 @@ import io.rackcast.agent.transfer.ContentReader;
 import io.rackcast.agent.transfer.storage.FileSlice;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -44,21 +43,10 @@ final class ReadContent implements OpenContent {
         .handle(
             (verified, failure) -> {
               if (failure != null) {
-                throw new FetchException(reason(failure), failure);
+                throw FetchException.of(swarm, swarm.artifact().label(), failure);
               }
               return verified;
             });
-  }
-
-  private String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return swarm
-        .ended()
-        .map(why -> swarm.artifact().label() + " may no longer be distributed: " + why)
-        .orElseGet(() -> String.valueOf(cause.getMessage()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.rackcast.agent.swarm;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.cache.CachedArtifact;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.Reply;
@@ -139,6 +140,9 @@ public final class SwarmContents implements Contents, AutoCloseable {
     Throwable cause = fault.getCause() == null ? fault : fault.getCause();
     if (cause instanceof RejectedExecutionException) {
       return new Refused<>(Why.UNREACHABLE, STOPPING);
+    }
+    if (cause instanceof CacheException) {
+      return new Refused<>(Why.FAULT, String.valueOf(cause.getMessage()));
     }
     log.error("content could not be opened, by a fault of ours", cause);
     return new Refused<>(Why.FAULT, "internal error");

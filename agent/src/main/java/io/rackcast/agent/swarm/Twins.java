@@ -2,13 +2,13 @@ package io.rackcast.agent.swarm;
 
 import io.rackcast.agent.cache.Cache;
 import io.rackcast.agent.cache.CachedArtifact;
+import io.rackcast.agent.transfer.storage.Trees;
 import io.rackcast.proto.torrent.TorrentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes content from another artifact of the cache with the same digest, in place of fetching it:
  * published anew with other piece lengths or under another name, it has another infohash. It is
- * linked, or copied where links cannot be; the engine hashes it before it counts, and never writes
- * into a file that has two names.
+ * linked, and fetched where links cannot be; the engine hashes it before it counts, and never
+ * writes into a file that has two names.
  */
 final class Twins {
   private static final Logger log = LoggerFactory.getLogger(Twins.class);
@@ -53,8 +53,8 @@ final class Twins {
       if (!isSameShape(twin, artifact) || hasBegun(artifact)) {
         return false;
       }
-      delete(draft);
-      bring(twin.content(), draft);
+      Trees.delete(draft);
+      linkAll(twin.content(), draft);
       Files.move(draft, artifact.content(), StandardCopyOption.ATOMIC_MOVE);
       log.info("{} is taken from {}, which has the same content", artifact.label(), twin.label());
       return true;
@@ -87,32 +87,14 @@ final class Twins {
     }
   }
 
-  private static void bring(Path from, Path to) throws IOException {
+  private static void linkAll(Path from, Path to) throws IOException {
     try (Stream<Path> tree = Files.walk(from)) {
       for (Path entry : tree.toList()) {
-        Path copy = to.resolve(from.relativize(entry).toString());
+        Path name = to.resolve(from.relativize(entry).toString());
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          Files.createDirectories(copy);
+          Files.createDirectories(name);
         } else {
-          bringFile(entry, copy);
-        }
-      }
-    }
-  }
-
-  private static void bringFile(Path from, Path to) throws IOException {
-    try {
-      Files.createLink(to, from);
-    } catch (UnsupportedOperationException | IOException e) {
-      Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      try (Stream<Path> found = Files.walk(tree)) {
-        for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
+          Files.createLink(name, entry);
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.testkit.SampleContent;
+import io.rackcast.agent.transfer.storage.Trees;
 import io.rackcast.proto.torrent.InfoHash;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -133,6 +133,27 @@ class ContentsTest {
     }
   }
 
+  @Test
+  void open_torrentThatWasDamagedOnTheDisk_saysWhichAndWhatToDo() throws Exception {
+    try (Agent origin = lab.origin();
+        OpenContent content = open()) {
+      assertThat(origin.peerPort()).isPositive();
+      assertThat(readAll(content)).hasSize(SIZE);
+      isWhole();
+    }
+    Path torrent = folder.resolve("data-node/content/" + LAYER_HASH + "/artifact.torrent");
+    node.close();
+    Files.writeString(torrent, "no torrent");
+    startNode();
+
+    Reply<OpenContent> reply = ask(LAYER_HASH);
+
+    assertThat(reply).isInstanceOf(Refused.class);
+    assertThat(((Refused<OpenContent>) reply).sentence())
+        .contains("artifact.torrent cannot be read")
+        .endsWith("fetch the release again");
+  }
+
   private long started(String from) {
     return lab.tracker.asked.stream()
         .filter(asked -> asked.get("event").equals("started") && asked.from().equals(from))

@@ -44,6 +44,17 @@ class HealthTest {
   }
 
   @Test
+  void meter_isWhatTheLastReportFound_andDoesNotLookItself() {
+    health.meter(meters);
+    troubles.set(List.of("the disk is full", "the disk is slow"));
+    var gauge = meters.get("rackcast.agent.health.troubles").tag("check", "disk").gauge();
+
+    assertThat(gauge.value()).isZero();
+    var unused = health.report();
+    assertThat(gauge.value()).isEqualTo(2);
+  }
+
+  @Test
   void page_troubleWithMarkup_isShownAsText() {
     troubles.set(List.of("<script>alert(1)</script>"));
 

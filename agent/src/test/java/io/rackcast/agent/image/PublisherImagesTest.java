@@ -2,6 +2,7 @@ package io.rackcast.agent.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.Reply;
@@ -20,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +40,10 @@ final class PublisherImagesTest {
 
   @BeforeEach
   void start() {
-    images = images(Runnable::run);
+    images = images(MoreExecutors.newDirectExecutorService());
   }
 
-  private PublisherImages images(Executor disk) {
+  private PublisherImages images(ExecutorService disk) {
     return new PublisherImages(
         new PublisherImages.Calls(
             reference -> {
@@ -55,7 +56,7 @@ final class PublisherImagesTest {
             }),
         new ImageStore(folder, 100, Instant::now),
         here::contains,
-        disk,
+        new StoreThreads(disk),
         new Reachability(() -> nanos),
         new SimpleMeterRegistry());
   }
@@ -74,7 +75,7 @@ final class PublisherImagesTest {
 
   /** As after a kill -9: only what is on disk is known. */
   private void restart() {
-    images = images(Runnable::run);
+    images = images(MoreExecutors.newDirectExecutorService());
   }
 
   private Reply<ImageManifest> manifest(String reference) {
@@ -266,14 +267,47 @@ final class PublisherImagesTest {
 
   @Test
   void disk_tooMuchToDo_isAFaultAtOnce() {
+    var full = MoreExecutors.newDirectExecutorService();
+    full.shutdown(); // refuses, as a full queue does
+    images = images(full);
     publisherSays(Why.UNREACHABLE);
-    images =
-        images(
-            task -> {
-              throw new java.util.concurrent.RejectedExecutionException("full");
-            });
 
-    assertThat(images.blob(APP, SampleImage.LAYER).join()).isInstanceOf(Refused.class);
+    assertRefused(images.blob(APP, SampleImage.LAYER).join(), Why.FAULT);
     assertRefused(manifest("v1"), Why.UNREACHABLE);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void blob_thatNobodyHas_doesNotReadTheRepositoryEachTime() throws IOException {
+    manifest("v1");
+    restart();
+    assertRefused(images.blob(APP, SampleImage.DIGEST).join(), Why.UNKNOWN);
+    try (var files = Files.walk(folder)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(images.blob(APP, SampleImage.LAYER).join()).isInstanceOf(Found.class);
+  }
+
+  @Test
+  void blob_lookedFor_doesNotCountAsAUseOfItsImages() throws IOException {
+    manifest("v1");
+    var old = java.nio.file.attribute.FileTime.from(Instant.now().minus(Duration.ofDays(30)));
+    List<Path> kept;
+    try (var files = Files.walk(folder)) {
+      kept = files.filter(Files::isRegularFile).toList();
+    }
+    for (var file : kept) {
+      Files.setLastModifiedTime(file, old);
+    }
+    restart();
+
+    images.blob(APP, SampleImage.LAYER).join();
+
+    for (var file : kept) {
+      assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
+    }
   }
 }

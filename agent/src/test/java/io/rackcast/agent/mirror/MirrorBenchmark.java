@@ -1,7 +1,11 @@
 package io.rackcast.agent.mirror;
 
+import static org.awaitility.Awaitility.await;
+
 import io.rackcast.proto.testkit.FreePorts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +65,16 @@ final class MirrorBenchmark {
             """
                 .formatted(folder, port));
     var nginx = new ProcessBuilder("/usr/sbin/nginx", "-c", file.toString()).inheritIO().start();
-    Thread.sleep(1000);
+    await("nginx listens").until(() -> isListening(port));
     return nginx;
+  }
+
+  private static boolean isListening(int port) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Bytes a second. */

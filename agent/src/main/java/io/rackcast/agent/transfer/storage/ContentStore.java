@@ -8,12 +8,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,20 +281,9 @@ public final class ContentStore {
     close();
     Files.deleteIfExists(paths.whole());
     Files.deleteIfExists(paths.journal());
-    deleteTree(paths.part());
+    Trees.delete(paths.part());
     if (files.isInPlace()) {
-      deleteTree(paths.target());
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> found = Files.walk(root)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Trees.delete(paths.target());
     }
   }
 }

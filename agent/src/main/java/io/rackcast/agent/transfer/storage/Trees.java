@@ -1,4 +1,4 @@
-package io.rackcast.agent.cache;
+package io.rackcast.agent.transfer.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Deletes a folder with all in it. */
-final class Trees {
+/** Deletes a file, or a folder with all in it. */
+public final class Trees {
   private Trees() {}
 
   /** Does nothing if it is not there; links are not followed. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
