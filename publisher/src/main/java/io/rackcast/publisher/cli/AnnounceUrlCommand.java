@@ -3,6 +3,8 @@ package io.rackcast.publisher.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rackcast.proto.v1.SignRequest;
 import java.io.PrintWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,10 +22,13 @@ public final class AnnounceUrlCommand extends ReleaseCommand {
 
   @Option(
       names = "--life",
-      paramLabel = "SECONDS",
-      defaultValue = "0",
-      description = "How long they are good for, at most what the publisher allows.")
-  int life;
+      paramLabel = "LIFE",
+      converter = LifeConverter.class,
+      description = {
+        "How long they are good for, like 90s or 2h, or in seconds; at most what the",
+        "publisher allows, which is also what they get without it."
+      })
+  @Nullable Duration life;
 
   @Option(
       names = "--udp",
@@ -42,7 +47,7 @@ public final class AnnounceUrlCommand extends ReleaseCommand {
                 SignRequest.newBuilder()
                     .setKey(Shown.get(release))
                     .setNode(node)
-                    .setLifeSeconds(life)
+                    .setLifeSeconds(life == null ? 0 : (int) life.toSeconds())
                     .setShortForUdp(udp)
                     .build());
     var result =

@@ -1,17 +1,14 @@
 package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rackcast.proto.settings.Durations;
 import io.rackcast.proto.v1.SetExpiryRequest;
 import io.rackcast.publisher.store.ReleaseKey;
 import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code expire N@V --in LIFE}. */
 @Command(
@@ -25,7 +22,7 @@ public final class ExpireCommand extends ReleaseCommand {
   @Option(
       names = "--in",
       paramLabel = "LIFE",
-      converter = Life.class,
+      converter = LifeConverter.class,
       description = "How long it lives from now on, like 14d or 12h.")
   @Nullable Duration life;
 
@@ -56,18 +53,5 @@ public final class ExpireCommand extends ReleaseCommand {
   @Override
   void print(ObjectNode result, PrintWriter out) {
     Shown.print(result, out);
-  }
-
-  /** Reads "14d". */
-  static final class Life implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "\"" + text + "\" is not a life; write it like 14d or 12h");
-      }
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.rackcast.publisher.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rackcast.proto.settings.Durations;
 import io.rackcast.proto.v1.MakeJoinTokenRequest;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -34,10 +33,11 @@ public final class JoinTokenCommand extends ClientCommand {
 
   @Option(
       names = "--life",
-      paramLabel = "TIME",
+      paramLabel = "LIFE",
       defaultValue = "1h",
+      converter = LifeConverter.class,
       description = "How long it is good, like 30m or 7d; at most 30d (default: 1h).")
-  String life = "1h";
+  Duration life = Duration.ofHours(1);
 
   @Option(
       names = "--rights",
@@ -64,25 +64,12 @@ public final class JoinTokenCommand extends ClientCommand {
         MakeJoinTokenRequest.newBuilder()
             .setNodes(nodes)
             .setUses(uses)
-            .setLifeSeconds((int) Math.min(Integer.MAX_VALUE, life().toSeconds()))
+            .setLifeSeconds((int) Math.min(Integer.MAX_VALUE, life.toSeconds()))
             .addAllRights(rights)
             .addAllNames(names)
             .build();
     var made = client.joins().makeJoinToken(request);
     return JoinText.token(made).put("token", made.getToken());
-  }
-
-  private Duration life() {
-    try {
-      var length = Durations.parse(life);
-      if (length.toSeconds() > 0) {
-        return length;
-      }
-      throw new IllegalArgumentException("use 1s or more");
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          command.commandLine(), "--life is \"" + life + "\"; " + e.getMessage());
-    }
   }
 
   @Override

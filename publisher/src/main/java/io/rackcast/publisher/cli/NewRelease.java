@@ -35,7 +35,7 @@ final class NewRelease {
   @Option(
       names = "--expires",
       paramLabel = "LIFE",
-      converter = ExpireCommand.Life.class,
+      converter = LifeConverter.class,
       description = {
         "How long the release lives from now on, like 14d: then it is removed, unless a label",
         "points at it."

@@ -49,7 +49,7 @@ public final class RolloutCommand implements Runnable {
         names = "--for",
         paramLabel = "LIFE",
         defaultValue = "24h",
-        converter = ExpireCommand.Life.class,
+        converter = LifeConverter.class,
         description = "When it ends by itself, if nobody ends it before (default: 24h).")
     Duration life = Duration.ofHours(24);
 

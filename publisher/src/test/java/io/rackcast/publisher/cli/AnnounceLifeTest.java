@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long announce URLs are good for. */
 final class AnnounceLifeTest {
@@ -36,13 +37,11 @@ final class AnnounceLifeTest {
     publisher.close();
   }
 
-  @ParameterizedTest(name = "wished {0} s: {1} s")
-  @CsvSource({"120, 120", "3600, 3600", "7200, 3600", "0, 3600"})
-  void announceUrl_life_isAsWishedUpToWhatThePublisherAllows(long wished, long seconds)
+  @ParameterizedTest(name = "wished {0}: {1} s")
+  @CsvSource({"120, 120", "3m, 180", "3600, 3600", "2h, 3600"})
+  void announceUrl_life_isAsWishedUpToWhatThePublisherAllows(String wished, long seconds)
       throws Exception {
-    var result =
-        publisher.run(
-            "announce-url", "web@1", "--node", "n1", "--life", Long.toString(wished), "--json");
+    var result = publisher.run("announce-url", "web@1", "--node", "n1", "--life", wished, "--json");
 
     assertThat(result.code()).as(result.err()).isZero();
     var answer = new ObjectMapper().readTree(result.out());
@@ -54,5 +53,15 @@ final class AnnounceLifeTest {
         .isEqualTo(Instant.parse(answer.path("expires_at").asText()));
     assertThat(Duration.between(claims.getNotBeforeTime().toInstant(), ends))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5", "-2h", "soon", "500ms"})
+  void announceUrl_lifeThatIsNone_isRefusedWithTheValueSeen(String wished) {
+    var result = publisher.run("announce-url", "web@1", "--node", "n1", "--life=" + wished);
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("\"" + wished + "\" is no life; write one second or more");
   }
 }
