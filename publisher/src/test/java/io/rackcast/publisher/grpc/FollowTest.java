@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class FollowTest {
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String LAGGING =
+      "rackcast_publisher_approval_lag\\{follower=\"t1\"\\} [1-9]";
 
   @TempDir Path folder;
   private TestPublisher publisher;
@@ -182,6 +184,33 @@ final class FollowTest {
     assertThat(events.get(1).getInfohash()).isEqualTo(before.events().get(1).getInfohash());
     assertThat(events.get(1).getRevoked().getReason()).isEqualTo("it burns");
     assertThat(events.get(2).getApproved().getLabel()).isEqualTo("web@4");
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(metrics()).containsPattern(LAGGING));
+    tracker.applied(events.get(2).getRevision());
+    await().atMost(SOON).untilAsserted(() -> assertThat(metrics()).contains(lag("0.0")));
+  }
+
+  @Test
+  void follow_fromNothingAfterManyChanges_hearsOfEachSwarmOnceWhatHoldsNow() throws Exception {
+    publish("1");
+    publish("2");
+    for (int turn = 0; turn < 5; turn++) {
+      revoke(turn == 0 ? "1" : "1-" + turn);
+      publishAgain("1", "1-" + (turn + 1));
+    }
+    revoke("2");
+
+    var tracker = follow(0, "");
+    tracker.awaitEvents(2);
+    publish("3");
+    tracker.awaitEvents(3);
+
+    assertThat(tracker.batches.get(0).getFromScratch()).isTrue();
+    var events = tracker.events();
+    assertThat(events).hasSize(3);
+    assertThat(events.get(0).getApproved().getLabel()).isEqualTo("web@1-5");
+    assertThat(events.get(1).getRevoked().getReason()).isEqualTo("it burns");
+    assertThat(events.get(2).getApproved().getLabel()).isEqualTo("web@3");
   }
 
   private void publishAgain(String content, String version) {

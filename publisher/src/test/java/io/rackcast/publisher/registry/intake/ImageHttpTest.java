@@ -64,6 +64,29 @@ class ImageHttpTest extends IntakeFixture {
   }
 
   @Test
+  void details_ofAnAttestation_leadToItsStatement() throws Exception {
+    var image = layout.image("amd64", 1, 10_000);
+    var attestation = layout.attestation("attestation", image.manifest());
+    var index = layout.attested("v1", image, attestation);
+    registry.tag("team/app", "v1", index);
+    tell("team/app", "v1", index);
+    ended();
+
+    var details = new ObjectMapper().readTree(get("team/app/details/v1").body());
+    var parts = details.path("parts").findValuesAsText("digest");
+    var own = new ObjectMapper().readTree(get("team/app/details/" + parts.get(1)).body());
+    var manifest = get("team/app/manifests/" + parts.get(1));
+
+    assertThat(parts.get(1)).isEqualTo(attestation.manifest().digest().toString());
+    assertThat(own.path("parts"))
+        .allSatisfy(part -> assertThat(part.path("infohash").asText()).hasSize(40))
+        .extracting(part -> part.path("media_type").asText())
+        .contains("application/vnd.in-toto+json");
+    assertThat(manifest.body())
+        .isEqualTo(Files.readAllBytes(layout.path(attestation.manifest().digest())));
+  }
+
+  @Test
   void manifest_ofARevokedImage_isGoneWithTheReason() throws Exception {
     var image = layout.image("v1", 1, 10_000).manifest();
     registry.tag("team/app", "v1", image);
