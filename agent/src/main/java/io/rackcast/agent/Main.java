@@ -1,5 +1,6 @@
 package io.rackcast.agent;
 
+import io.rackcast.agent.cli.ActivateCommand;
 import io.rackcast.agent.cli.CacheCommand;
 import io.rackcast.agent.cli.FetchCommand;
 import io.rackcast.agent.cli.LimitsCommand;
@@ -12,7 +13,7 @@ import java.util.Map;
 
 /**
  * The agent program: {@code run}, {@code print-config}, {@code check-config}, {@code fetch}, {@code
- * status}, {@code limits}, {@code cache}, {@code mirror setup}.
+ * activate}, {@code status}, {@code limits}, {@code cache}, {@code mirror setup}.
  */
 public final class Main {
   private Main() {}
@@ -28,6 +29,7 @@ public final class Main {
             settings -> AgentConfig.read(settings, environment),
             (config, again) -> Agent.start(config, again));
     commands.commandLine().addSubcommand(new FetchCommand(environment));
+    commands.commandLine().addSubcommand(new ActivateCommand(environment));
     commands.commandLine().addSubcommand(new StatusCommand(environment));
     commands.commandLine().addSubcommand(new LimitsCommand(environment));
     commands.commandLine().addSubcommand(new CacheCommand(environment));

@@ -3,6 +3,7 @@ package io.rackcast.agent.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -63,14 +64,24 @@ final class CommandOutput {
     }
     out.printf(
         Locale.ROOT,
-        "%s@%s is at %s (%s in %.1f s, %s)%n",
+        "%s@%s is at %s%s (%s in %.1f s, %s)%n",
         result.name(),
         result.version(),
         result.path(),
+        result.link() == null ? "" : ", where " + result.link() + " points now",
         ProgressText.bytes(result.bytes()),
         result.seconds(),
         ways(result.bytesIn(), result.bytesInUnplaced()));
     out.println(result.sha256());
+  }
+
+  /** Says what a link points at now. */
+  void activated(Path link, Path release) {
+    if (json) {
+      json(Map.of("path", release.toString(), "link", link.toString()));
+    } else {
+      out.println(link + " points at " + release + " now");
+    }
   }
 
   void json(Object object) {

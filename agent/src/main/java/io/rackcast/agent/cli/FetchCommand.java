@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,12 +34,28 @@ public final class FetchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME@VERSION", description = "The release.")
   private String release = "";
 
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "PATH",
-      description = "Where the content is to stand.")
-  private String output = "";
+  @ArgGroup(multiplicity = "1")
+  private final Place place = new Place();
+
+  /** One of the two. */
+  private static final class Place {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "PATH",
+        description = "Where the content is to stand.")
+    private @Nullable String output;
+
+    @Option(
+        names = "--activate",
+        paramLabel = "LINK",
+        description =
+            "A symbolic link: the content is placed beside it as NAME-VERSION, and the link is"
+                + " switched to it in one step. A release that was placed so before is not placed"
+                + " again.")
+    private @Nullable Path link;
+  }
+
+  @Mixin private final HookOptions hooks = new HookOptions();
 
   @Option(
       names = "--link",
@@ -75,8 +93,20 @@ public final class FetchCommand implements Callable<Integer> {
 
   private void fetch() throws IOException, InterruptedException {
     ReleaseName name = name();
-    TargetPath.checkParent(output);
-    options.out().result(alone ? fetchAlone(name) : fetch(name));
+    Destination destination = destination();
+    destination.check();
+    options.out().result(alone ? fetchAlone(name, destination) : fetch(name, destination));
+  }
+
+  private Destination destination() {
+    if (place.link != null) {
+      return new LinkDestination(place.link, hooks.options());
+    }
+    if (hooks.areGiven()) {
+      throw new ProgramException(
+          "--before, --after, --hook-timeout and --keep work only with --activate", ExitCode.USAGE);
+    }
+    return new OutputDestination(String.valueOf(place.output));
   }
 
   private ReleaseName name() {
@@ -91,35 +121,30 @@ public final class FetchCommand implements Callable<Integer> {
     }
   }
 
-  private FetchResult fetch(ReleaseName name) throws IOException, InterruptedException {
+  private FetchResult fetch(ReleaseName name, Destination destination)
+      throws IOException, InterruptedException {
     try (var source = new AgentSource(options.agent())) {
-      return new FetchRun(source, options.out(), link).run(name, output);
+      return new FetchRun(source, options.out(), link).run(name, destination);
     } catch (ApiClient.NoAgentException e) {
       if (!options.hasSettings()) {
         throw e;
       }
       options.out().note("no agent answers; fetching without one");
-      return fetchAlone(name);
+      return fetchAlone(name, destination);
     }
   }
 
-  private FetchResult fetchAlone(ReleaseName name) throws IOException, InterruptedException {
+  private FetchResult fetchAlone(ReleaseName name, Destination destination)
+      throws IOException, InterruptedException {
     AgentConfig settings = options.settings();
-    Path folder = folder(name);
+    // Beside the target, so that it need only be renamed; the same for the same command.
+    Path folder = destination.folder().resolve(".rackcast-" + name.toString().replace('/', '_'));
     if (Files.notExists(folder) && Leftovers.take(settings.dataDir(), name.toString(), folder)) {
       options.out().note("going on from what the agent has in " + settings.dataDir());
     }
     try (var source = new AloneSource(settings, folder, seed);
         var stop = new OnInterrupt(source::close)) {
-      return new FetchRun(source, options.out(), link).run(name, output);
+      return new FetchRun(source, options.out(), link).run(name, destination);
     }
-  }
-
-  /** Beside the target, so that the content need only be renamed; the same for the same command. */
-  private Path folder(ReleaseName name) {
-    Path target = Path.of(output).toAbsolutePath().normalize();
-    Path parent = Files.isDirectory(target) ? target : target.getParent();
-    return (parent == null ? target : parent)
-        .resolve(".rackcast-" + name.toString().replace('/', '_'));
   }
 }

@@ -1,12 +1,15 @@
 package io.rackcast.agent.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code fetch --json} prints.
  *
  * @param path where the content stands now
+ * @param link points at it now; only after an activation
  * @param sha256 the artifact's digest, recomputed from what was placed
  * @param infohash v1, hex
  * @param bytes size of the content
@@ -20,6 +23,7 @@ record FetchResult(
     String name,
     String version,
     String path,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String link,
     String sha256,
     String infohash,
     long bytes,

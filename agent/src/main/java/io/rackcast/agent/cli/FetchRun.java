@@ -6,6 +6,7 @@ import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** One fetch from the order to the placed content. */
 final class FetchRun {
@@ -22,21 +23,24 @@ final class FetchRun {
   /**
    * Fetches and places.
    *
-   * @throws ProgramException with one sentence, if the release cannot be had or placed
+   * @throws ProgramException with one sentence, if the release cannot be had, placed or activated
    */
-  FetchResult run(ReleaseName name, String output) throws IOException, InterruptedException {
+  FetchResult run(ReleaseName name, Destination destination)
+      throws IOException, InterruptedException {
     long begun = System.nanoTime();
     FetchUpdate last = fetch(name);
     if (!(last instanceof FetchUpdate.Done done)) {
       throw new ProgramException(((FetchUpdate.Failed) last).error());
     }
-    Path content = Path.of(done.path());
-    Path target = TargetPath.of(output, String.valueOf(content.getFileName()), done.folder());
+    Path target = destination.put(done, path -> place(done, path));
+    return result(done, target, destination.link().map(Path::toString).orElse(null), begun);
+  }
+
+  private void place(FetchUpdate.Done done, Path target) throws InterruptedException {
     try (var placement = new Placement(target);
         var stop = new OnInterrupt(placement::close)) {
-      source.place(placement, content, Sha256Digest.parse(done.sha256()), link);
+      source.place(placement, Path.of(done.path()), Sha256Digest.parse(done.sha256()), link);
     }
-    return result(done, target, begun);
   }
 
   private FetchUpdate fetch(ReleaseName name) throws IOException, InterruptedException {
@@ -62,11 +66,13 @@ final class FetchRun {
     out.failed(source.interrupted(name));
   }
 
-  private static FetchResult result(FetchUpdate.Done done, Path target, long begun) {
+  private static FetchResult result(
+      FetchUpdate.Done done, Path target, @Nullable String link, long begun) {
     return new FetchResult(
         done.name(),
         done.version(),
         target.toString(),
+        link,
         Sha256Digest.parse(done.sha256()).hex(),
         done.infohash(),
         done.bytes(),
