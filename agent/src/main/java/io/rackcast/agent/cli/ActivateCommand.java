@@ -52,12 +52,12 @@ public final class ActivateCommand implements Callable<Integer> {
     try (var activation = Activation.of(link, hooks.options());
         var stop = new OnInterrupt(activation::interrupt)) {
       Path path = target.path;
-      if (path == null) {
-        path = activation.back();
-      } else {
+      if (path != null) {
         activation.activate(path);
+        options.out().activated(link, path);
+      } else if (target.back) {
+        options.out().activated(link, activation.back());
       }
-      options.out().activated(link, path);
     }
   }
 }

@@ -85,7 +85,16 @@ final class ImageFleet {
     Files.writeString(dir.resolve("publisher/hook.secret"), SECRET);
     Files.writeString(dir.resolve("publisher/registry.secret"), PASSWORD);
     var part =
-        Files.readString(EXAMPLE.resolve("publisher.yaml")).replace("127.0.0.1:5000", address);
+        Files.readString(EXAMPLE.resolve("publisher.yaml")).replace("127.0.0.1:5000", address)
+            // The same images by names of Docker Hub, of which dockerd asks mirrors.
+            + """
+                - name: docker.io
+                  url: http://%s
+                  user: rackcast
+                  password-file: registry.secret
+                  repositories: ["team/*"]
+              """
+                .formatted(address);
     Files.writeString(file, Files.readString(file).replace("registries: []", part));
   }
 
@@ -110,6 +119,11 @@ final class ImageFleet {
     await(image + " is approved")
         .atMost(Program.PATIENCE)
         .until(() -> fleet.client("image-show", image).exitCode() == 0);
+  }
+
+  /** Has an image taken in that no notification tells of. */
+  void add(String image) {
+    fleet.client("image-add", image, "--wait").succeeded();
   }
 
   /** A layout with an image for linux/amd64, tagged v1, with layers of so many random bytes. */

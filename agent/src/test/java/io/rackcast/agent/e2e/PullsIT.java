@@ -51,9 +51,13 @@ final class PullsIT {
   }
 
   private void assertPulled(ImagePuller runtime) {
-    var outcome = runtime.pull(IMAGE);
+    assertPulled(runtime, IMAGE);
+  }
+
+  private void assertPulled(ImagePuller runtime, String image) {
+    var outcome = runtime.pull(image);
     assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-    assertThat(runtime.digest(IMAGE)).isEqualTo(digest.toString());
+    assertThat(runtime.digest(image)).isEqualTo(digest.toString());
   }
 
   private double served(int node) {
@@ -67,6 +71,8 @@ final class PullsIT {
     assertPulled(skopeo);
     assertThat(served(0)).isGreaterThan(LAYER);
 
+    images.add("docker.io/team/app:v1");
+
     // The registry is gone for all that follows: what is pulled can come from nowhere else.
     registry.kill();
     assertPulled(ImagePuller.podman(dir.resolve("podman"), mirror(1), images.address));
@@ -74,10 +80,14 @@ final class PullsIT {
     assertThat(served(1)).isGreaterThan(LAYER);
     assertThat(served(2)).isGreaterThan(LAYER);
 
+    var docker = new DockerPuller(dir.resolve("docker"), mirror(1), programs);
+    assertPulled(docker, "team/app:v1");
+    assertPulled(docker, mirror(1) + "/" + IMAGE);
+
     // What a node has, its runtime gets with nobody else there.
     publisher.kill();
     tracker.kill();
-    assertPulled(ImagePuller.containerd(dir.resolve("c0"), mirror(0), images.address, programs));
+    assertPulled(new CriPuller(dir.resolve("c0"), mirror(0), images.address, programs));
     assertPulled(ImagePuller.podman(dir.resolve("podman2"), mirror(2), images.address));
   }
 }

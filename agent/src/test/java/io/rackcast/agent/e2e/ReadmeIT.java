@@ -48,6 +48,9 @@ final class ReadmeIT {
     String exports = "";
     for (var matcher = COMMAND.matcher(steps); matcher.find(); ) {
       String command = matcher.group(1);
+      if (command.contains(" revoke ")) {
+        activate(exports);
+      }
       if (command.startsWith("export ")) {
         exports = command;
       } else if (command.contains(" run --config ")) {
@@ -62,9 +65,34 @@ final class ReadmeIT {
         .hasSameBinaryContentAs(dir.resolve("build/index.html"));
   }
 
-  private String stepByStep() throws IOException {
+  /** The part on putting a release in use, while there is one. */
+  private void activate(String exports) throws IOException {
+    Path site = Files.createDirectories(dir.resolve("site"));
+    Path before = Files.createDirectory(site.resolve("web-1.41")).toRealPath();
+    Path link = Files.createSymbolicLink(site.resolve("current"), Path.of("web-1.41"));
+    for (var script : List.of("drain.sh", "reload.sh")) {
+      Path file = Files.writeString(dir.resolve(script), "#!/bin/sh\nreadlink $RACKCAST_LINK\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    String part = part("## Putting a release in use", "## Content that lives elsewhere");
+    var commands = COMMAND.matcher(part).results().map(each -> each.group(1)).toList();
+    assertThat(commands).hasSize(2);
+
+    var out = finish(exports, commands.get(0));
+
+    assertThat(link.resolve("bin/app")).hasSameBinaryContentAs(dir.resolve("build/bin/app"));
+    assertThat(out.err()).contains("web-1.41\n", "web-1.42\n");
+    finish(exports, commands.get(1));
+    assertThat(link.toRealPath()).isEqualTo(before);
+  }
+
+  private static String part(String begin, String end) throws IOException {
     String text = Files.readString(Jars.TOP.resolve("README.md"));
-    String steps = text.substring(text.indexOf("## Step by step"), text.indexOf("## Settings"));
+    return text.substring(text.indexOf(begin), text.indexOf(end));
+  }
+
+  private String stepByStep() throws IOException {
+    String steps = part("## Step by step", "## Settings");
     assertThat(steps).contains("publish build", "fetch web@1.42", "revoke web@1.42");
     for (var port : ports.entrySet()) {
       steps = steps.replace(":" + port.getKey(), ":" + port.getValue());
@@ -90,9 +118,10 @@ final class ReadmeIT {
     new Web(dir, List.of()).awaitReady(program, readiness(name));
   }
 
-  private void finish(String exports, String command) {
+  private Program.Outcome finish(String exports, String command) {
     var done = Program.run(dir, List.of("bash", "-c", in(exports, command)));
     assertThat(done.exitCode()).as(command + "\n" + done.out() + done.err()).isZero();
+    return done;
   }
 
   private String in(String exports, String command) {
