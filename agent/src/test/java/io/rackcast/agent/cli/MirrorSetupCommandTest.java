@@ -58,7 +58,9 @@ class MirrorSetupCommandTest {
             """
             # Written by rackcast-agent mirror setup; it replaces this file.
             server = "http://127.0.0.1:5080"
-            capabilities = ["pull", "resolve"]
+
+            [host."http://127.0.0.1:5080"]
+              capabilities = ["pull", "resolve"]
             """);
   }
 

@@ -18,13 +18,11 @@ import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.stub.ClientCalls;
 import io.rackcast.agent.testkit.Program;
 import io.rackcast.agent.testkit.Programs;
-import io.rackcast.agent.testkit.StandardClients;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +32,7 @@ import org.awaitility.Awaitility;
  * containerd asked as a kubelet asks it: {@code runtime.v1.ImageService/PullImage} of the container
  * runtime interface, over its socket.
  */
-final class CriPuller extends ImagePuller {
+final class CriPuller extends ContainerdPuller {
   // Of the interface's messages only what is needed here: image references, in field 1 throughout.
   private static final MethodDescriptor.Marshaller<byte[]> BYTES =
       new MethodDescriptor.Marshaller<>() {
@@ -55,63 +53,16 @@ final class CriPuller extends ImagePuller {
   private static final MethodDescriptor<byte[], byte[]> PULL = method("PullImage");
   private static final MethodDescriptor<byte[], byte[]> STATUS = method("ImageStatus");
 
-  private final Path socket = dir.resolve("cri.sock");
-
-  CriPuller(Path dir, String mirror, String registry, Programs programs) throws IOException {
-    super(dir, mirror);
-    StandardClients.need("containerd", "containerd", "--version");
-    Files.createDirectories(dir.resolve("certs.d/reg.example"));
-    write(
-        "certs.d/reg.example/hosts.toml",
-        """
-        server = "http://%s"
-        [host."http://%s"]
-          capabilities = ["pull", "resolve"]
-        """
-            .formatted(registry, mirror));
-    var config =
-        write(
-            "config.toml",
-            """
-            version = 2
-            root = "%1$s/root"
-            state = "%1$s/state"
-            [grpc]
-              address = "%2$s"
-            [plugins."io.containerd.internal.v1.opt"]
-              path = "%1$s/opt"
-            [plugins."io.containerd.grpc.v1.cri".containerd]
-              snapshotter = "native"
-            [plugins."io.containerd.grpc.v1.cri".registry]
-              config_path = "%1$s/certs.d"
-            """
-                .formatted(this.dir, socket));
-    var server =
-        programs.start(
-            this.dir.resolve("containerd.log"),
-            List.of("containerd", "--config", config.toString()));
+  CriPuller(Path dir, String mirror, Programs programs) throws IOException {
+    super(dir, mirror, programs, List.of(), "k8s.io"); // where the interface keeps its images
     Awaitility.await("containerd's image service")
         .atMost(Program.PATIENCE)
-        .until(() -> !server.isAlive() || ask(STATUS, "reg.example/none:v1").exitCode() == 0);
+        .until(() -> ask(STATUS, "reg.example/none:v1").exitCode() == 0);
   }
 
   @Override
   Program.Outcome pull(String image) {
     return ask(PULL, image);
-  }
-
-  /** What containerd's own tool says of what the interface's pull left behind. */
-  @Override
-  String digest(String image) {
-    var ctr = List.of("ctr", "-a", socket.toString(), "-n", "k8s.io", "images", "ls");
-    return Program.run(dir, ctr)
-        .succeeded()
-        .out()
-        .lines()
-        .filter(line -> line.startsWith(image + " "))
-        .findFirst()
-        .orElseThrow()
-        .split("\\s+", -1)[2];
   }
 
   private Program.Outcome ask(MethodDescriptor<byte[], byte[]> method, String image) {
@@ -127,7 +78,7 @@ final class CriPuller extends ImagePuller {
       return new Program.Outcome(1, "", Status.fromThrowable(e).toString());
     } finally {
       channel.shutdownNow();
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+      var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
   }
 

@@ -5,10 +5,8 @@ import io.rackcast.agent.testkit.Programs;
 import io.rackcast.agent.testkit.StandardClients;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A docker daemon of the test's own. It asks mirrors for names of Docker Hub only; other names it
@@ -16,9 +14,11 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class DockerPuller extends ImagePuller {
   private final String socket = "unix://" + dir.resolve("d.sock");
+  private final List<String> docker = List.of("docker", "--host", socket);
+  private final boolean runs;
 
   DockerPuller(Path dir, String mirror, Programs programs) throws IOException {
-    super(dir, mirror);
+    super(dir);
     StandardClients.need("docker.io", "docker", "--version");
     var settings =
         write(
@@ -31,12 +31,7 @@ final class DockerPuller extends ImagePuller {
             }
             """
                 .formatted(this.dir, socket));
-    var folder = this.dir.toString();
-    Program.run(
-            this.dir,
-            Jars.command(
-                "agent", "mirror", "setup", "docker", "--listen", mirror, "--write", folder))
-        .succeeded();
+    setUp("docker", mirror, this.dir, List.of());
     // A proxy that is not there: whatever happens, the hub is never asked.
     var server =
         programs.start(
@@ -50,26 +45,29 @@ final class DockerPuller extends ImagePuller {
                 settings.toString()));
     Awaitility.await("dockerd answers or ends")
         .atMost(Program.PATIENCE)
-        .until(() -> !server.isAlive() || docker("version").exitCode() == 0);
-    Assumptions.assumeTrue(
-        server.isAlive(), () -> "SKIPPED: dockerd does not start: " + server.tail());
+        .until(() -> !server.isAlive() || run(docker, "version").exitCode() == 0);
+    runs = server.isAlive();
+    if (!runs) {
+      System.err.println("SKIPPED, dockerd's pulls: it does not start here: " + server.tail());
+    }
+  }
+
+  /** Some systems do not let it start. */
+  boolean runs() {
+    return runs;
   }
 
   @Override
   Program.Outcome pull(String image) {
-    return docker("pull", image);
+    return run(docker, "pull", image);
   }
 
   @Override
   String digest(String image) {
     var digests =
-        docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", image).succeeded().out();
+        run(docker, "image", "inspect", "--format={{index .RepoDigests 0}}", image)
+            .succeeded()
+            .out();
     return digests.strip().replaceFirst(".*@", "");
-  }
-
-  private Program.Outcome docker(String... arguments) {
-    var command = new ArrayList<>(List.of("docker", "--host", socket));
-    command.addAll(List.of(arguments));
-    return Program.run(dir, command);
   }
 }

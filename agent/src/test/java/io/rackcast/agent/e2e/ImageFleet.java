@@ -29,6 +29,9 @@ final class ImageFleet {
   private static final String SECRET = "secret-of-the-hook";
   private static final String PASSWORD = "password-of-the-user";
 
+  /** By which the registry's images are read and written. */
+  static final String CREDENTIALS = "rackcast:" + PASSWORD;
+
   final Fleet fleet;
   final String address = "127.0.0.1:" + FreePorts.next();
   private final Path dir;
@@ -63,18 +66,28 @@ final class ImageFleet {
 
   /** Starts an agent that reads the registry for what nobody approved. */
   Program startReader(String name, String address) throws IOException {
-    Path settings = fleet.agentSettings(name, address, "node");
     Files.writeString(dir.resolve("registry.secret"), PASSWORD);
-    String more =
+    return startWith(
+        name,
+        address,
         """
-        mirror:
-          listen: "%s"
           policy: pull-through
           upstreams:
             - { name: %s, url: "http://%s", username: rackcast, password-file: registry.secret }
         """
-            .formatted(fleet.mirror(address), REGISTRY, this.address);
-    String usual = "mirror:    { listen: \"" + fleet.mirror(address) + "\" }\n";
+            .formatted(REGISTRY, this.address));
+  }
+
+  /** Starts an agent that gives its runtimes nothing that nobody approved. */
+  Program startStrict(String name, String address) throws IOException {
+    return startWith(name, address, "  policy: approved-only\n");
+  }
+
+  private Program startWith(String name, String address, String mirror) throws IOException {
+    Path settings = fleet.agentSettings(name, address, "node");
+    String listen = "listen: \"" + fleet.mirror(address) + "\"";
+    String usual = "mirror:    { " + listen + " }\n";
+    String more = "mirror:\n  " + listen + "\n" + mirror;
     Files.writeString(settings, Files.readString(settings).replace(usual, more));
     return fleet.start(name, address);
   }
@@ -106,7 +119,7 @@ final class ImageFleet {
             "--insecure-policy",
             "copy",
             "--dest-tls-verify=false",
-            "--dest-creds=rackcast:" + PASSWORD,
+            "--dest-creds=" + CREDENTIALS,
             "oci:" + layout + ":v1",
             "docker://" + address + "/" + repository + ":" + tag);
     await("the registry takes it")

@@ -33,7 +33,8 @@ final class PullThroughIT {
 
     // It has no password, so nothing comes from the registry itself.
     var skopeo =
-        ImagePuller.skopeo(dir.resolve("skopeo"), images.fleet.mirror(NODE), images.address);
+        ImagePuller.skopeo(
+            dir.resolve("skopeo"), images.fleet.mirror(NODE), "--registry=" + ImageFleet.REGISTRY);
     var outcome = skopeo.pull(IMAGE);
 
     assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();

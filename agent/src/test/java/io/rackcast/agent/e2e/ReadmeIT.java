@@ -22,6 +22,8 @@ final class ReadmeIT {
   private static final Pattern FILE =
       Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL);
   private static final Pattern COMMAND = Pattern.compile("^    (.+)$", Pattern.MULTILINE);
+  private static final String LIST =
+      "java -jar agent/target/rackcast-agent.jar cache ls --config r1n1.yaml";
   private static final Pattern CONFIG = Pattern.compile("--config (\\S+)");
 
   @TempDir Path dir;
@@ -46,9 +48,9 @@ final class ReadmeIT {
     Files.writeString(dir.resolve("build/index.html"), "<p>hello\n");
 
     String exports = "";
-    for (var matcher = COMMAND.matcher(steps); matcher.find(); ) {
-      String command = matcher.group(1);
+    for (String command : commands(steps)) {
       if (command.contains(" revoke ")) {
+        keepAndSetUp();
         activate(exports);
       }
       if (command.startsWith("export ")) {
@@ -74,8 +76,7 @@ final class ReadmeIT {
       Path file = Files.writeString(dir.resolve(script), "#!/bin/sh\nreadlink $RACKCAST_LINK\n");
       assertThat(file.toFile().setExecutable(true)).isTrue();
     }
-    String part = part("## Putting a release in use", "## Content that lives elsewhere");
-    var commands = COMMAND.matcher(part).results().map(each -> each.group(1)).toList();
+    var commands = commands(part("## Putting a release in use", "## Content that lives elsewhere"));
     assertThat(commands).hasSize(2);
 
     var out = finish(exports, commands.get(0));
@@ -86,14 +87,34 @@ final class ReadmeIT {
     assertThat(link.toRealPath()).isEqualTo(before);
   }
 
-  private static String part(String begin, String end) throws IOException {
-    String text = Files.readString(Jars.TOP.resolve("README.md"));
-    return text.substring(text.indexOf(begin), text.indexOf(end));
+  /** What other parts tell to type on such a node, while it has the release. */
+  private void keepAndSetUp() throws IOException {
+    String cache = part("## What an agent keeps", "## Putting a release in use");
+    assertThat(cache).contains("cache ls", "cache pin web@1.42", "cache verify web@1.42");
+    commands(cache).forEach(command -> finish("", command));
+    assertThat(Program.run(dir, shell("", LIST)).succeeded().out()).contains("web@1.42", "pinned");
+
+    String mirror = part("## Images for the container runtime", "### Pull-through");
+    assertThat(mirror).contains("setup containerd", "setup podman", "setup crio", "setup docker");
+    commands(mirror).forEach(command -> finish("", command));
+    assertThat(dir.resolve("certs.d/_default/hosts.toml")).isRegularFile();
+    assertThat(dir.resolve("registries.conf.d/50-rackcast.conf")).isRegularFile();
+    assertThat(dir.resolve("docker/daemon.json")).isRegularFile();
+  }
+
+  private static List<String> commands(String part) {
+    return COMMAND.matcher(part).results().map(result -> result.group(1)).toList();
   }
 
   private String stepByStep() throws IOException {
     String steps = part("## Step by step", "## Settings");
     assertThat(steps).contains("publish build", "fetch web@1.42", "revoke web@1.42");
+    return steps;
+  }
+
+  private String part(String from, String to) throws IOException {
+    String text = Files.readString(Jars.TOP.resolve("README.md"));
+    String steps = text.substring(text.indexOf(from), text.indexOf(to));
     for (var port : ports.entrySet()) {
       steps = steps.replace(":" + port.getKey(), ":" + port.getValue());
     }
@@ -119,9 +140,13 @@ final class ReadmeIT {
   }
 
   private Program.Outcome finish(String exports, String command) {
-    var done = Program.run(dir, List.of("bash", "-c", in(exports, command)));
+    var done = Program.run(dir, shell(exports, command));
     assertThat(done.exitCode()).as(command + "\n" + done.out() + done.err()).isZero();
     return done;
+  }
+
+  private List<String> shell(String exports, String command) {
+    return List.of("bash", "-c", in(exports, command));
   }
 
   private String in(String exports, String command) {

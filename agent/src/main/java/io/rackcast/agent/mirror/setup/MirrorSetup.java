@@ -54,7 +54,11 @@ public record MirrorSetup(HostPort mirror, List<String> registries, boolean only
     return files;
   }
 
-  /** containerd asks the server last; without one in {@code _default}, the registry itself. */
+  /**
+   * containerd asks the server last; without one in {@code _default}, the registry itself. With the
+   * mirror in its place the mirror still stands as a host too: containerd 1.6 takes a file without
+   * one for broken, and then asks the registry.
+   */
   private SetupFile hosts(String folder, String registry) {
     String server =
         only ? "http://" + mirror : registry.isEmpty() ? "" : "https://" + host(registry);
@@ -62,10 +66,8 @@ public record MirrorSetup(HostPort mirror, List<String> registries, boolean only
     if (!server.isEmpty()) {
       text.append("server = \"").append(server).append("\"\n");
     }
-    if (!only) {
-      text.append("\n[host.\"http://").append(mirror).append("\"]\n");
-    }
-    text.append(only ? "" : "  ").append("capabilities = [\"pull\", \"resolve\"]\n");
+    text.append("\n[host.\"http://").append(mirror).append("\"]\n");
+    text.append("  capabilities = [\"pull\", \"resolve\"]\n");
     return new SetupFile(folder + "/hosts.toml", text.toString());
   }
 
