@@ -44,6 +44,8 @@ final class Swarm {
   private final Readers readers;
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
+  // Set when a second has shown that there is nothing left that time would change.
+  private boolean settled;
 
   Swarm(EngineParts parts, Metainfo metainfo, Path folder, SwarmEnd.Removal removal) {
     this.parts = parts;
@@ -203,18 +205,34 @@ final class Swarm {
 
   /** Once a second. */
   void tick(long nanos, double seconds) {
-    traffic.tick(nanos);
     warm.turn();
+    if (isResting()) {
+      return;
+    }
+    traffic.tick(nanos);
     if (takesPeers()) {
       peers.tick(nanos, seconds);
       weights.tick();
       status.tick(peers, seconds);
     }
+    settled =
+        status.isSeeding()
+            && status.isStill()
+            && !traffic.isHolding()
+            && steering.stuckStripes().isEmpty();
+  }
+
+  /**
+   * Whether it only waits for somebody to come. Most of a node's swarms do, for months, and a
+   * thousand that look around some times a second would be a part of a processor.
+   */
+  boolean isResting() {
+    return settled && peers.isAlone();
   }
 
   /** Some times a second. */
   void pulse(long nanos) {
-    if (takesPeers()) {
+    if (takesPeers() && !isResting()) {
       fetcher().appetite().pulse(nanos);
       steering.pulse(nanos);
       peers.all().forEach(peer -> peer.out().flush());

@@ -74,6 +74,11 @@ final class SwarmPeers {
     return connected.values();
   }
 
+  /** Whether nobody is connected or will be dialled. */
+  boolean isAlone() {
+    return connected.isEmpty() && book.isEmpty();
+  }
+
   int count() {
     return count;
   }

@@ -243,13 +243,14 @@ public final class TransferEngine implements AutoCloseable {
   }
 
   private void eachSwarm(Consumer<Swarm> timer) {
-    // A swarm stands here by each of its names; a set of them some times a second would be garbage.
-    for (var named : swarms.entrySet()) {
-      Swarm swarm = named.getValue();
-      if (named.getKey().equals(swarm.infoHash())) {
-        run(timer, swarm);
-      }
-    }
+    // A swarm stands here by each of its names; a set of them some times a second would be garbage,
+    // and so would be this map's entries.
+    swarms.forEach(
+        (name, swarm) -> {
+          if (name.equals(swarm.infoHash())) {
+            run(timer, swarm);
+          }
+        });
   }
 
   private static void run(Consumer<Swarm> timer, Swarm swarm) {
