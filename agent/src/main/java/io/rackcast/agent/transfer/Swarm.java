@@ -205,11 +205,8 @@ final class Swarm {
 
   /** Once a second. */
   void tick(long nanos, double seconds) {
-    warm.turn();
-    if (isResting()) {
-      return;
-    }
     traffic.tick(nanos);
+    warm.turn();
     if (takesPeers()) {
       peers.tick(nanos, seconds);
       weights.tick();
@@ -222,17 +219,14 @@ final class Swarm {
             && steering.stuckStripes().isEmpty();
   }
 
-  /**
-   * Whether it only waits for somebody to come. Most of a node's swarms do, for months, and a
-   * thousand that look around some times a second would be a part of a processor.
-   */
+  /** Whether it only waits for somebody to come; it is woken then ({@link Awake}). */
   boolean isResting() {
     return settled && peers.isAlone();
   }
 
   /** Some times a second. */
   void pulse(long nanos) {
-    if (takesPeers() && !isResting()) {
+    if (takesPeers()) {
       fetcher().appetite().pulse(nanos);
       steering.pulse(nanos);
       peers.all().forEach(peer -> peer.out().flush());
