@@ -62,7 +62,7 @@ public final class Announcer implements AutoCloseable {
             http,
             peerId,
             listen.getPort(),
-            signer,
+            new SignTurns(signer),
             clock,
             random,
             new AnnounceMeter(meters));

@@ -95,7 +95,7 @@ public final class Swarm {
   /** How far it is, for the trackers. */
   io.rackcast.agent.node.SwarmProgress progress() {
     return new io.rackcast.agent.node.SwarmProgress(
-        transfer.infoHash(), transfer.progress().leftBytes(), transfer.stuckStripes());
+        transfer.infoHash(), transfer.leftBytes(), transfer.stuckStripes());
   }
 
   /**
@@ -168,7 +168,7 @@ public final class Swarm {
   /** Whether it exchanges, or will; a stopped or failed one is to be opened anew. */
   public boolean isAlive() {
     return ended().isEmpty()
-        && switch (transfer.progress().state()) {
+        && switch (transfer.state()) {
           case CHECKING, FETCHING, STALLED, FINISHING, SEEDING -> true;
           case FAILED, STOPPED -> false;
         };
@@ -176,7 +176,7 @@ public final class Swarm {
 
   /** Whether something of it is still to come. */
   boolean isFetching() {
-    return switch (transfer.progress().state()) {
+    return switch (transfer.state()) {
       case FETCHING, STALLED -> true;
       case CHECKING, FINISHING, SEEDING, FAILED, STOPPED -> false;
     };
@@ -184,12 +184,12 @@ public final class Swarm {
 
   /** Whether it has everything and exchanges. */
   boolean isSeeding() {
-    return transfer.progress().state() == TransferState.SEEDING;
+    return transfer.state() == TransferState.SEEDING;
   }
 
   /** Whether its files are in use for more than giving them out. */
   boolean isBusy() {
-    return switch (transfer.progress().state()) {
+    return switch (transfer.state()) {
       case CHECKING, FETCHING, STALLED, FINISHING -> true;
       case SEEDING, FAILED, STOPPED -> false;
     };
@@ -204,7 +204,7 @@ public final class Swarm {
     if (stopped) {
       return;
     }
-    boolean whole = transfer.progress().leftBytes() == 0;
+    boolean whole = transfer.leftBytes() == 0;
     AnnounceSession session =
         announcer.announce(transfer.infoHash(), this::announced, this::answered, this::revoked);
     announces = session;

@@ -196,7 +196,7 @@ public final class SwarmContents implements Contents, AutoCloseable {
   }
 
   private static boolean looksDamaged(Swarm swarm) {
-    return swarm.transfer().progress().state() == TransferState.SEEDING
+    return swarm.transfer().state() == TransferState.SEEDING
         && !swarm.transfer().looksUntouched().toCompletableFuture().join();
   }
 

@@ -178,7 +178,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
   public boolean isWhole(InfoHash infoHash) {
     Optional<Swarm> open = find(infoHash).filter(Swarm::isAlive);
     return open.isPresent()
-        ? open.get().transfer().progress().leftBytes() == 0
+        ? open.get().transfer().leftBytes() == 0
         : cache.find(infoHash).filter(one -> one.whole() && one.ended().isEmpty()).isPresent();
   }
 
@@ -271,9 +271,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
     Transfer transfer = engine.add(artifact.metainfo(), artifact.folder(), isHere);
     transfer.whenComplete().thenRunAsync(() -> noteWhole(infoHash, true));
     if (artifact.whole()) {
-      transfer
-          .whenChecked()
-          .thenRunAsync(() -> noteWhole(infoHash, transfer.progress().leftBytes() == 0));
+      transfer.whenChecked().thenRunAsync(() -> noteWhole(infoHash, transfer.leftBytes() == 0));
     }
     return new Swarm(artifact, transfer, announcer, reason -> ended(infoHash, reason));
   }
@@ -350,7 +348,7 @@ public final class Swarms implements NodeListener, AutoCloseable {
   long leftBytes() {
     return swarms.values().stream()
         .filter(Swarm::isBusy)
-        .mapToLong(swarm -> swarm.transfer().progress().leftBytes())
+        .mapToLong(swarm -> swarm.transfer().leftBytes())
         .sum();
   }
 }

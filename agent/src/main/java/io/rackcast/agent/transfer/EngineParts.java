@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param hashers hash blocks and write them, and do the work of TLS handshakes
  * @param readers read blocks for peers
  * @param storage long work on files: opening, checking, syncing
+ * @param awake those whose timers run
  * @param memory what the kernel is trusted to have in memory
  * @param lag how late the loop is
  */
@@ -34,6 +35,7 @@ record EngineParts(
     ReceiveBudget receiveBudget,
     SendBudget sendBudget,
     UploadTurns uploadTurns,
+    Awake awake,
     WarmPieces.Clock memory,
     Lag lag,
     Bandwidth bandwidth,

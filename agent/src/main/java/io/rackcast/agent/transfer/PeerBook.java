@@ -55,6 +55,11 @@ final class PeerBook {
     }
   }
 
+  /** Whether there is nobody to dial, now or later. */
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   /** Forgets all that are not in {@code addresses}, but for those that are never dialled. */
   void retain(Collection<PeerAddress> addresses) {
     Set<PeerAddress> kept = new HashSet<>(addresses);

@@ -44,6 +44,8 @@ final class Swarm {
   private final Readers readers;
   private final Transfer door = new SwarmDoor(this);
   private @Nullable Fetcher fetcher;
+  // Set when a second has shown that there is nothing left that time would change.
+  private boolean settled;
 
   Swarm(EngineParts parts, Metainfo metainfo, Path folder, SwarmEnd.Removal removal) {
     this.parts = parts;
@@ -210,6 +212,16 @@ final class Swarm {
       weights.tick();
       status.tick(peers, seconds);
     }
+    settled =
+        status.isSeeding()
+            && status.isStill()
+            && !traffic.isHolding()
+            && steering.stuckStripes().isEmpty();
+  }
+
+  /** Whether it only waits for somebody to come; it is woken then ({@link Awake}). */
+  boolean isResting() {
+    return settled && peers.isAlone();
   }
 
   /** Some times a second. */

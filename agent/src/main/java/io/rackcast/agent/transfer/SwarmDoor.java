@@ -64,6 +64,16 @@ final class SwarmDoor implements Transfer {
   }
 
   @Override
+  public TransferState state() {
+    return swarm.status().state();
+  }
+
+  @Override
+  public long leftBytes() {
+    return swarm.status().left();
+  }
+
+  @Override
   public List<Integer> stuckStripes() {
     return swarm.steering().stuckStripes();
   }

@@ -74,6 +74,11 @@ final class SwarmPeers {
     return connected.values();
   }
 
+  /** Whether nobody is connected or will be dialled. */
+  boolean isAlone() {
+    return connected.isEmpty() && book.isEmpty();
+  }
+
   int count() {
     return count;
   }
@@ -83,14 +88,18 @@ final class SwarmPeers {
   }
 
   void add(Collection<PeerAddress> addresses) {
-    book.add(addresses, System.nanoTime());
-    dial();
+    if (!addresses.isEmpty()) {
+      book.add(addresses, System.nanoTime());
+      swarm.parts().awake().wake(swarm);
+      dial();
+    }
   }
 
   void replace(PeerView view) {
     takingTls = view.takingTls();
     book.retain(view.peers());
     add(view.peers());
+    dial();
   }
 
   /** Whether the peer there is known to take TLS. */
@@ -184,6 +193,7 @@ final class SwarmPeers {
     }
     var peer = new Peer(swarm, channel, handshake, address, dialled);
     connected.put(handshake.peerId(), peer);
+    swarm.parts().awake().wake(swarm);
     if (dialled != null) {
       listening.put(dialled, peer);
     }

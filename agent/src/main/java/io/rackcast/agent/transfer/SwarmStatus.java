@@ -112,8 +112,17 @@ final class SwarmStatus {
     seeders = peers.seeders();
   }
 
+  /** Whether nothing has moved for so long that the rates say so. */
+  boolean isStill() {
+    return inRate < 1 && outRate < 1;
+  }
+
   private static double blend(double rate, double lastSecond) {
     return rate + FRESH * (lastSecond - rate);
+  }
+
+  TransferState state() {
+    return state;
   }
 
   boolean isSeeding() {

@@ -40,8 +40,14 @@ public interface Transfer {
    */
   void fetchFrom(int fetchDepth);
 
-  /** How far it is. */
+  /** How far it is; copies much, so what is looked at again and again asks for less. */
   TransferProgress progress();
+
+  /** What it does, as {@link #progress()} has it. */
+  TransferState state();
+
+  /** Content that is not verified yet, in bytes, as {@link #progress()} has it. */
+  long leftBytes();
 
   /**
    * Stripes that the view has this node fetch and that stand still: nothing of them came for some

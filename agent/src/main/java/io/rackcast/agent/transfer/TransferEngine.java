@@ -1,6 +1,7 @@
 package io.rackcast.agent.transfer;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -29,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,7 @@ public final class TransferEngine implements AutoCloseable {
   private static final int TRUSTED_PART = 8;
   private static final long STOP_SECONDS = 15;
   private static final long PULSE_MILLIS = 250;
+  private static final int FORGETTING_TICKS = 60;
 
   private final MultiThreadIoEventLoopGroup group;
   private final ExecutorService hashers;
@@ -64,6 +65,7 @@ public final class TransferEngine implements AutoCloseable {
   // Traffic of ended transfers that still waits for places.
   private final Set<TierBytes> unplaced = ConcurrentHashMap.newKeySet();
   private long lastTick = System.nanoTime();
+  private int ticks;
 
   /**
    * Builds the engine; {@link #start} begins to listen.
@@ -112,6 +114,7 @@ public final class TransferEngine implements AutoCloseable {
             new ReceiveBudget(settings.maxBufferedBytes(), engineMetrics, System::nanoTime),
             new SendBudget(Math.min(SEND_BUDGET, PlatformDependent.maxDirectMemory() / 4)),
             new UploadTurns(),
+            new Awake(),
             new WarmPieces.Clock(trustedMemory()),
             new Lag(TimeUnit.MILLISECONDS.toNanos(PULSE_MILLIS), System.nanoTime()),
             new Bandwidth(clock.apply(loop), loop, metrics),
@@ -120,6 +123,9 @@ public final class TransferEngine implements AutoCloseable {
             new Random(),
             network);
     network.setParts(parts);
+    Gauge.builder("rackcast.transfer.awake", parts.awake(), Awake::count)
+        .description("Artifacts that are fetched or have peers to talk to; all others only wait")
+        .register(metrics);
   }
 
   /** A part of the machine's memory, or of the container's. */
@@ -175,6 +181,7 @@ public final class TransferEngine implements AutoCloseable {
       return known.door();
     }
     metainfo.swarmNames().forEach(name -> swarms.putIfAbsent(name, swarm));
+    parts.awake().wake(swarm);
     swarm.open(expectComplete);
     return swarm.door();
   }
@@ -221,6 +228,7 @@ public final class TransferEngine implements AutoCloseable {
 
   private void remove(Swarm swarm) {
     swarms.values().removeIf(known -> known == swarm);
+    parts.awake().forget(swarm);
     if (swarm.traffic().isHolding()) {
       unplaced.add(swarm.traffic());
     }
@@ -232,32 +240,17 @@ public final class TransferEngine implements AutoCloseable {
     lastTick = now;
     unplaced.forEach(traffic -> traffic.tick(now));
     unplaced.removeIf(traffic -> !traffic.isHolding());
-    eachSwarm(swarm -> swarm.tick(now, seconds));
+    parts.awake().tick(now, seconds);
+    if (++ticks % FORGETTING_TICKS == 0) {
+      swarms.values().forEach(swarm -> swarm.warm().turn());
+    }
   }
 
   private void pulse() {
     long now = System.nanoTime();
     parts.lag().pulse(now);
     parts.uploadTurns().pulse(now);
-    eachSwarm(swarm -> swarm.pulse(now));
-  }
-
-  private void eachSwarm(Consumer<Swarm> timer) {
-    // A swarm stands here by each of its names; a set of them some times a second would be garbage.
-    for (var named : swarms.entrySet()) {
-      Swarm swarm = named.getValue();
-      if (named.getKey().equals(swarm.infoHash())) {
-        run(timer, swarm);
-      }
-    }
-  }
-
-  private static void run(Consumer<Swarm> timer, Swarm swarm) {
-    try {
-      timer.accept(swarm);
-    } catch (RuntimeException e) {
-      LOG.error("{}: a fault of ours in its timer", swarm.infoHash(), e);
-    }
+    parts.awake().pulse(now);
   }
 
   /** Stops all transfers and all threads; files stay as they are. Waits some seconds at most. */

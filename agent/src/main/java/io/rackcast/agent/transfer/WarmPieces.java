@@ -69,7 +69,7 @@ final class WarmPieces {
     return true;
   }
 
-  /** Forgets what is too old; also once a second, as a swarm may rest for months. */
+  /** Forgets what is too old; also by a timer, as a swarm may rest for months. */
   void turn() {
     long current = clock.era();
     if (current == era) {

@@ -157,8 +157,12 @@ final class Fleet {
 
   /** Starts an agent whose settings are written. */
   Program start(String name, String address) {
-    return web.awaitReady(
-        start(name, "agent", dir.resolve(name + ".yaml"), Map.of()), api(address));
+    return awaitReady(start(name, "agent", dir.resolve(name + ".yaml"), Map.of()), address);
+  }
+
+  /** Waits until an agent at {@code address} is ready. */
+  Program awaitReady(Program agent, String address) {
+    return web.awaitReady(agent, api(address));
   }
 
   /** Writes the settings of an agent. */

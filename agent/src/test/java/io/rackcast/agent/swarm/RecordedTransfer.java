@@ -66,6 +66,16 @@ final class RecordedTransfer implements Transfer {
   }
 
   @Override
+  public TransferState state() {
+    return progress().state();
+  }
+
+  @Override
+  public long leftBytes() {
+    return progress().leftBytes();
+  }
+
+  @Override
   public TransferProgress progress() {
     long bytes = metainfo.contentLength();
     int pieces = metainfo.pieceCount();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code examples/systemd}: the unit says what the agent does, and systemd can read it. */
 final class UnitFileTest {
   private static final Path UNIT = Path.of("../examples/systemd/rackcast-agent.service");
+  private static final Path OPTIONS = Path.of("../examples/systemd/agent.jvm");
 
   @TempDir Path folder;
 
@@ -47,7 +48,31 @@ final class UnitFileTest {
         .hasEntrySatisfying(
             "ExecStart",
             start ->
-                assertThat(start.get(0)).contains("-Xmx128m", "rackcast-agent.jar run --config"));
+                assertThat(start.get(0))
+                    .startsWith("/usr/bin/java @/usr/lib/rackcast/agent.jvm -jar ")
+                    .contains("rackcast-agent.jar run --config"));
+  }
+
+  @Test
+  void options_ofJava_areTakenByThisOneAndBoundTheHeap() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var out = folder.resolve("flags").toFile();
+    var process =
+        new ProcessBuilder(java, "@" + OPTIONS, "-XX:+PrintFlagsFinal", "-version")
+            .redirectErrorStream(true)
+            .redirectOutput(out)
+            .start();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    var said = Files.readString(out.toPath());
+    assertThat(process.exitValue()).as(said).isZero();
+    assertThat(said)
+        .containsPattern(" MaxHeapSize += 134217728 ")
+        .containsPattern(" MaxDirectMemorySize += 268435456 ")
+        .containsPattern(" InitialHeapSize += 16777216 ")
+        .containsPattern(" UseSerialGC += true ")
+        .containsPattern(" ExitOnOutOfMemoryError += true ")
+        .doesNotContain("warning");
   }
 
   @Test

@@ -120,6 +120,12 @@ public final class Program {
     awaitEnd();
   }
 
+  /** Ends it in order, or after half a minute with SIGKILL. */
+  public void stop() {
+    interrupt();
+    end();
+  }
+
   /** Asks it to end; see {@link #end}. */
   void interrupt() {
     process.destroy();

@@ -1,0 +1,12 @@
+package io.rackcast.agent.announce;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import java.util.concurrent.CompletableFuture;
+
+/** A request, and the answer that somebody waits for. */
+record HttpCall(FullHttpRequest request, CompletableFuture<HttpReply> reply) {
+  /** Whether nobody waits any more. */
+  boolean isOver() {
+    return reply.isDone();
+  }
+}
