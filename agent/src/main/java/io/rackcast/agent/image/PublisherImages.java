@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -48,7 +49,7 @@ public final class PublisherImages implements Images, AutoCloseable {
 
   private final Calls publisher;
   private final ImageStore store;
-  private final Predicate<InfoHash> isHere;
+  private final Here here;
   private final StoreThreads disk;
   private final Reachability reachability;
   private final KnownBlobs blobs;
@@ -60,18 +61,23 @@ public final class PublisherImages implements Images, AutoCloseable {
           .buildAsync();
 
   /**
-   * @param isHere whether an artifact can be delivered without the publisher
+   * What this node has.
+   *
+   * @param isWhole whether an artifact can be delivered without the publisher
+   * @param hasRoom whether these blobs, as far as they are not whole, can be taken in; blocks
    */
+  public record Here(Predicate<InfoHash> isWhole, Predicate<List<ImageBlob>> hasRoom) {}
+
   PublisherImages(
       Calls publisher,
       ImageStore store,
-      Predicate<InfoHash> isHere,
+      Here here,
       StoreThreads disk,
       Reachability reachability,
       MeterRegistry meters) {
     this.publisher = publisher;
     this.store = store;
-    this.isHere = isHere;
+    this.here = here;
     this.disk = disk;
     this.reachability = reachability;
     this.blobs = new KnownBlobs(store, meters);
@@ -84,18 +90,13 @@ public final class PublisherImages implements Images, AutoCloseable {
    * Asks {@code publisher}, and begins with what is kept.
    *
    * @param folder where what is known is kept; made if it is missing
-   * @param isHere whether an artifact can be delivered without the publisher
    */
   public static PublisherImages open(
-      Path folder,
-      Publisher publisher,
-      Predicate<InfoHash> isHere,
-      InstantSource clock,
-      MeterRegistry meters) {
+      Path folder, Publisher publisher, Here here, InstantSource clock, MeterRegistry meters) {
     return new PublisherImages(
         new Calls(reference -> publisher.image(reference, LIMIT), publisher::torrent),
         new ImageStore(folder, MOST_KEPT, clock),
-        isHere,
+        here,
         StoreThreads.usual(),
         new Reachability(System::nanoTime),
         meters);
@@ -114,7 +115,11 @@ public final class PublisherImages implements Images, AutoCloseable {
     String asked = name + (isDigest ? "@" : ":") + reference;
     return answers
         .get(asked, (key, executor) -> ask(name, reference, asked))
-        .thenApply(reply -> reply.then(image -> deliverable(asked, image)));
+        .thenCompose(
+            reply ->
+                reply instanceof Found<KnownImage> found
+                    ? deliverable(asked, found.value())
+                    : CompletableFuture.completedFuture(((Refused<KnownImage>) reply).as()));
   }
 
   @Override
@@ -269,7 +274,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   }
 
   private boolean isHere(ImagePart part) {
-    return part.infoHash().filter(isHere).isPresent();
+    return part.infoHash().filter(here.isWhole()).isPresent();
   }
 
   private Optional<KnownImage> kept(ImageName name, String reference) {
@@ -280,15 +285,37 @@ public final class PublisherImages implements Images, AutoCloseable {
     return digest.flatMap(each -> store.image(name, each));
   }
 
-  private static Reply<ImageManifest> deliverable(String asked, KnownImage image) {
-    return image
-        .missing()
-        .<Reply<ImageManifest>>map(
-            part ->
-                new Refused<>(
-                    Why.UNKNOWN,
-                    "of " + asked + " the blob " + part.digest() + " is not to be had here"))
-        .orElseGet(() -> new Found<>(image.manifest()));
+  // Some runtimes look elsewhere for a whole image only: so one of which a part cannot be had is
+  // not
+  // answered at all.
+  private CompletableFuture<Reply<ImageManifest>> deliverable(String asked, KnownImage image) {
+    Optional<ImagePart> missing = image.missing();
+    if (missing.isPresent()) {
+      return CompletableFuture.completedFuture(
+          new Refused<>(
+              Why.UNKNOWN,
+              "of %s the blob %s is not to be had here".formatted(asked, missing.get().digest())));
+    }
+    List<ImageBlob> toCome =
+        image.blobs().stream()
+            .flatMap(part -> part.blob().stream())
+            .filter(blob -> !here.isWhole().test(blob.infoHash()))
+            .distinct()
+            .toList();
+    return toCome.isEmpty()
+        ? CompletableFuture.completedFuture(new Found<>(image.manifest()))
+        : disk.read(() -> here.hasRoom().test(toCome))
+            .thenApply(room -> room.then(has -> fitting(asked, image, has)));
+  }
+
+  private static Reply<ImageManifest> fitting(String asked, KnownImage image, boolean hasRoom) {
+    return hasRoom
+        ? new Found<>(image.manifest())
+        : new Refused<>(
+            Why.FAULT,
+            "there is no room here for "
+                + asked
+                + "; free some of the disk, or see cache.max-size and cache.keep-free");
   }
 
   @Override

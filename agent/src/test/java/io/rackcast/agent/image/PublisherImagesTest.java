@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ final class PublisherImagesTest {
   private final Set<InfoHash> here = new HashSet<>();
   private CompletableFuture<Reply<Image>> answer = told(SampleImage.told().build());
   private Reply<PublishedTorrent> torrent = refusal(Why.UNKNOWN);
+  private Predicate<List<ImageBlob>> room = blobs -> true;
   private long nanos;
   private PublisherImages images;
 
@@ -55,7 +57,7 @@ final class PublisherImagesTest {
               return CompletableFuture.completedFuture(torrent);
             }),
         new ImageStore(folder, 100, Instant::now),
-        here::contains,
+        new PublisherImages.Here(here::contains, blobs -> room.test(blobs)),
         new StoreThreads(disk),
         new Reachability(() -> nanos),
         new SimpleMeterRegistry());
@@ -199,6 +201,25 @@ final class PublisherImagesTest {
   }
 
   @Test
+  void manifest_noRoomForWhatIsToCome_isAFaultSoThatRuntimesGoElsewhere() {
+    List<ImageBlob> toCome = new ArrayList<>();
+    room =
+        blobs -> {
+          toCome.addAll(blobs);
+          return false;
+        };
+
+    var reply = manifest("v1");
+
+    assertRefused(reply, Why.FAULT);
+    assertThat(((Refused<ImageManifest>) reply).sentence())
+        .startsWith("there is no room here for reg.test/team/app:v1; free some");
+    assertThat(toCome).isNotEmpty();
+    toCome.forEach(blob -> here.add(blob.infoHash()));
+    assertFound(manifest("v1"));
+  }
+
+  @Test
   void manifest_lieOfThePublisher_isAFaultAndNotKept() throws IOException {
     answer = told(SampleImage.told().setMediaType("none").build());
     assertRefused(manifest("v1"), Why.FAULT);
@@ -263,6 +284,16 @@ final class PublisherImagesTest {
 
     assertThat(store.kept()).isEqualTo(9);
     assertThat(store.tag(APP, "v10")).contains(SampleImage.DIGEST);
+  }
+
+  @Test
+  void store_draftsThatAKillLeft_areGoneAfterTheFirstWrite() throws IOException {
+    Path draft = Files.createDirectories(folder.resolve("key/images")).resolve("digest.json.part");
+    Files.writeString(draft, "half");
+
+    assertFound(manifest("v1"));
+
+    assertThat(draft).doesNotExist();
   }
 
   @Test
