@@ -23,8 +23,11 @@ import io.rackcast.proto.v1.Artifact;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.FileSources;
 import io.rackcast.proto.v1.FollowRequest;
+import io.rackcast.proto.v1.GetImageRequest;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.Image;
+import io.rackcast.proto.v1.ImagesGrpc;
 import io.rackcast.proto.v1.NodeToken;
 import io.rackcast.proto.v1.NodeTokenRequest;
 import io.rackcast.proto.v1.Release;
@@ -89,8 +92,14 @@ public final class FakePublisher implements AutoCloseable {
   /** Blob answers are cut after so many bytes; negative: never. */
   public volatile int cutBlobsAfter = -1;
 
+  /** What lies behind this offset in a blob is not sent; answers are cut there. */
+  public volatile int blobsEndAt = Integer.MAX_VALUE;
+
   /** Releases by the labels that stand for them, both like "web@1". */
   public final Map<String, String> labels = new ConcurrentHashMap<>();
+
+  /** Images by their references, like "reg.test/team/app:v1". */
+  public final Map<String, Image> images = new ConcurrentHashMap<>();
 
   private final Map<String, SampleContent> releases = new ConcurrentHashMap<>();
   private final Map<String, String> revoked = new ConcurrentHashMap<>();
@@ -112,6 +121,7 @@ public final class FakePublisher implements AutoCloseable {
             .addService(new Artifacts())
             .addService(new Urls())
             .addService(new Approvals())
+            .addService(new ImagesByReference())
             .intercept(new OnlyTheRightToken())
             .build()
             .start();
@@ -223,7 +233,8 @@ public final class FakePublisher implements AutoCloseable {
           .getResponseHeaders()
           .set("Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, bytes.length));
       exchange.sendResponseHeaders(206, length);
-      int sent = cutBlobsAfter < 0 ? length : Math.min(length, cutBlobsAfter);
+      int most = Math.max(0, blobsEndAt - from);
+      int sent = Math.min(most, cutBlobsAfter < 0 ? length : Math.min(length, cutBlobsAfter));
       exchange.getResponseBody().write(bytes, from, sent);
       blobBytes.addAndGet(sent);
     }
@@ -305,6 +316,18 @@ public final class FakePublisher implements AutoCloseable {
               .setExpiresAt(expiry())
               .addAllTrackers(trackers)
               .build());
+    }
+  }
+
+  private final class ImagesByReference extends ImagesGrpc.ImagesImplBase {
+    @Override
+    public void getImage(GetImageRequest request, StreamObserver<Image> to) {
+      Image image = images.get(request.getImage().getReference());
+      if (image == null) {
+        to.onError(Status.NOT_FOUND.withDescription("no such image").asRuntimeException());
+      } else {
+        answer(to, image);
+      }
     }
   }
 
