@@ -41,6 +41,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   private static final int MOST_KEPT = 20_000;
   private static final int MOST_BYTES = 16 << 20;
   private static final int OF_EACH = 512;
+  private static final int MOST_ASKING = 10_000;
 
   /** Asks the publisher. */
   record Calls(
@@ -59,6 +60,9 @@ public final class PublisherImages implements Images, AutoCloseable {
           .maximumWeight(MOST_BYTES)
           .<String, Reply<KnownImage>>weigher((asked, reply) -> weight(reply))
           .buildAsync();
+
+  private final AsyncCache<String, Reply<ImageBlob>> asking =
+      Caffeine.newBuilder().expireAfterWrite(LIFE).maximumSize(MOST_ASKING).buildAsync();
 
   /**
    * What this node has.
@@ -136,7 +140,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   private CompletableFuture<Reply<ImageBlob>> keptOrAsked(
       ImageName name, Sha256Digest digest, Reply<Optional<ImageBlob>> kept) {
     if (kept instanceof Found<Optional<ImageBlob>> found && found.value().isEmpty()) {
-      return askForBlob(name, digest);
+      return asking.get(name + "@" + digest, (key, executor) -> askForBlob(name, digest));
     }
     return CompletableFuture.completedFuture(kept.then(blob -> new Found<>(blob.orElseThrow())));
   }

@@ -35,7 +35,8 @@ final class PublisherImagesTest {
   private final List<String> asked = new ArrayList<>();
   private final Set<InfoHash> here = new HashSet<>();
   private CompletableFuture<Reply<Image>> answer = told(SampleImage.told().build());
-  private Reply<PublishedTorrent> torrent = refusal(Why.UNKNOWN);
+  private CompletableFuture<Reply<PublishedTorrent>> torrent =
+      CompletableFuture.completedFuture(refusal(Why.UNKNOWN));
   private Predicate<List<ImageBlob>> room = blobs -> true;
   private long nanos;
   private PublisherImages images;
@@ -54,7 +55,7 @@ final class PublisherImagesTest {
             },
             release -> {
               asked.add(release.toString());
-              return CompletableFuture.completedFuture(torrent);
+              return torrent;
             }),
         new ImageStore(folder, 100, Instant::now),
         new PublisherImages.Here(here::contains, blobs -> room.test(blobs)),
@@ -273,6 +274,18 @@ final class PublisherImagesTest {
 
     assertRefused(other, Why.UNKNOWN);
     assertThat(asked).containsExactly("oci/reg.test_8443/team/b@sha256-" + SampleImage.LAYER.hex());
+  }
+
+  @Test
+  void blob_askedForByMany_isOneQuestion() {
+    torrent = new CompletableFuture<>();
+    var first = images.blob(APP, SampleImage.LAYER);
+    var second = images.blob(APP, SampleImage.LAYER);
+    torrent.complete(refusal(Why.UNKNOWN));
+
+    assertRefused(first.join(), Why.UNKNOWN);
+    assertRefused(second.join(), Why.UNKNOWN);
+    assertThat(asked).hasSize(1);
   }
 
   @Test

@@ -102,6 +102,7 @@ public final class FakePublisher implements AutoCloseable {
   public final Map<String, Image> images = new ConcurrentHashMap<>();
 
   private final Map<String, SampleContent> releases = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<String, String> revoked = new ConcurrentHashMap<>();
   private final List<ApprovalEvent> events = new CopyOnWriteArrayList<>();
   private final List<StreamObserver<ApprovalEvents>> followers = new CopyOnWriteArrayList<>();
@@ -211,11 +212,7 @@ public final class FakePublisher implements AutoCloseable {
   private void blob(HttpExchange exchange) throws IOException {
     try (exchange) {
       String digest = exchange.getRequestURI().getPath().substring("/blobs/".length());
-      Optional<byte[]> found =
-          releases.values().stream()
-              .flatMap(content -> content.files().values().stream())
-              .filter(file -> SampleContent.sha256(file).toString().equals(digest))
-              .findFirst();
+      Optional<byte[]> found = file(digest);
       if (found.isEmpty()) {
         exchange.sendResponseHeaders(404, -1);
         return;
@@ -238,6 +235,18 @@ public final class FakePublisher implements AutoCloseable {
       exchange.getResponseBody().write(bytes, from, sent);
       blobBytes.addAndGet(sent);
     }
+  }
+
+  private Optional<byte[]> file(String digest) {
+    return Optional.ofNullable(
+        files.computeIfAbsent(
+            digest,
+            key ->
+                releases.values().stream()
+                    .flatMap(content -> content.files().values().stream())
+                    .filter(file -> SampleContent.sha256(file).toString().equals(key))
+                    .findFirst()
+                    .orElse(null)));
   }
 
   private static <T> void answer(StreamObserver<T> to, T message) {

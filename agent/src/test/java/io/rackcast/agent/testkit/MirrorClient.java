@@ -43,8 +43,9 @@ public final class MirrorClient {
   }
 
   /** The same on another thread; {@code bytes} counts what has come. */
-  public CompletableFuture<Pulled> getAsync(String path, AtomicInteger bytes) {
-    return CompletableFuture.supplyAsync(() -> get(path, bytes), task -> new Thread(task).start());
+  public CompletableFuture<Pulled> getAsync(String path, AtomicInteger bytes, String... headers) {
+    return CompletableFuture.supplyAsync(
+        () -> get(path, bytes, headers), task -> new Thread(task).start());
   }
 
   private Pulled get(String path, AtomicInteger bytes, String... headers) {
