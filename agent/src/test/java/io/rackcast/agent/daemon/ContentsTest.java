@@ -203,6 +203,32 @@ class ContentsTest {
   }
 
   @Test
+  void verify_bytesRottedWhileOthersHaveThem_isMendedFromTheSwarm() throws Exception {
+    try (Agent origin = lab.origin()) {
+      assertThat(origin.peerPort()).isPositive();
+      try (OpenContent content = open()) {
+        readAll(content);
+        isWhole();
+      }
+      await().atMost(PATIENCE).until(() -> node.swarms().isWhole(LAYER_HASH));
+      var artifact = node.cache().find(LAYER_HASH).orElseThrow();
+      var time = Files.getLastModifiedTime(file());
+      byte[] rotten = LAYER.bytes("layer").clone();
+      rotten[1_000_000] ^= 1;
+      Files.write(file(), rotten);
+      Files.setLastModifiedTime(file(), time); // as a disk does it, unseen
+
+      var verdict = get(node.keeper().verify(artifact));
+
+      assertThat(verdict.badPieces()).as(verdict.toString()).isEqualTo(1);
+      await().atMost(PATIENCE).until(() -> node.swarms().isWhole(LAYER_HASH));
+      try (OpenContent content = open()) {
+        assertThat(readAll(content)).isEqualTo(LAYER.bytes("layer"));
+      }
+    }
+  }
+
+  @Test
   void open_dormantAndWithdrawnMeanwhile_isRefusedBeforeAByteOfIt() throws Exception {
     var other = SampleContent.file("other", 100_000, 4);
     lab.publisher.publish("other@1", other);
