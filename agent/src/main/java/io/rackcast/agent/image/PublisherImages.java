@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -156,13 +157,38 @@ public final class PublisherImages implements Images, AutoCloseable {
       return CompletableFuture.completedFuture(
           new Refused<>(Why.UNKNOWN, String.valueOf(e.getMessage())));
     }
-    return publisher
-        .torrent()
-        .apply(release)
+    CompletableFuture<Reply<ImageBlob>> answer =
+        publisher
+            .torrent()
+            .apply(release)
+            .thenApply(
+                reply -> {
+                  notice(reply);
+                  return reply.then(torrent -> blob(name, digest, torrent));
+                });
+    return inTime(answer, release);
+  }
+
+  /** An answer that comes too late for this runtime is there for the next. */
+  private CompletableFuture<Reply<ImageBlob>> inTime(
+      CompletableFuture<Reply<ImageBlob>> answer, ReleaseName release) {
+    var late =
+        new Refused<ImageBlob>(
+            Why.UNREACHABLE,
+            "the publisher did not answer for release "
+                + release
+                + " within "
+                + LIMIT.toMillis()
+                + " ms");
+    return answer
+        .copy()
+        .completeOnTimeout(late, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(
             reply -> {
-              notice(reply);
-              return reply.then(torrent -> blob(name, digest, torrent));
+              if (reply.equals(late)) {
+                reachability.didNotAnswer();
+              }
+              return reply;
             });
   }
 

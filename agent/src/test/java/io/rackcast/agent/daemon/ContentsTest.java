@@ -49,7 +49,7 @@ class ContentsTest {
   void start() throws Exception {
     lab = new Lab(folder);
     lab.publisher.publish("web@1", LAYER);
-    startNode();
+    startNode(Map.of());
   }
 
   private void startNode() throws Exception {

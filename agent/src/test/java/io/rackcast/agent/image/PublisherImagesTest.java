@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.release.PublishedTorrent;
+import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.Image;
 import java.io.IOException;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PublisherImagesTest {
   private static final ImageName APP = new ImageName("reg.test", "team/app");
   private static final String BY_DIGEST = SampleImage.DIGEST.toString();
+
+  private static final SampleContent LATE = SampleContent.file("late", 1000, 1);
 
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
@@ -286,6 +290,20 @@ final class PublisherImagesTest {
     assertRefused(first.join(), Why.UNKNOWN);
     assertRefused(second.join(), Why.UNKNOWN);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void blob_publisherIsSilent_isRefusedSoonAndTheLateAnswerIsKept() {
+    torrent = new CompletableFuture<>();
+
+    assertRefused(images.blob(APP, LATE.digest()).join(), Why.UNREACHABLE);
+    assertRefused(images.blob(APP, SampleImage.LAYER).join(), Why.UNREACHABLE);
+
+    assertThat(asked).hasSize(1);
+    torrent.complete(
+        new Found<>(
+            new PublishedTorrent(ReleaseName.parse("late@1"), LATE.digest(), LATE.metainfo())));
+    assertThat(images.blob(APP, LATE.digest()).join()).isInstanceOf(Found.class);
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class MirrorClient {
    * @param body as far as it came
    * @param isCut whether the connection ended before the body did
    */
+  @SuppressWarnings("ArrayRecordComponent") // only read
   public record Pulled(int status, byte[] body, boolean isCut) {
     /** The body as text. */
     public String text() {
