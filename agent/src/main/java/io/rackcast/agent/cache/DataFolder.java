@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  begin    folder and torrent, then the index, then the record: a folder that no index names is
- *           read by its record, or else left alone
+ *           read by its record, deleted if it holds no content either, or else left alone
  *  change   the index, then the record
  *  remove   the folder is renamed, then the index; what is renamed is deleted, now or later
  * </pre>
@@ -70,6 +70,7 @@ final class DataFolder implements AutoCloseable {
   /** All artifacts: those of the index that have a folder, and those that only have a folder. */
   Map<InfoHash, CachedArtifact> read() throws IOException {
     Set<InfoHash> folders = folders();
+    file.clearDraft();
     Optional<Map<InfoHash, CachedArtifact>> indexed = file.read(torrents);
     Map<InfoHash, CachedArtifact> found = indexed.orElseGet(HashMap::new);
     boolean changed = found.keySet().retainAll(folders) || indexed.isEmpty();
@@ -122,8 +123,34 @@ final class DataFolder implements AutoCloseable {
           CachedArtifact.of(metainfo, Sha256Digest.parse(record.sha256()), state, torrents));
       return true;
     } catch (IOException | RuntimeException e) {
+      if (isHardlyBegun(folder)) {
+        return false;
+      }
       log.warn("{} holds no readable artifact ({}); left alone", folder, Cache.reason(e));
       return false;
+    }
+  }
+
+  /** Whether it was cut short in {@link #begin}; such a folder is of use to nobody, and deleted. */
+  private static boolean isHardlyBegun(Path folder) {
+    try {
+      boolean isEmpty = isEmpty(folder.resolve("data"));
+      if (isEmpty && !Files.exists(folder.resolve(RECORD))) {
+        Trees.delete(folder);
+        return true;
+      }
+    } catch (IOException e) {
+      log.debug("{} is left alone", folder, e);
+    }
+    return false;
+  }
+
+  private static boolean isEmpty(Path data) throws IOException {
+    if (!Files.exists(data)) {
+      return true;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(data)) {
+      return !entries.iterator().hasNext();
     }
   }
 

@@ -145,7 +145,7 @@ final class IndexFile implements AutoCloseable {
 
   /** Writes it anew and goes on behind; until that is done the old one stands. */
   void rewrite(Collection<CachedArtifact> artifacts) throws IOException {
-    Path draft = path.resolveSibling(path.getFileName() + ".new");
+    Path draft = draft();
     var out =
         FileChannel.open(
             draft,
@@ -166,6 +166,15 @@ final class IndexFile implements AutoCloseable {
     channel = out;
     end = out.size();
     records = artifacts.size();
+  }
+
+  /** Deletes what a kill in {@link #rewrite} left. */
+  void clearDraft() throws IOException {
+    Files.deleteIfExists(draft());
+  }
+
+  private Path draft() {
+    return path.resolveSibling(path.getFileName() + ".new");
   }
 
   private static void writeAll(Collection<CachedArtifact> artifacts, FileChannel out)

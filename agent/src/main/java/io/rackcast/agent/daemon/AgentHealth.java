@@ -30,6 +30,7 @@ final class AgentHealth {
     var disk = new DiskCheck(parts.config().dataDir(), parts.config().cache()::freeWanted);
     var jumps = new ClockWatch(clock, nanos, meters);
     int connections = parts.config().limits().connections();
+    int others = OTHER_FILES + parts.config().mirror().maxConnections();
     var health =
         new Health(
             parts.config().nodeName(),
@@ -41,7 +42,7 @@ final class AgentHealth {
                 new HealthCheck("tracker", () -> list(tracker.unmet())),
                 new HealthCheck("certificate", () -> certificates(parts, clock)),
                 new HealthCheck("location", () -> located(parts)),
-                new HealthCheck("files", () -> OpenFiles.troubles(connections, OTHER_FILES))),
+                new HealthCheck("files", () -> OpenFiles.troubles(connections, others))),
             clock,
             nanos);
     health.meter(meters);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rackcast.agent.announce.AnnounceTimes;
 import io.rackcast.agent.announce.Announcer;
 import io.rackcast.agent.cache.Cache;
+import io.rackcast.agent.image.ImageBlob;
 import io.rackcast.agent.image.Images;
 import io.rackcast.agent.image.PublisherImages;
 import io.rackcast.agent.image.Upstream;
@@ -111,10 +112,20 @@ public final class NodeParts implements AutoCloseable {
     this.location = new LocationWatch(config.location(), clock, System::nanoTime);
     this.images =
         PublisherImages.open(
-            config.dataDir().resolve("images"), publisher, swarms::isWhole, clock, meters);
+            config.dataDir().resolve("images"),
+            publisher,
+            here(cache, swarms, keeper),
+            clock,
+            meters);
     this.upstream = registries(config, publisher, clock, meters);
     this.contents =
-        new SwarmContents(publisher::torrent, cache, swarms, SwarmContents.USUAL_MOST_OPEN, meters);
+        new SwarmContents(
+            publisher::torrent,
+            infoHash -> publisher.sign(infoHash, config.nodeName()),
+            cache,
+            swarms,
+            SwarmContents.USUAL_MOST_OPEN,
+            meters);
     this.identity = identity(config, location.now().own(), peers);
     this.streams =
         new NodeStreams(
@@ -149,6 +160,17 @@ public final class NodeParts implements AutoCloseable {
     }
     parts.begin();
     return parts;
+  }
+
+  private static PublisherImages.Here here(Cache cache, Swarms swarms, CacheKeeper keeper) {
+    return new PublisherImages.Here(
+        swarms::isWhole,
+        blobs ->
+            keeper.hasRoom(
+                blobs.stream()
+                    .filter(blob -> cache.find(blob.infoHash()).isEmpty())
+                    .mapToLong(ImageBlob::sizeBytes)
+                    .sum()));
   }
 
   private boolean isBeingRead(InfoHash infoHash) {

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 final class ImageStore {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStore.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DRAFT = ".part";
   private static final int KEY_DIGITS = 32;
   private static final Duration USED_AGAIN = Duration.ofHours(1);
 
@@ -214,13 +215,14 @@ final class ImageStore {
 
   private synchronized void write(Path path, Object value) throws IOException {
     var parent = Files.createDirectories(path.resolveSibling(""));
-    var part = path.resolveSibling(path.getFileName() + ".part");
+    var part = path.resolveSibling(path.getFileName() + DRAFT);
     Files.write(part, JSON.writeValueAsBytes(value));
     Synced.file(part);
     boolean isNew = !Files.exists(path);
     Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
     Synced.folder(parent);
     if (kept.get() < 0) {
+      clearDrafts();
       kept.set(files().size());
     } else if (isNew) {
       kept.incrementAndGet();
@@ -236,6 +238,17 @@ final class ImageStore {
       delete(file);
     }
     kept.set(files().size());
+  }
+
+  /** Deletes what a kill left half written. */
+  private void clearDrafts() throws IOException {
+    List<Path> drafts;
+    try (Stream<Path> all = Files.walk(folder)) {
+      drafts = all.filter(file -> file.toString().endsWith(DRAFT)).toList();
+    }
+    for (Path draft : drafts) {
+      Files.deleteIfExists(draft);
+    }
   }
 
   private List<Path> files() throws IOException {

@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   private static final int MOST_KEPT = 20_000;
   private static final int MOST_BYTES = 16 << 20;
   private static final int OF_EACH = 512;
+  private static final int MOST_ASKING = 10_000;
 
   /** Asks the publisher. */
   record Calls(
@@ -48,7 +51,7 @@ public final class PublisherImages implements Images, AutoCloseable {
 
   private final Calls publisher;
   private final ImageStore store;
-  private final Predicate<InfoHash> isHere;
+  private final Here here;
   private final StoreThreads disk;
   private final Reachability reachability;
   private final KnownBlobs blobs;
@@ -59,19 +62,27 @@ public final class PublisherImages implements Images, AutoCloseable {
           .<String, Reply<KnownImage>>weigher((asked, reply) -> weight(reply))
           .buildAsync();
 
+  private final AsyncCache<String, Reply<ImageBlob>> asking =
+      Caffeine.newBuilder().expireAfterWrite(LIFE).maximumSize(MOST_ASKING).buildAsync();
+
   /**
-   * @param isHere whether an artifact can be delivered without the publisher
+   * What this node has.
+   *
+   * @param isWhole whether an artifact can be delivered without the publisher
+   * @param hasRoom whether these blobs, as far as they are not whole, can be taken in; blocks
    */
+  public record Here(Predicate<InfoHash> isWhole, Predicate<List<ImageBlob>> hasRoom) {}
+
   PublisherImages(
       Calls publisher,
       ImageStore store,
-      Predicate<InfoHash> isHere,
+      Here here,
       StoreThreads disk,
       Reachability reachability,
       MeterRegistry meters) {
     this.publisher = publisher;
     this.store = store;
-    this.isHere = isHere;
+    this.here = here;
     this.disk = disk;
     this.reachability = reachability;
     this.blobs = new KnownBlobs(store, meters);
@@ -84,18 +95,13 @@ public final class PublisherImages implements Images, AutoCloseable {
    * Asks {@code publisher}, and begins with what is kept.
    *
    * @param folder where what is known is kept; made if it is missing
-   * @param isHere whether an artifact can be delivered without the publisher
    */
   public static PublisherImages open(
-      Path folder,
-      Publisher publisher,
-      Predicate<InfoHash> isHere,
-      InstantSource clock,
-      MeterRegistry meters) {
+      Path folder, Publisher publisher, Here here, InstantSource clock, MeterRegistry meters) {
     return new PublisherImages(
         new Calls(reference -> publisher.image(reference, LIMIT), publisher::torrent),
         new ImageStore(folder, MOST_KEPT, clock),
-        isHere,
+        here,
         StoreThreads.usual(),
         new Reachability(System::nanoTime),
         meters);
@@ -114,7 +120,11 @@ public final class PublisherImages implements Images, AutoCloseable {
     String asked = name + (isDigest ? "@" : ":") + reference;
     return answers
         .get(asked, (key, executor) -> ask(name, reference, asked))
-        .thenApply(reply -> reply.then(image -> deliverable(asked, image)));
+        .thenCompose(
+            reply ->
+                reply instanceof Found<KnownImage> found
+                    ? deliverable(asked, found.value())
+                    : CompletableFuture.completedFuture(((Refused<KnownImage>) reply).as()));
   }
 
   @Override
@@ -131,7 +141,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   private CompletableFuture<Reply<ImageBlob>> keptOrAsked(
       ImageName name, Sha256Digest digest, Reply<Optional<ImageBlob>> kept) {
     if (kept instanceof Found<Optional<ImageBlob>> found && found.value().isEmpty()) {
-      return askForBlob(name, digest);
+      return asking.get(name + "@" + digest, (key, executor) -> askForBlob(name, digest));
     }
     return CompletableFuture.completedFuture(kept.then(blob -> new Found<>(blob.orElseThrow())));
   }
@@ -147,13 +157,38 @@ public final class PublisherImages implements Images, AutoCloseable {
       return CompletableFuture.completedFuture(
           new Refused<>(Why.UNKNOWN, String.valueOf(e.getMessage())));
     }
-    return publisher
-        .torrent()
-        .apply(release)
+    CompletableFuture<Reply<ImageBlob>> answer =
+        publisher
+            .torrent()
+            .apply(release)
+            .thenApply(
+                reply -> {
+                  notice(reply);
+                  return reply.then(torrent -> blob(name, digest, torrent));
+                });
+    return inTime(answer, release);
+  }
+
+  /** An answer that comes too late for this runtime is there for the next. */
+  private CompletableFuture<Reply<ImageBlob>> inTime(
+      CompletableFuture<Reply<ImageBlob>> answer, ReleaseName release) {
+    var late =
+        new Refused<ImageBlob>(
+            Why.UNREACHABLE,
+            "the publisher did not answer for release "
+                + release
+                + " within "
+                + LIMIT.toMillis()
+                + " ms");
+    return answer
+        .copy()
+        .completeOnTimeout(late, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(
             reply -> {
-              notice(reply);
-              return reply.then(torrent -> blob(name, digest, torrent));
+              if (reply.equals(late)) {
+                reachability.didNotAnswer();
+              }
+              return reply;
             });
   }
 
@@ -269,7 +304,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   }
 
   private boolean isHere(ImagePart part) {
-    return part.infoHash().filter(isHere).isPresent();
+    return part.infoHash().filter(here.isWhole()).isPresent();
   }
 
   private Optional<KnownImage> kept(ImageName name, String reference) {
@@ -280,15 +315,37 @@ public final class PublisherImages implements Images, AutoCloseable {
     return digest.flatMap(each -> store.image(name, each));
   }
 
-  private static Reply<ImageManifest> deliverable(String asked, KnownImage image) {
-    return image
-        .missing()
-        .<Reply<ImageManifest>>map(
-            part ->
-                new Refused<>(
-                    Why.UNKNOWN,
-                    "of " + asked + " the blob " + part.digest() + " is not to be had here"))
-        .orElseGet(() -> new Found<>(image.manifest()));
+  // Some runtimes look elsewhere for a whole image only: so one of which a part cannot be had is
+  // not
+  // answered at all.
+  private CompletableFuture<Reply<ImageManifest>> deliverable(String asked, KnownImage image) {
+    Optional<ImagePart> missing = image.missing();
+    if (missing.isPresent()) {
+      return CompletableFuture.completedFuture(
+          new Refused<>(
+              Why.UNKNOWN,
+              "of %s the blob %s is not to be had here".formatted(asked, missing.get().digest())));
+    }
+    List<ImageBlob> toCome =
+        image.blobs().stream()
+            .flatMap(part -> part.blob().stream())
+            .filter(blob -> !here.isWhole().test(blob.infoHash()))
+            .distinct()
+            .toList();
+    return toCome.isEmpty()
+        ? CompletableFuture.completedFuture(new Found<>(image.manifest()))
+        : disk.read(() -> here.hasRoom().test(toCome))
+            .thenApply(room -> room.then(has -> fitting(asked, image, has)));
+  }
+
+  private static Reply<ImageManifest> fitting(String asked, KnownImage image, boolean hasRoom) {
+    return hasRoom
+        ? new Found<>(image.manifest())
+        : new Refused<>(
+            Why.FAULT,
+            "there is no room here for "
+                + asked
+                + "; free some of the disk, or see cache.max-size and cache.keep-free");
   }
 
   @Override

@@ -98,6 +98,16 @@ public final class CacheKeeper implements AutoCloseable {
         freeBytes());
   }
 
+  /**
+   * Whether these artifacts can be fetched as far as they are not here: there is room for them, or
+   * it could be made. May ask the publisher what is rolled out; blocks.
+   *
+   * @param bytes content of those that the cache does not know
+   */
+  public boolean hasRoom(long bytes) {
+    return eviction.has(bytes);
+  }
+
   /** What {@code text} names: {@code NAME@VERSION}, an infohash or a SHA-256. */
   public Optional<CachedArtifact> find(String text) {
     Optional<CachedArtifact> release = cache.find(text);

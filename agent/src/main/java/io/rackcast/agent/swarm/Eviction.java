@@ -73,6 +73,27 @@ final class Eviction implements Room {
     }
   }
 
+  /**
+   * Whether there is room for {@code bytes} more, or could be made. For 0 that is: whether the disk
+   * has room for the rest of what is being fetched.
+   */
+  boolean has(long bytes) {
+    long onDisk = swarms.leftBytes() + bytes - usableBytes();
+    long lacking = bytes > 0 ? Math.max(onDisk, lacking(bytes)) : onDisk;
+    return lacking <= 0
+        || (rules.evicts()
+            && victims().stream().mapToLong(CachedArtifact::sizeBytes).sum() >= lacking);
+  }
+
+  private long usableBytes() {
+    try {
+      return Files.getFileStore(cache.contentFolder()).getUsableSpace();
+    } catch (IOException e) {
+      log.debug("the free space of {} is not known", cache.contentFolder(), e);
+      return Long.MAX_VALUE; // as where it is known, a full disk is told by the transfer itself
+    }
+  }
+
   /** Removes what is too much by now, as far as it may be removed. */
   synchronized void trim() {
     if (rules.evicts() && lacking(0) > 0) {
@@ -109,13 +130,17 @@ final class Eviction implements Room {
   }
 
   private boolean isFree(CachedArtifact artifact, Set<String> beingRolledOut) {
-    boolean isRecent =
-        artifact.lastUse().plus(JUST_NOW).isAfter(clock.instant()) && artifact.ended().isEmpty();
     return !artifact.pinned()
-        && !isRecent
+        && !isRecent(artifact)
         && !reading.test(artifact.infoHash())
         && !swarms.isBusy(artifact.infoHash())
         && artifact.releases().stream().noneMatch(beingRolledOut::contains);
+  }
+
+  // A use that lies ahead was noted by a clock that has been set back since: not just now.
+  private boolean isRecent(CachedArtifact artifact) {
+    Duration since = Duration.between(artifact.lastUse(), clock.instant()).abs();
+    return since.compareTo(JUST_NOW) < 0 && artifact.ended().isEmpty();
   }
 
   /** Bytes by which {@code bytes} more would be too much. */

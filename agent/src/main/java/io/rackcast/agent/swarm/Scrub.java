@@ -74,17 +74,27 @@ final class Scrub {
   }
 
   private boolean begin() {
-    Instant due = clock.instant().minus(rules.scrubEvery());
+    Instant now = clock.instant();
+    Instant due = now.minus(rules.scrubEvery());
     Optional<CachedArtifact> oldest =
         cache.artifacts().stream()
             .filter(one -> one.whole() && one.ended().isEmpty() && one.pieceCount() > 0)
-            .filter(one -> one.checked().orElse(one.lastUse()).isBefore(due))
-            .min(Comparator.comparing(one -> one.checked().orElse(one.lastUse())));
+            .filter(one -> isDue(one, due, now))
+            .min(Comparator.comparing(Scrub::lastRead));
     artifact = oldest.orElse(null);
     store = oldest.map(inspection::store).orElse(null);
     next = 0;
     bad = 0;
     return oldest.isPresent();
+  }
+
+  // What was read in the future was read by a clock that has been set back since.
+  private static boolean isDue(CachedArtifact artifact, Instant due, Instant now) {
+    return lastRead(artifact).isBefore(due) || artifact.checked().filter(now::isBefore).isPresent();
+  }
+
+  private static Instant lastRead(CachedArtifact artifact) {
+    return artifact.checked().orElse(artifact.lastUse());
   }
 
   private void end(CachedArtifact read, ContentStore open) throws IOException {

@@ -174,6 +174,11 @@ public final class Swarm {
         };
   }
 
+  /** Whether a tracker has answered an announce of it. */
+  synchronized boolean isAnswered() {
+    return answered;
+  }
+
   /** Whether something of it is still to come. */
   boolean isFetching() {
     return switch (transfer.state()) {

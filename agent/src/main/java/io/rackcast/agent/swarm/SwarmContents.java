@@ -9,6 +9,7 @@ import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.release.SignedAnnounce;
 import io.rackcast.agent.transfer.TransferState;
 import io.rackcast.proto.torrent.InfoHash;
 import java.util.Map;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Contents of the cache and of swarms. What the cache has is opened without a question to the
- * publisher; many who open the same at a time cost one question and one fetch.
+ * Contents of the cache and of swarms. What is seeded is opened without a question to the
+ * publisher. Of what lies dormant it is asked whether that still stands, and its silence counts as
+ * a yes. Many who open the same at a time cost one question and one fetch.
  */
 public final class SwarmContents implements Contents, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SwarmContents.class);
@@ -38,6 +40,7 @@ public final class SwarmContents implements Contents, AutoCloseable {
   private static final String STOPPING = "the agent is stopping; try again when it runs";
 
   private final Function<InfoHash, CompletableFuture<Reply<PublishedTorrent>>> publisher;
+  private final Standing standing;
   private final Cache cache;
   private final Swarms swarms;
   private final ContentUses uses;
@@ -55,15 +58,18 @@ public final class SwarmContents implements Contents, AutoCloseable {
    * Contents of one agent.
    *
    * @param publisher asks for an artifact's torrent; its futures never fail
+   * @param signer has an announce of an artifact signed; its futures never fail
    * @param mostOpen how many readers there may be, 1 or more
    */
   public SwarmContents(
       Function<InfoHash, CompletableFuture<Reply<PublishedTorrent>>> publisher,
+      Function<InfoHash, CompletableFuture<Reply<SignedAnnounce>>> signer,
       Cache cache,
       Swarms swarms,
       int mostOpen,
       MeterRegistry meters) {
     this.publisher = publisher;
+    this.standing = new Standing(signer, System::nanoTime);
     this.cache = cache;
     this.swarms = swarms;
     this.uses = new ContentUses(mostOpen, meters);
@@ -151,7 +157,9 @@ public final class SwarmContents implements Contents, AutoCloseable {
   private CompletableFuture<Reply<CachedArtifact>> kept(InfoHash infoHash) {
     Optional<CachedArtifact> cached = cache.find(infoHash);
     if (cached.isPresent() && cached.get().ended().isEmpty()) {
-      return CompletableFuture.completedFuture(new Found<>(cached.get()));
+      return swarms.isVouched(infoHash)
+          ? CompletableFuture.completedFuture(new Found<>(cached.get()))
+          : standing.withdrawn(infoHash).thenApply(why -> standing(cached.get(), why));
     }
     long endsBefore = cache.ends();
     return publisher
@@ -163,6 +171,18 @@ public final class SwarmContents implements Contents, AutoCloseable {
                         reply
                             .then(SwarmContents::oneFile)
                             .then(torrent -> Keeping.keep(cache, torrent, endsBefore))));
+  }
+
+  private Reply<CachedArtifact> standing(CachedArtifact artifact, Optional<String> withdrawn) {
+    if (withdrawn.isEmpty()) {
+      return new Found<>(artifact);
+    }
+    swarms.ended(artifact.infoHash(), withdrawn.get());
+    return revoked(artifact, withdrawn.get());
+  }
+
+  private static <T> Reply<T> revoked(CachedArtifact artifact, String why) {
+    return new Refused<>(Why.REVOKED, artifact.label() + " may no longer be distributed: " + why);
   }
 
   private static Reply<PublishedTorrent> oneFile(PublishedTorrent torrent) {
@@ -188,10 +208,7 @@ public final class SwarmContents implements Contents, AutoCloseable {
     }
     return swarm
         .ended()
-        .<Reply<Swarm>>map(
-            why ->
-                new Refused<>(
-                    Why.REVOKED, artifact.label() + " may no longer be distributed: " + why))
+        .map(why -> SwarmContents.<Swarm>revoked(artifact, why))
         .orElse(new Found<>(swarm));
   }
 

@@ -174,6 +174,11 @@ public final class Swarms implements NodeListener, AutoCloseable {
     return Optional.ofNullable(swarms.get(infoHash));
   }
 
+  /** Whether a tracker has said, since its swarm began, that an artifact may be distributed. */
+  boolean isVouched(InfoHash infoHash) {
+    return find(infoHash).filter(swarm -> swarm.isAlive() && swarm.isAnswered()).isPresent();
+  }
+
   /** Whether all of an artifact is here and may be given out. */
   public boolean isWhole(InfoHash infoHash) {
     Optional<Swarm> open = find(infoHash).filter(Swarm::isAlive);

@@ -27,6 +27,7 @@ final class EngineMetrics {
   final Counter wrong;
   final Counter piecesVerified;
   final Counter piecesWrong;
+  final Counter readAgain;
   final Counter requestsRefused;
   final Counter peersPassedOver;
   final Counter piecesYielded;
@@ -69,6 +70,11 @@ final class EngineMetrics {
     wrong = wasted(registry, "wrong");
     piecesVerified = pieces(registry, "verified");
     piecesWrong = pieces(registry, "wrong");
+    readAgain =
+        counter(
+            registry,
+            "read.again.bytes",
+            "Content on the disk that was hashed at a start, as nothing vouched for it");
     requestsRefused = counter(registry, "requests.refused", "Requests of peers not answered");
     peersPassedOver = counter(registry, "peers.stalled", "Times a peer did not answer in time");
     piecesYielded =

@@ -40,7 +40,9 @@ final class SwarmOpening {
   }
 
   private boolean checked(int piece) {
-    swarm.status().checked(swarm.layout().contentBytes(piece));
+    int bytes = swarm.layout().contentBytes(piece);
+    swarm.status().checked(bytes);
+    swarm.parts().metrics().readAgain.increment(bytes);
     return !swarm.hasEnded();
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,38 @@ class IndexTest {
       assertThat(cache.pin(hash(app), true)).isTrue();
       cache.end(hash(app), "withdrawn");
     }
+  }
+
+  @Test
+  void open_killedWhileAnArtifactWasBegun_leavesNothingOfIt() throws IOException {
+    for (var files : List.of(List.<String>of(), List.of("artifact.torrent.part"))) {
+      Path begun = folder.resolve("content/" + "ab".repeat(20));
+      Files.createDirectories(begun.resolve("data"));
+      for (String file : files) {
+        Files.writeString(begun.resolve(file), "half");
+      }
+      Files.write(folder.resolve("cache.index.new"), new byte[10]);
+
+      try (var cache = Cache.open(folder)) {
+        assertThat(cache.artifacts()).hasSize(2);
+      }
+
+      assertThat(begun).doesNotExist();
+      assertThat(folder.resolve("cache.index.new")).doesNotExist();
+    }
+  }
+
+  @Test
+  void open_folderOfNobodyWithContent_isLeftAlone() throws IOException {
+    Path unknown = folder.resolve("content/" + "ab".repeat(20));
+    Files.createDirectories(unknown.resolve("data"));
+    Files.writeString(unknown.resolve("data/content"), "of somebody");
+
+    try (var cache = Cache.open(folder)) {
+      assertThat(cache.artifacts()).hasSize(2);
+    }
+
+    assertThat(unknown.resolve("data/content")).exists();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.Lab;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.agent.transfer.storage.FileSlice;
+import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.torrent.InfoHash;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -47,11 +49,18 @@ class ContentsTest {
   void start() throws Exception {
     lab = new Lab(folder);
     lab.publisher.publish("web@1", LAYER);
-    startNode();
+    startNode(Map.of());
   }
 
   private void startNode() throws Exception {
-    AgentConfig config = lab.config("node", "127.1.0.1", FakePublisher.TOKEN);
+    startNode(Map.of());
+  }
+
+  private void startNode(Map<String, String> environment) throws Exception {
+    Path file = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    AgentConfig config =
+        AgentConfig.read(
+            Settings.read(file, AgentConfig.ENVIRONMENT_PREFIX, environment), environment);
     node = NodeParts.start(config, meters, Clock.systemUTC());
   }
 
@@ -194,6 +203,73 @@ class ContentsTest {
   }
 
   @Test
+  void verify_bytesRottedWhileOthersHaveThem_isMendedFromTheSwarm() throws Exception {
+    try (Agent origin = lab.origin()) {
+      assertThat(origin.peerPort()).isPositive();
+      try (OpenContent content = open()) {
+        readAll(content);
+        isWhole();
+      }
+      await().atMost(PATIENCE).until(() -> node.swarms().isWhole(LAYER_HASH));
+      var artifact = node.cache().find(LAYER_HASH).orElseThrow();
+      var time = Files.getLastModifiedTime(file());
+      byte[] rotten = LAYER.bytes("layer").clone();
+      rotten[1_000_000] ^= 1;
+      Files.write(file(), rotten);
+      Files.setLastModifiedTime(file(), time); // as a disk does it, unseen
+
+      var verdict = get(node.keeper().verify(artifact));
+
+      assertThat(verdict.badPieces()).as(verdict.toString()).isEqualTo(1);
+      await().atMost(PATIENCE).until(() -> node.swarms().isWhole(LAYER_HASH));
+      try (OpenContent content = open()) {
+        assertThat(readAll(content)).isEqualTo(LAYER.bytes("layer"));
+      }
+    }
+  }
+
+  @Test
+  void open_dormantAndWithdrawnMeanwhile_isRefusedBeforeAByteOfIt() throws Exception {
+    var other = SampleContent.file("other", 100_000, 4);
+    lab.publisher.publish("other@1", other);
+    node.close();
+    startNode(Map.of("RACKCAST_AGENT_CACHE_SEED_MOST", "1"));
+    try (Agent origin = lab.origin()) {
+      assertThat(origin.peerPort()).isPositive();
+      try (OpenContent content = open()) {
+        readAll(content);
+        isWhole();
+      }
+      awaitDormant(other);
+      try (OpenContent dormant = open()) {
+        assertThat(readAll(dormant)).isEqualTo(LAYER.bytes("layer"));
+      }
+      awaitDormant(other);
+    }
+
+    lab.publisher.revoke("web@1", "a leaked key");
+
+    var reply = ask(LAYER_HASH);
+    assertThat(reply).isInstanceOf(Refused.class);
+    assertThat(((Refused<OpenContent>) reply).why()).isEqualTo(Why.REVOKED);
+    assertThat(((Refused<OpenContent>) reply).sentence()).contains("a leaked key");
+    assertThat(node.cache().find(LAYER_HASH).orElseThrow().ended()).isPresent();
+  }
+
+  /** The layer rests when another is opened and as many are seeded as may be. */
+  private void awaitDormant(SampleContent other) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (OpenContent content = found(ask(other.metainfo().infoHash()))) {
+                readAll(content);
+              }
+              return node.swarms().find(LAYER_HASH).isEmpty();
+            });
+  }
+
+  @Test
   void isOpen_fromTheQuestionToTheLastClose_isTrue() throws Exception {
     SwarmContents contents = node.contents();
     assertThat(contents.isOpen(LAYER_HASH)).isFalse();
@@ -238,7 +314,13 @@ class ContentsTest {
   @Test
   void open_moreThanMayBeOpen_isRefusedUntilOneIsClosed() throws Exception {
     try (var contents =
-        new SwarmContents(node.publisher()::torrent, node.cache(), node.swarms(), 2, meters)) {
+        new SwarmContents(
+            node.publisher()::torrent,
+            infoHash -> node.publisher().sign(infoHash, "node-1"),
+            node.cache(),
+            node.swarms(),
+            2,
+            meters)) {
       OpenContent first = found(get(contents.open(LAYER_HASH)));
       found(get(contents.open(LAYER_HASH)));
 

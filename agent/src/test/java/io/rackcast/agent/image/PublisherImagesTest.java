@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.release.PublishedTorrent;
+import io.rackcast.agent.release.ReleaseName;
 import io.rackcast.agent.release.Reply;
 import io.rackcast.agent.release.Reply.Found;
 import io.rackcast.agent.release.Reply.Refused;
 import io.rackcast.agent.release.Reply.Why;
+import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.v1.Image;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +33,15 @@ final class PublisherImagesTest {
   private static final ImageName APP = new ImageName("reg.test", "team/app");
   private static final String BY_DIGEST = SampleImage.DIGEST.toString();
 
+  private static final SampleContent LATE = SampleContent.file("late", 1000, 1);
+
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
   private final Set<InfoHash> here = new HashSet<>();
   private CompletableFuture<Reply<Image>> answer = told(SampleImage.told().build());
-  private Reply<PublishedTorrent> torrent = refusal(Why.UNKNOWN);
+  private CompletableFuture<Reply<PublishedTorrent>> torrent =
+      CompletableFuture.completedFuture(refusal(Why.UNKNOWN));
+  private Predicate<List<ImageBlob>> room = blobs -> true;
   private long nanos;
   private PublisherImages images;
 
@@ -52,10 +59,10 @@ final class PublisherImagesTest {
             },
             release -> {
               asked.add(release.toString());
-              return CompletableFuture.completedFuture(torrent);
+              return torrent;
             }),
         new ImageStore(folder, 100, Instant::now),
-        here::contains,
+        new PublisherImages.Here(here::contains, blobs -> room.test(blobs)),
         new StoreThreads(disk),
         new Reachability(() -> nanos),
         new SimpleMeterRegistry());
@@ -199,6 +206,25 @@ final class PublisherImagesTest {
   }
 
   @Test
+  void manifest_noRoomForWhatIsToCome_isAFaultSoThatRuntimesGoElsewhere() {
+    List<ImageBlob> toCome = new ArrayList<>();
+    room =
+        blobs -> {
+          toCome.addAll(blobs);
+          return false;
+        };
+
+    var reply = manifest("v1");
+
+    assertRefused(reply, Why.FAULT);
+    assertThat(((Refused<ImageManifest>) reply).sentence())
+        .startsWith("there is no room here for reg.test/team/app:v1; free some");
+    assertThat(toCome).isNotEmpty();
+    toCome.forEach(blob -> here.add(blob.infoHash()));
+    assertFound(manifest("v1"));
+  }
+
+  @Test
   void manifest_lieOfThePublisher_isAFaultAndNotKept() throws IOException {
     answer = told(SampleImage.told().setMediaType("none").build());
     assertRefused(manifest("v1"), Why.FAULT);
@@ -255,6 +281,32 @@ final class PublisherImagesTest {
   }
 
   @Test
+  void blob_askedForByMany_isOneQuestion() {
+    torrent = new CompletableFuture<>();
+    var first = images.blob(APP, SampleImage.LAYER);
+    var second = images.blob(APP, SampleImage.LAYER);
+    torrent.complete(refusal(Why.UNKNOWN));
+
+    assertRefused(first.join(), Why.UNKNOWN);
+    assertRefused(second.join(), Why.UNKNOWN);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void blob_publisherIsSilent_isRefusedSoonAndTheLateAnswerIsKept() {
+    torrent = new CompletableFuture<>();
+
+    assertRefused(images.blob(APP, LATE.digest()).join(), Why.UNREACHABLE);
+    assertRefused(images.blob(APP, SampleImage.LAYER).join(), Why.UNREACHABLE);
+
+    assertThat(asked).hasSize(1);
+    torrent.complete(
+        new Found<>(
+            new PublishedTorrent(ReleaseName.parse("late@1"), LATE.digest(), LATE.metainfo())));
+    assertThat(images.blob(APP, LATE.digest()).join()).isInstanceOf(Found.class);
+  }
+
+  @Test
   void store_moreThanItsMost_dropsTheLongestUnused() throws IOException {
     var store = new ImageStore(folder, 10, Instant::now);
     for (int i = 0; i < 11; i++) {
@@ -263,6 +315,16 @@ final class PublisherImagesTest {
 
     assertThat(store.kept()).isEqualTo(9);
     assertThat(store.tag(APP, "v10")).contains(SampleImage.DIGEST);
+  }
+
+  @Test
+  void store_draftsThatAKillLeft_areGoneAfterTheFirstWrite() throws IOException {
+    Path draft = Files.createDirectories(folder.resolve("key/images")).resolve("digest.json.part");
+    Files.writeString(draft, "half");
+
+    assertFound(manifest("v1"));
+
+    assertThat(draft).doesNotExist();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -285,6 +286,25 @@ class MirrorBlobTest {
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(MirrorLab.text(response)).contains("the disk has gone");
       await().until(() -> content.open.get() == 0);
+    }
+  }
+
+  @Test
+  void get_fileBecameShorter_isCutAndNeverFilledUp() throws Exception {
+    try (var lab = new MirrorLab(folder)) {
+      var content = lab.images.blob(MirrorLab.REPOSITORY, bytes);
+      Files.write(folder.resolve(content.digest.hex()), Arrays.copyOf(bytes, 1_300_000));
+
+      try (var socket = lab.connect()) {
+        send(socket.getOutputStream(), blobPath(content));
+        byte[] all = socket.getInputStream().readAllBytes();
+
+        int body = all.length - 1_300_000;
+        assertThat(Arrays.copyOfRange(all, body, all.length))
+            .isEqualTo(Arrays.copyOf(bytes, 1_300_000));
+      }
+      await().until(() -> content.open.get() == 0 && lab.active() == 0);
+      assertThat(lab.requests("blob", "served")).isZero();
     }
   }
 

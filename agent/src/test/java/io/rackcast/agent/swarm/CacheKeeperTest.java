@@ -175,6 +175,35 @@ class CacheKeeperTest {
   }
 
   @Test
+  void keep_usesNotedByAClockThatWasAhead_goAllTheSame() throws Exception {
+    now = now.plus(Duration.ofDays(1));
+    whole(one, "one@1");
+    whole(two, "two@1");
+    now = now.minus(Duration.ofDays(1));
+
+    keep(three, "three@1");
+
+    assertThat(cache.find(hash(one))).isEmpty();
+    assertThat(cache.find(hash(two))).isPresent();
+  }
+
+  @Test
+  void hasRoom_asMuchAsCouldBeMade_isTrueAndNothingGoes() throws Exception {
+    whole(one, "one@1");
+    whole(two, "two@1");
+    later();
+
+    assertThat(keeper.hasRoom(2 * SIZE)).isTrue();
+    assertThat(keeper.hasRoom(3 * SIZE)).isFalse();
+    assertThat(keeper.pin(hash(one))).isTrue();
+    assertThat(keeper.hasRoom(SIZE)).isTrue();
+    assertThat(keeper.hasRoom(2 * SIZE)).isFalse();
+    assertThat(keeper.hasRoom(0)).isTrue();
+
+    assertThat(cache.artifacts()).hasSize(2);
+  }
+
+  @Test
   void remove_pinnedOrFree_staysOrGoes() throws Exception {
     whole(one, "one@1");
     assertThat(keeper.pin(hash(one))).isTrue();
@@ -245,6 +274,25 @@ class CacheKeeperTest {
               });
     }
     assertThat(cache.find(hash(one)).orElseThrow().checked()).contains(now);
+  }
+
+  @Test
+  void scrub_readByAClockThatWasAhead_isReadAgain() throws Exception {
+    CachedArtifact artifact = whole(one, "one@1");
+    now = now.plus(Duration.ofDays(3650));
+    assertThat(keeper.verify(artifact).join().badPieces()).isZero();
+    now = now.minus(Duration.ofDays(3650));
+    try (var inspection = new Inspection(cache, swarms)) {
+      var scrub = new Scrub(cache, swarms, inspection, rules(0, true, 1000), clock);
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                var unused = scrub.step();
+                return cache.find(hash(one)).orElseThrow().checked().orElseThrow().equals(now);
+              });
+    }
   }
 
   @Test

@@ -23,8 +23,11 @@ import io.rackcast.proto.v1.Artifact;
 import io.rackcast.proto.v1.ArtifactsGrpc;
 import io.rackcast.proto.v1.FileSources;
 import io.rackcast.proto.v1.FollowRequest;
+import io.rackcast.proto.v1.GetImageRequest;
 import io.rackcast.proto.v1.GetRequest;
 import io.rackcast.proto.v1.GetTorrentRequest;
+import io.rackcast.proto.v1.Image;
+import io.rackcast.proto.v1.ImagesGrpc;
 import io.rackcast.proto.v1.NodeToken;
 import io.rackcast.proto.v1.NodeTokenRequest;
 import io.rackcast.proto.v1.Release;
@@ -89,10 +92,17 @@ public final class FakePublisher implements AutoCloseable {
   /** Blob answers are cut after so many bytes; negative: never. */
   public volatile int cutBlobsAfter = -1;
 
+  /** What lies behind this offset in a blob is not sent; answers are cut there. */
+  public volatile int blobsEndAt = Integer.MAX_VALUE;
+
   /** Releases by the labels that stand for them, both like "web@1". */
   public final Map<String, String> labels = new ConcurrentHashMap<>();
 
+  /** Images by their references, like "reg.test/team/app:v1". */
+  public final Map<String, Image> images = new ConcurrentHashMap<>();
+
   private final Map<String, SampleContent> releases = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<String, String> revoked = new ConcurrentHashMap<>();
   private final List<ApprovalEvent> events = new CopyOnWriteArrayList<>();
   private final List<StreamObserver<ApprovalEvents>> followers = new CopyOnWriteArrayList<>();
@@ -112,6 +122,7 @@ public final class FakePublisher implements AutoCloseable {
             .addService(new Artifacts())
             .addService(new Urls())
             .addService(new Approvals())
+            .addService(new ImagesByReference())
             .intercept(new OnlyTheRightToken())
             .build()
             .start();
@@ -201,11 +212,7 @@ public final class FakePublisher implements AutoCloseable {
   private void blob(HttpExchange exchange) throws IOException {
     try (exchange) {
       String digest = exchange.getRequestURI().getPath().substring("/blobs/".length());
-      Optional<byte[]> found =
-          releases.values().stream()
-              .flatMap(content -> content.files().values().stream())
-              .filter(file -> SampleContent.sha256(file).toString().equals(digest))
-              .findFirst();
+      Optional<byte[]> found = file(digest);
       if (found.isEmpty()) {
         exchange.sendResponseHeaders(404, -1);
         return;
@@ -223,10 +230,23 @@ public final class FakePublisher implements AutoCloseable {
           .getResponseHeaders()
           .set("Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, bytes.length));
       exchange.sendResponseHeaders(206, length);
-      int sent = cutBlobsAfter < 0 ? length : Math.min(length, cutBlobsAfter);
+      int most = Math.max(0, blobsEndAt - from);
+      int sent = Math.min(most, cutBlobsAfter < 0 ? length : Math.min(length, cutBlobsAfter));
       exchange.getResponseBody().write(bytes, from, sent);
       blobBytes.addAndGet(sent);
     }
+  }
+
+  private Optional<byte[]> file(String digest) {
+    return Optional.ofNullable(
+        files.computeIfAbsent(
+            digest,
+            key ->
+                releases.values().stream()
+                    .flatMap(content -> content.files().values().stream())
+                    .filter(file -> SampleContent.sha256(file).toString().equals(key))
+                    .findFirst()
+                    .orElse(null)));
   }
 
   private static <T> void answer(StreamObserver<T> to, T message) {
@@ -305,6 +325,18 @@ public final class FakePublisher implements AutoCloseable {
               .setExpiresAt(expiry())
               .addAllTrackers(trackers)
               .build());
+    }
+  }
+
+  private final class ImagesByReference extends ImagesGrpc.ImagesImplBase {
+    @Override
+    public void getImage(GetImageRequest request, StreamObserver<Image> to) {
+      Image image = images.get(request.getImage().getReference());
+      if (image == null) {
+        to.onError(Status.NOT_FOUND.withDescription("no such image").asRuntimeException());
+      } else {
+        answer(to, image);
+      }
     }
   }
 

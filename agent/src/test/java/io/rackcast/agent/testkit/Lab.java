@@ -85,6 +85,16 @@ public final class Lab implements AutoCloseable {
             .formatted(role, role, publisher.address(), publisher.http(), token, address, role));
   }
 
+  /** The same for a node that also has these variables in its environment. */
+  public AgentConfig node(Map<String, String> environment) throws IOException {
+    return AgentConfig.read(
+        Settings.read(
+            configFile("node", "127.1.0.1", FakePublisher.TOKEN),
+            AgentConfig.ENVIRONMENT_PREFIX,
+            environment),
+        environment);
+  }
+
   /** The publisher dies and comes back on its ports, having forgotten what it published. */
   public void restartPublisher() throws IOException {
     int grpc = publisher.grpcPort();
