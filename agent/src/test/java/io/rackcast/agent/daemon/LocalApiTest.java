@@ -1,142 +1,165 @@
 package io.rackcast.agent.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rackcast.agent.testkit.FakePublisher;
+import io.rackcast.agent.testkit.GrpcCaller;
+import io.rackcast.agent.testkit.HttpCaller;
 import io.rackcast.agent.testkit.Lab;
-import io.rackcast.proto.settings.Settings;
-import io.rackcast.proto.v1.GetLocalStatusRequest;
+import io.rackcast.agent.testkit.LocalCaller;
+import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.v1.LocalAgentGrpc;
-import io.rackcast.proto.v1.LocalArtifactKey;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
+import org.eclipse.jetty.io.Transport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The local API of a running agent, as JSON and as gRPC, on loopback and on Unix sockets. */
+@Timeout(180)
 class LocalApiTest {
-  @TempDir Path folder;
-  private Lab lab;
-  private Agent agent;
-  private Path socket;
-  private Path grpc;
+  private static final String WEB = "{\"name\": \"web\", \"version\": \"1\"}";
+  private static final String ABSENT = "{\"infohash\": \"" + "a".repeat(40) + "\"}";
 
-  @BeforeEach
-  void start() throws Exception {
-    lab = new Lab(folder);
-    socket = folder.resolve("a.sock");
-    grpc = folder.resolve("g.sock");
-    Path file = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
-    Files.writeString(
-        file,
-        Files.readString(file)
-            .replace(
-                "api: {",
-                "api: {orders: socket, socket: \"%s\", grpc: {socket: \"%s\"}, "
-                    .formatted(socket, grpc)));
-    agent =
-        Lab.start(
-            AgentConfig.read(
-                Settings.read(file, AgentConfig.ENVIRONMENT_PREFIX, Map.of()), Map.of()));
+  @TempDir static Path folder;
+  private static final SampleContent web = SampleContent.file("web.bin", 200_000, 1);
+  private static Lab lab;
+  private static Agent origin;
+  private static Agent node;
+
+  /** How it is called. */
+  enum Way {
+    HTTP_ON_LOOPBACK,
+    HTTP_ON_A_SOCKET,
+    GRPC_ON_LOOPBACK,
+    GRPC_ON_A_SOCKET;
+
+    LocalCaller caller() throws Exception {
+      return switch (this) {
+        case HTTP_ON_LOOPBACK ->
+            new HttpCaller("http://127.0.0.1:" + node.apiPort(), Transport.TCP_IP);
+        case HTTP_ON_A_SOCKET ->
+            new HttpCaller("http://localhost", new Transport.TCPUnix(folder.resolve("a.sock")));
+        case GRPC_ON_LOOPBACK -> GrpcCaller.tcp(node.grpcPort());
+        case GRPC_ON_A_SOCKET -> GrpcCaller.unix(folder.resolve("g.sock"));
+      };
+    }
   }
 
-  @AfterEach
-  void stop() {
-    agent.close();
+  @BeforeAll
+  static void start() throws Exception {
+    lab = new Lab(folder);
+    lab.publisher.publish("web@1", web);
+    origin = lab.origin();
+    Path settings = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    node =
+        Lab.startWith(settings, "socket: a.sock, grpc: {listen: \"127.0.0.1:0\", socket: g.sock}");
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    origin.close();
     lab.close();
   }
 
   @Test
-  void sockets_haveTheirModeAndGoWithTheAgent() throws Exception {
-    for (Path each : new Path[] {socket, grpc}) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
-          .isEqualTo("rw-rw----");
+  void calls_ofTheContract_haveARouteEach() {
+    List<String> calls =
+        LocalAgentGrpc.getServiceDescriptor().getMethods().stream()
+            .map(method -> method.getBareMethodName())
+            .toList();
+
+    assertThat(HttpCaller.routes()).containsOnlyKeys(calls.toArray(String[]::new));
+    assertThat(node.apiRoutes()).containsAll(HttpCaller.routes().values());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void calls_inEachForm_doTheSame(Way way) throws Exception {
+    String key = "{\"infohash\": \"" + web.hashed().infoHash() + "\"}";
+    try (LocalCaller caller = way.caller()) {
+      JsonNode done = caller.call("Fetch", WEB).last();
+      assertThat(done.path("event").asText()).isEqualTo("done");
+      assertThat(done.path("sha256").asText()).isEqualTo(web.digest().toString());
+      assertThat(caller.call("StopFetch", WEB).last().path("stopped").asBoolean()).isTrue();
+
+      JsonNode all = caller.call("ListArtifacts", "{}").last();
+      assertThat(all.at("/artifacts/0/path").asText()).isEqualTo(done.path("path").asText());
+      assertThat(all.at("/cache/bytes").asLong()).isEqualTo(200_000);
+      String named =
+          "{\"named\": \"web@1\", \"state\": \"whole\", \"pinned\": false, \"limit\": 1}";
+      assertThat(caller.call("ListArtifacts", named).last().path("artifacts")).hasSize(1);
+      assertThat(artifact(caller, "GetArtifact", key)).isEqualTo("web@1 whole false");
+
+      assertThat(artifact(caller, "PinArtifact", key)).isEqualTo("web@1 whole true");
+      assertThat(caller.call("RemoveArtifact", key).refused())
+          .isEqualTo("FAILED_PRECONDITION: web@1 is pinned; unpin it first");
+      assertThat(artifact(caller, "UnpinArtifact", key)).isEqualTo("web@1 whole false");
+      assertThat(caller.call("VerifyArtifact", key).last().path("text").asText())
+          .endsWith("pieces are right");
+
+      JsonNode status = caller.call("GetStatus", "{}").last();
+      assertThat(status.path("node").asText()).isEqualTo("node-1");
+      assertThat(status.at("/transfers/0/releases/0").asText()).isEqualTo("web@1");
+      assertThat(caller.call("Watch", key, 1).last().at("/transfer/name").asText())
+          .isEqualTo("web.bin");
+      String wan = "{\"limits\": {\"wan\": {\"up\": \"%sMB/s\"}}}".formatted(7 + way.ordinal());
+      JsonNode limits = caller.call("SetLimits", wan).last();
+      assertThat(limits.at("/wan/up_bytes_per_second").asLong())
+          .isEqualTo((7 + way.ordinal()) * 1_000_000L);
+      assertThat(caller.call("GetLimits", "{}").last()).isEqualTo(limits);
+
+      assertThat(caller.call("RemoveArtifact", key).last().path("freed_bytes").asLong())
+          .isEqualTo(200_000);
+      assertThat(caller.call("ListArtifacts", "{}").last().path("artifacts")).isEmpty();
     }
-
-    agent.close();
-
-    assertThat(socket).doesNotExist();
-    assertThat(grpc).doesNotExist();
   }
 
-  @Test
-  void json_onTheSocket_takesOrdersThatLoopbackRefuses() throws Exception {
-    String limits = "{\"wan\":{\"up\":\"20MB/s\"}}";
-
-    assertThat(lab.changeLimits(agent, limits)).startsWith("403 orders are taken on the agent's");
-    assertThat(bySocket("POST", "/api/v1/limits", limits))
-        .startsWith("HTTP/1.1 200")
-        .contains("\"wan\":{\"up_bytes_per_second\":20000000}");
+  private static String artifact(LocalCaller caller, String rpc, String key) throws Exception {
+    JsonNode artifact = caller.call(rpc, key).last();
+    return artifact.at("/releases/0").asText()
+        + " "
+        + artifact.path("state").asText()
+        + " "
+        + artifact.path("pinned").asBoolean();
   }
 
-  @Test
-  void grpc_onTheSocket_answersAndRefuses() throws Exception {
-    var loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(new DomainSocketAddress(grpc.toFile()))
-            .eventLoopGroup(loops)
-            .channelType(EpollDomainSocketChannel.class)
-            .usePlaintext()
-            .build();
-    try {
-      var stub = LocalAgentGrpc.newBlockingStub(channel);
-
-      assertThat(stub.getStatus(GetLocalStatusRequest.getDefaultInstance()).getNode())
-          .isEqualTo("node-1");
-      assertThatThrownBy(
-              () -> stub.getArtifact(LocalArtifactKey.newBuilder().setInfohash("x").build()))
-          .hasMessage("INVALID_ARGUMENT: \"x\" is no infohash; send 40 hex digits");
-    } finally {
-      channel.shutdownNow();
-      var unused = loops.shutdownGracefully().sync();
+  @ParameterizedTest
+  @EnumSource
+  void calls_wrong_areRefusedWithASentence(Way way) throws Exception {
+    try (LocalCaller caller = way.caller()) {
+      for (String rpc :
+          List.of(
+              "GetArtifact", "PinArtifact", "UnpinArtifact", "RemoveArtifact", "VerifyArtifact")) {
+        assertThat(caller.call(rpc, ABSENT).refused()).startsWith("NOT_FOUND: this agent has no");
+        assertThat(caller.call(rpc, "{\"infohash\": \"x\"}").refused())
+            .isEqualTo("INVALID_ARGUMENT: \"x\" is no infohash; send 40 hex digits");
+      }
+      wrong(caller, "Watch", "{\"infohash\": \"x\"}", "\"x\" is no infohash");
+      wrong(caller, "ListArtifacts", "{\"limit\": 1001}", "limit is 1001; use 1 to 1000");
+      wrong(caller, "ListArtifacts", "{\"state\": \"half\"}", "state is \"half\"; use whole,");
+      wrong(caller, "ListArtifacts", "{\"after\": \"x\"}", "after is \"x\"; send what \"next\"");
+      wrong(caller, "SetLimits", "{}", "the body holds no limits; send");
+      wrong(caller, "SetLimits", "{\"limits\": {\"x\": {\"up\": \"1MB/s\"}}}", "\"x\"");
+      wrong(caller, "Fetch", "{\"name\": \"A\", \"version\": \"1\"}", "\"A\" is not a release");
+      wrong(caller, "StopFetch", "{\"name\": \"web\"}", "");
+      JsonNode failed = caller.call("Fetch", "{\"name\": \"nothing\", \"version\": \"1\"}").last();
+      assertThat(failed.path("event").asText()).isEqualTo("failed");
+      assertThat(failed.path("kind").asText()).isEqualTo("unknown");
     }
   }
 
-  @Test
-  void json_wrongQueries_areRefusedWithASentence() throws Exception {
-    assertThat(lab.get(agent, "/api/v1/artifacts"))
-        .startsWith("200 {\"cache\":{\"entries\":0,")
-        .endsWith(",\"artifacts\":[]}");
-    assertThat(lab.get(agent, "/api/v1/artifacts?limit=1001")).startsWith("400 limit is 1001;");
-    assertThat(lab.get(agent, "/api/v1/artifacts?lmit=1")).startsWith("400 \"lmit\" is no param");
-    assertThat(lab.get(agent, "/api/v1/artifacts/" + "a".repeat(40))).startsWith("404 this agent");
-  }
-
-  @Test
-  void openapi_isServedAndReadable() throws Exception {
-    String served = lab.get(agent, "/openapi.yaml");
-
-    assertThat(served).startsWith("200 openapi: 3.1.0");
-    assertThat(new YAMLMapper().readTree(served.substring(4)).at("/paths").size()).isEqualTo(14);
-  }
-
-  private String bySocket(String method, String path, String body) throws Exception {
-    String request =
-        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                .formatted(method, path)
-            + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body);
-    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static void wrong(LocalCaller caller, String rpc, String order, String sentence)
+      throws Exception {
+    String refused = caller.call(rpc, order).refused();
+    assertThat(refused).as("%s %s", rpc, order).startsWith("INVALID_ARGUMENT: ");
+    assertThat(refused.substring(refused.indexOf(' ') + 1)).startsWith(sentence);
   }
 }
