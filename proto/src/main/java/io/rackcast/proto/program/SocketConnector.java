@@ -29,7 +29,9 @@ final class SocketConnector extends UnixDomainServerConnector {
   @Override
   protected void doStop() throws Exception {
     try {
-      super.doStop();
+      if (getUnixDomainPath() != null) { // else it never began, and Jetty would trip over that
+        super.doStop();
+      }
     } finally {
       file.close();
     }
