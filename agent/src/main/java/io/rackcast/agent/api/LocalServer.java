@@ -8,6 +8,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.proto.program.Listening;
 import io.rackcast.proto.program.ProgramException;
@@ -98,6 +99,7 @@ public final class LocalServer implements AutoCloseable {
     Server server =
         builder
             .addService(api)
+            .addService(ProtoReflectionServiceV1.newInstance())
             .executor(threads)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_HEADERS)

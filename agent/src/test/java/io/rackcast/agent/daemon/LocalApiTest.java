@@ -8,10 +8,15 @@ import io.rackcast.agent.testkit.GrpcCaller;
 import io.rackcast.agent.testkit.HttpCaller;
 import io.rackcast.agent.testkit.Lab;
 import io.rackcast.agent.testkit.LocalCaller;
+import io.rackcast.agent.testkit.Program;
 import io.rackcast.agent.testkit.SampleContent;
+import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.v1.LocalAgentGrpc;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.io.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +83,42 @@ class LocalApiTest {
 
     assertThat(HttpCaller.routes()).containsOnlyKeys(calls.toArray(String[]::new));
     assertThat(node.apiRoutes()).containsAll(HttpCaller.routes().values());
+  }
+
+  @Test
+  void readme_asWritten_works() throws Exception {
+    String text = Files.readString(Path.of("../README.md"));
+    String section =
+        text.substring(
+                text.indexOf("## The agent's local API"), text.indexOf("## What an agent keeps"))
+            .replace("/run/rackcast-agent/agent.sock", folder.resolve("a.sock").toString())
+            .replace(":6981", ":" + node.apiPort())
+            .replace("1.42", "1")
+            .replace(
+                "java -jar agent/target/rackcast-agent.jar",
+                "java -cp '%s' io.rackcast.agent.Main"
+                    .formatted(System.getProperty("java.class.path")));
+    Path settings =
+        Files.writeString(
+            folder.resolve("readme.yaml"),
+            section.substring(section.indexOf("```yaml") + 7, section.lastIndexOf("```")));
+    var config =
+        AgentConfig.read(
+            Settings.read(settings, AgentConfig.ENVIRONMENT_PREFIX, Map.of()), Map.of());
+    assertThat(config.api().grpcSocket()).isPresent();
+
+    List<String> said =
+        Pattern.compile("^    (\\S.+)$", Pattern.MULTILINE)
+            .matcher(section)
+            .results()
+            .map(command -> List.of("bash", "-c", command.group(1)))
+            .map(command -> Program.run(folder, command).succeeded().out())
+            .toList();
+
+    assertThat(said).hasSize(3);
+    assertThat(said.get(0)).contains("\"artifacts\":");
+    assertThat(said.get(1)).contains("\"event\":\"done\"");
+    assertThat(said.get(2)).contains("node-1 (node");
   }
 
   @ParameterizedTest
