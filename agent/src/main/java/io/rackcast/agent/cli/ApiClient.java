@@ -206,7 +206,7 @@ final class ApiClient {
     } catch (ExecutionException e) {
       throw failed(e);
     } catch (TimeoutException e) {
-      request.abort(e);
+      var unused = request.abort(e);
       throw new IOException(
           "the agent at " + address.text() + " did not answer within " + limit.toSeconds() + " s",
           e);

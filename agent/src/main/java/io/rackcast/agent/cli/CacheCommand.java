@@ -118,19 +118,24 @@ public final class CacheCommand implements Callable<Integer> {
 
   private Answer order(ApiClient agent, ArtifactReport artifact)
       throws IOException, InterruptedException {
+    String label = artifact.label();
     switch (action) {
-      case "pin":
+      case "pin" -> {
         agent.pin(artifact, true);
-        return new Answer(artifact, artifact.label() + " is pinned", true);
-      case "unpin":
+        return new Answer(artifact, label + " is pinned", true);
+      }
+      case "unpin" -> {
         agent.pin(artifact, false);
-        return new Answer(artifact, artifact.label() + " is not pinned any more", true);
-      case "rm":
+        return new Answer(artifact, label + " is not pinned any more", true);
+      }
+      case "rm" -> {
         agent.remove(artifact);
-        return new Answer(artifact, artifact.label() + " is removed", true);
-      default:
+        return new Answer(artifact, label + " is removed", true);
+      }
+      default -> {
         VerifyAnswer found = agent.verify(artifact);
         return new Answer(artifact, found.text(), found.sound());
+      }
     }
   }
 

@@ -40,10 +40,17 @@ class LocalApiTest {
 
   /** How it is called. */
   enum Way {
-    HTTP_ON_LOOPBACK,
-    HTTP_ON_A_SOCKET,
-    GRPC_ON_LOOPBACK,
-    GRPC_ON_A_SOCKET;
+    HTTP_ON_LOOPBACK(7),
+    HTTP_ON_A_SOCKET(8),
+    GRPC_ON_LOOPBACK(9),
+    GRPC_ON_A_SOCKET(10);
+
+    /** The limit that it sets, in MB/s. */
+    private final int rate;
+
+    Way(int rate) {
+      this.rate = rate;
+    }
 
     LocalCaller caller() throws Exception {
       return switch (this) {
@@ -151,10 +158,9 @@ class LocalApiTest {
       assertThat(status.at("/transfers/0/releases/0").asText()).isEqualTo("web@1");
       assertThat(caller.call("Watch", key, 1).last().at("/transfer/name").asText())
           .isEqualTo("web.bin");
-      String wan = "{\"limits\": {\"wan\": {\"up\": \"%sMB/s\"}}}".formatted(7 + way.ordinal());
+      String wan = "{\"limits\": {\"wan\": {\"up\": \"%sMB/s\"}}}".formatted(way.rate);
       JsonNode limits = caller.call("SetLimits", wan).last();
-      assertThat(limits.at("/wan/up_bytes_per_second").asLong())
-          .isEqualTo((7 + way.ordinal()) * 1_000_000L);
+      assertThat(limits.at("/wan/up_bytes_per_second").asLong()).isEqualTo(way.rate * 1_000_000L);
       assertThat(caller.call("GetLimits", "{}").last()).isEqualTo(limits);
 
       assertThat(caller.call("RemoveArtifact", key).last().path("freed_bytes").asLong())
