@@ -2,6 +2,7 @@ package io.rackcast.proto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -83,8 +84,7 @@ public final class OpenApiDocument {
   }
 
   /** Demands that an answer is one that the document has. */
-  public void check(String operation, int status, HttpHeaders headers, byte[] body)
-      throws IOException {
+  public void check(String operation, int status, HttpHeaders headers, byte[] body) {
     var text = new String(body, StandardCharsets.UTF_8);
     var response = resolved(operation(operation).path("responses").path("" + status));
     assertThat(response.isObject()).as("%s answers %d: %s", operation, status, text).isTrue();
@@ -107,11 +107,11 @@ public final class OpenApiDocument {
         .anyMatch(content -> content.getKey().equals(type));
     var schema = response.path("content").path(type).path("schema");
     if (type.equals("application/json")) {
-      assertFits(schema, new ObjectMapper().readTree(body));
+      assertFits(schema, json(text));
     } else if (type.equals("application/x-ndjson")) {
       for (String line : text.split("\n", -1)) {
         if (!line.isEmpty()) {
-          assertFits(schema, new ObjectMapper().readTree(line));
+          assertFits(schema, json(line));
         }
       }
     } else if (type.equals("text/plain")) {
@@ -119,11 +119,20 @@ public final class OpenApiDocument {
     }
   }
 
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("no JSON: " + text, e);
+    }
+  }
+
   private void assertFits(JsonNode schema, JsonNode value) {
     assertThat(problems(schema, value)).as(value.toString()).isEmpty();
   }
 
-  private Set<ValidationMessage> problems(JsonNode schema, JsonNode value) {
+  /** What is wrong with a value by a schema of the document. */
+  public Set<ValidationMessage> problems(JsonNode schema, JsonNode value) {
     assertThat(schema.isObject()).isTrue();
     var whole = ((ObjectNode) schema).deepCopy();
     whole.set("components", root.path("components"));
