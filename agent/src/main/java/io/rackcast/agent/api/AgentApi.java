@@ -2,184 +2,165 @@ package io.rackcast.agent.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.TooManyRequestsResponse;
+import io.javalin.http.Handler;
 import io.javalin.router.JavalinDefaultRoutingApi;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.rackcast.agent.api.Orders.Order;
+import io.rackcast.agent.api.RefusedCallException.Kind;
 import io.rackcast.agent.release.ReleaseName;
-import io.rackcast.agent.release.Reply;
-import io.rackcast.agent.swarm.Fetch;
-import io.rackcast.agent.swarm.Fetches;
-import io.rackcast.agent.transfer.pace.RateLimits;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routes of the local API. */
-public final class AgentApi implements AutoCloseable {
+/** The local API as JSON over HTTP; {@code openapi.yaml} says what each route answers. */
+public final class AgentApi {
   private static final Logger log = LoggerFactory.getLogger(AgentApi.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String NO_ORDER =
       "the body is not a fetch; send {\"name\": \"web\", \"version\": \"1.42\"}";
+  private static final String LINES = "application/x-ndjson";
+  private static final String ARTIFACT = "/api/v1/artifacts/{infohash}";
+
+  private final LocalCalls calls;
+  private final boolean ordersByTcp;
+  private final ApiDocument document = new ApiDocument();
 
   /**
-   * A rollout of a hundred artifacts is watched one by one; each holds a thread, none a server's.
+   * Routes to {@code calls}.
+   *
+   * @param ordersByTcp whether orders are taken on loopback too, or only on the Unix socket
    */
-  static final int WATCHED_MOST = 200;
-
-  private static final int IDLE_SECONDS = 10;
-
-  private final Fetches fetches;
-  private final FetchWatch watch;
-  private final Supplier<StatusReport> status;
-  private final LimitControl limits;
-  private final Orders orders = new Orders();
-  private final Semaphore watched = new Semaphore(WATCHED_MOST);
-  private final ExecutorService watchers = watchers();
-
-  /** Answers from {@code fetches}, seen through {@code watch}, and from the others. */
-  public AgentApi(
-      Fetches fetches, FetchWatch watch, Supplier<StatusReport> status, LimitControl limits) {
-    this.fetches = fetches;
-    this.watch = watch;
-    this.status = status;
-    this.limits = limits;
+  public AgentApi(LocalCalls calls, boolean ordersByTcp) {
+    this.calls = calls;
+    this.ordersByTcp = ordersByTcp;
   }
 
   /** Adds the routes. */
   public void addTo(JavalinDefaultRoutingApi routes) {
-    routes.before("/api/*", new LocalGuard());
-    routes.get("/api/v1/status", this::status);
-    routes.get("/api/v1/limits", request -> answer(request, limits.inForce().get()));
+    ArtifactCalls artifacts = calls.artifacts();
+    routes.before("/api/*", new LocalGuard(ordersByTcp));
+    routes.get("/openapi.yaml", document::serve);
+    routes.get("/api/v1/status", call -> answer(call, calls.status()));
+    routes.get("/api/v1/limits", call -> answer(call, calls.limits()));
     routes.post("/api/v1/limits", this::changeLimits);
     routes.post("/api/v1/fetch", this::fetch);
-    routes.post("/api/v1/fetch/stop", this::stop);
+    routes.post("/api/v1/fetch/stop", call -> answer(call, calls.stop(release(call))));
+    routes.get("/api/v1/watch", this::watch);
+    routes.get("/api/v1/artifacts", this::artifacts);
+    routes.get(ARTIFACT, onOne(artifacts::one));
+    routes.delete(ARTIFACT, onOneForLong(artifacts::remove));
+    routes.post(ARTIFACT + "/pin", onOne(infohash -> artifacts.pin(infohash, true)));
+    routes.post(ARTIFACT + "/unpin", onOne(infohash -> artifacts.pin(infohash, false)));
+    routes.post(ARTIFACT + "/verify", onOneForLong(artifacts::verify));
+    routes.exception(RefusedCallException.class, AgentApi::refuse);
   }
 
-  private void status(Context request) throws JsonProcessingException {
-    request.contentType("application/json").result(JSON.writeValueAsBytes(status.get()));
+  private static void refuse(RefusedCallException refused, Context call) {
+    call.status(refused.kind().status())
+        .contentType("text/plain; charset=utf-8")
+        .result(refused.sentence() + "\n");
   }
 
-  private void changeLimits(Context request) throws JsonProcessingException {
-    try {
-      answer(request, limits.change(request.bodyAsBytes()));
-    } catch (IllegalArgumentException e) {
-      throw new BadRequestResponse(String.valueOf(e.getMessage()));
-    }
+  private Handler onOne(Function<String, Object> work) {
+    return call -> {
+      Query.of(call, Set.of());
+      answer(call, work.apply(call.pathParam("infohash")));
+    };
   }
 
-  private static void answer(Context request, RateLimits inForce) throws JsonProcessingException {
-    request.contentType("application/json").result(JSON.writeValueAsBytes(LimitReport.of(inForce)));
+  /** As the other, of an order that may last: no thread of the server waits for it. */
+  private Handler onOneForLong(Function<String, Object> work) {
+    return call -> {
+      Query.of(call, Set.of());
+      String infohash = call.pathParam("infohash");
+      call.future(() -> calls.longCall(() -> answer(call, work.apply(infohash))));
+    };
   }
 
-  /** Watches that have not ended are cut; the fetches go on. */
-  @Override
-  public void close() {
-    watchers.shutdownNow();
+  private void changeLimits(Context call) {
+    answer(call, calls.changeLimits(LimitOrder.parse(call.bodyAsBytes())));
   }
 
-  private static ExecutorService watchers() {
-    var pool =
-        new ThreadPoolExecutor(
-            WATCHED_MOST,
-            WATCHED_MOST,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("watch", true));
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+  private void artifacts(Context call) {
+    var query = Query.of(call, Set.of("named", "state", "pinned", "limit", "after"));
+    answer(
+        call,
+        calls
+            .artifacts()
+            .list(
+                new ArtifactQuery(
+                    query.text("named"),
+                    query.text("state"),
+                    query.bool("pinned"),
+                    query.number("limit"),
+                    query.text("after"))));
   }
 
-  private void fetch(Context request) {
-    ReleaseName name = release(request);
-    if (!watched.tryAcquire()) {
-      throw new TooManyRequestsResponse(
-          WATCHED_MOST + " fetches are being watched; try again when some have ended");
-    }
-    request.future(() -> CompletableFuture.runAsync(() -> watch(request, name), watchers));
+  private void fetch(Context call) {
+    ReleaseName name = release(call);
+    stream(call, out -> calls.fetch(name, update -> write(out, update)));
   }
 
-  private void watch(Context request, ReleaseName name) {
-    Order order = orders.begin(name);
-    try {
-      request.contentType("application/x-ndjson");
-      // Not Javalin's own stream: that one does not hand a flush on, and lines would wait for 32
-      // KiB.
-      answer(order, fetches.fetch(name).join(), request.res().getOutputStream());
-    } catch (IOException e) {
-      log.debug("who watched the fetch of {} has left; it goes on", name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      orders.end(order);
-      watched.release();
-    }
+  private void watch(Context call) {
+    String infohash = Query.of(call, Set.of("infohash")).text("infohash");
+    Optional<String> checked = LocalCalls.watched(infohash);
+    stream(call, out -> calls.watch(checked.orElse(""), change -> write(out, change)));
   }
 
-  private void answer(Order order, Reply<Fetch> begun, OutputStream out)
-      throws IOException, InterruptedException {
-    if (begun instanceof Reply.Found<Fetch> found) {
-      Fetch fetch = found.value();
-      if (!orders.begun(order, fetch.swarm().artifact().infoHash())) {
-        fetches.stop(fetch.name());
-      }
-      write(out, watch.follow(fetch, update -> write(out, update)));
-    } else {
-      write(out, FetchWatch.failed((Reply.Refused<Fetch>) begun));
-    }
+  /** Writes lines. */
+  @FunctionalInterface
+  private interface Lines {
+    void to(OutputStream out) throws IOException, InterruptedException;
   }
 
-  /** Whoever ordered a fetch gives it up. */
-  private void stop(Context request) throws JsonProcessingException {
-    ReleaseName name = release(request);
-    var infoHash = orders.infoHash(name);
-    StopAnswer answer;
-    if (!orders.giveUp(name)) {
-      answer =
-          new StopAnswer(
-              false, "the agent goes on with " + name + ", as another fetch waits for it");
-    } else if (fetches.stop(name) || infoHash.map(fetches::stop).orElse(false)) {
-      answer =
-          new StopAnswer(
-              true, "stopped; the agent keeps what has come, fetched again it goes on from there");
-    } else {
-      answer = new StopAnswer(true, "stopped; nothing of " + name + " was being fetched");
-    }
-    request.contentType("application/json").result(JSON.writeValueAsBytes(answer));
+  private void stream(Context call, Lines lines) {
+    call.future(
+        () ->
+            calls.longCall(
+                () -> {
+                  try {
+                    call.contentType(LINES);
+                    // Not Javalin's own stream: that one does not hand a flush on, and lines would
+                    // wait for 32 KiB.
+                    OutputStream out = call.res().getOutputStream();
+                    out.flush();
+                    lines.to(out);
+                  } catch (IOException e) {
+                    log.debug("who read {} has left", call.path(), e);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
   }
 
-  private static void write(OutputStream out, FetchUpdate update) throws IOException {
-    out.write(JSON.writerFor(FetchUpdate.class).writeValueAsBytes(update));
+  private static void write(OutputStream out, Object line) throws IOException {
+    var writer = line instanceof FetchUpdate ? JSON.writerFor(FetchUpdate.class) : JSON.writer();
+    out.write(writer.writeValueAsBytes(line));
     out.write('\n');
     out.flush();
   }
 
-  private static ReleaseName release(Context request) {
-    FetchOrder order;
+  private static void answer(Context call, Object answer) {
     try {
-      order = JSON.readValue(request.bodyAsBytes(), FetchOrder.class);
+      call.contentType("application/json").result(JSON.writeValueAsBytes(answer));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an answer that cannot be written", e);
+    }
+  }
+
+  private static ReleaseName release(Context call) {
+    @Nullable FetchOrder order;
+    try {
+      order = JSON.readValue(call.bodyAsBytes(), FetchOrder.class);
     } catch (IOException e) {
-      throw new BadRequestResponse(NO_ORDER);
+      throw new RefusedCallException(Kind.WRONG, NO_ORDER);
     }
-    if (order == null || order.name() == null || order.version() == null) {
-      throw new BadRequestResponse(NO_ORDER);
-    }
-    try {
-      return new ReleaseName(order.name(), order.version());
-    } catch (IllegalArgumentException e) {
-      throw new BadRequestResponse(String.valueOf(e.getMessage()));
-    }
+    return LocalCalls.release(
+        order == null ? null : order.name(), order == null ? null : order.version(), NO_ORDER);
   }
 }

@@ -1,8 +1,10 @@
 package io.rackcast.agent.api;
 
 import io.rackcast.agent.transfer.pace.RateLimits;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of the running agent. Who changes them at once does so one after the other, from any
@@ -17,9 +19,9 @@ public record LimitControl(Supplier<RateLimits> inForce, Consumer<RateLimits> ch
     change.accept(limits);
   }
 
-  /** Changes what a body names. */
-  synchronized RateLimits change(byte[] body) {
-    RateLimits changed = LimitOrder.change(inForce.get(), body);
+  /** Changes what is named. */
+  synchronized RateLimits change(@Nullable Map<String, Map<String, String>> wanted) {
+    RateLimits changed = LimitOrder.change(inForce.get(), wanted);
     change.accept(changed);
     return changed;
   }

@@ -6,6 +6,7 @@ import io.rackcast.agent.transfer.pace.RateLimits;
 import io.rackcast.agent.transfer.pace.RateLimits.Limit;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Body of {@code POST /api/v1/limits}: {@code {"wan": {"up": "20MB/s", "down": "none"}}}. What it
@@ -18,18 +19,21 @@ final class LimitOrder {
 
   private LimitOrder() {}
 
+  /** What a body names; nothing if it is none. */
+  static @Nullable Map<String, Map<String, String>> parse(byte[] body) {
+    try {
+      return JSON.readValue(body, BODY);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /**
-   * The limits with the changes of a body.
+   * The limits with the changes that are wanted.
    *
    * @throws IllegalArgumentException with a sentence if it is none, or names what cannot be limited
    */
-  static RateLimits change(RateLimits limits, byte[] body) {
-    Map<String, Map<String, String>> wanted;
-    try {
-      wanted = JSON.readValue(body, BODY);
-    } catch (IOException e) {
-      wanted = Map.of();
-    }
+  static RateLimits change(RateLimits limits, @Nullable Map<String, Map<String, String>> wanted) {
     if (wanted == null || wanted.isEmpty() || wanted.containsValue(null)) {
       throw new IllegalArgumentException(
           "the body holds no limits; send {\"wan\": {\"up\": \"20MB/s\"}}");

@@ -4,7 +4,6 @@ import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.daemon.AgentConfig;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
-import io.rackcast.proto.settings.HostPort;
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.yaml.ProblemsException;
 import java.io.IOException;
@@ -38,6 +37,14 @@ final class ClientOptions {
       description = "Prints one object; after a failure it has the sentence as \"error\".")
   private boolean json;
 
+  @Option(
+      names = "--api",
+      paramLabel = "ADDRESS",
+      description =
+          "Where the agent answers: 127.0.0.1:6981 or unix:/run/rackcast/agent.sock; else"
+              + " RACKCAST_AGENT_API says so, else the settings.")
+  private @Nullable String api;
+
   private final Map<String, String> environment;
   private final CommandOutput out = new CommandOutput(System.out, System.err);
 
@@ -66,17 +73,20 @@ final class ClientOptions {
     return AgentConfig.read(settings, environment);
   }
 
-  /** The running agent: by its variable, else where the settings have it listen. */
+  /** The running agent: as it is called for, by its variable, or where the settings have it. */
   ApiClient agent() {
     String named = environment.get(AgentConfig.API_VARIABLE);
-    return new ApiClient(named == null ? settings().apiListen() : address(named));
+    return new ApiClient(
+        api != null
+            ? address("--api", api)
+            : named != null ? address(AgentConfig.API_VARIABLE, named) : ApiAddress.of(settings()));
   }
 
-  private static HostPort address(String named) {
+  private static ApiAddress address(String source, String named) {
     try {
-      return HostPort.parse(named);
+      return ApiAddress.parse(named);
     } catch (IllegalArgumentException e) {
-      throw new ProgramException(AgentConfig.API_VARIABLE + ": " + e.getMessage(), ExitCode.USAGE);
+      throw new ProgramException(source + ": " + e.getMessage(), ExitCode.USAGE);
     }
   }
 

@@ -5,9 +5,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rackcast.agent.api.AgentApi;
-import io.rackcast.agent.api.CacheApi;
 import io.rackcast.agent.api.FetchWatch;
 import io.rackcast.agent.api.LimitControl;
+import io.rackcast.agent.api.LocalCalls;
+import io.rackcast.agent.api.LocalServer;
 import io.rackcast.agent.cache.CacheException;
 import io.rackcast.agent.health.Health;
 import io.rackcast.agent.health.HealthReport;
@@ -17,6 +18,7 @@ import io.rackcast.agent.origin.OriginMeans;
 import io.rackcast.agent.release.ApprovalFeed;
 import io.rackcast.agent.retry.Backoff;
 import io.rackcast.agent.systemd.ServiceManager;
+import io.rackcast.proto.program.OperationsOptions;
 import io.rackcast.proto.program.OperationsServer;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.program.Reloadable;
@@ -41,8 +43,9 @@ public final class Agent implements AutoCloseable, Reloadable {
   private final NodeParts parts;
   private final Reload reload;
   private final MirrorRun mirror = new MirrorRun();
-  private final AgentApi api;
+  private final LocalCalls calls;
   private final OperationsServer server;
+  private final LocalServer grpc;
   private final Health health;
   private final ServiceManager systemd = ServiceManager.of(System.getenv());
 
@@ -64,12 +67,17 @@ public final class Agent implements AutoCloseable, Reloadable {
       this.origin = null;
       this.feed = null;
     }
-    this.api =
-        new AgentApi(
+    this.calls =
+        new LocalCalls(
             parts.fetches(),
             new FetchWatch(parts.streams()::problems),
             new StatusReporter(parts, this::moreProblems),
-            limits);
+            limits,
+            parts.keeper(),
+            meters);
+    this.grpc = new LocalServer(calls);
+    ApiSettings settings = parts.config().api();
+    var api = new AgentApi(calls, settings.orders() == ApiSettings.Orders.ALL);
     var ready = readiness(parts);
     this.health = AgentHealth.of(parts, ready, Clock.systemUTC(), System::nanoTime, meters);
     var healthRoutes = new HealthRoutes(health);
@@ -80,9 +88,9 @@ public final class Agent implements AutoCloseable, Reloadable {
             List.of(ready),
             routes -> {
               api.addTo(routes);
-              new CacheApi(parts.keeper()).addTo(routes);
               healthRoutes.addTo(routes);
-            });
+            },
+            OperationsOptions.withSocket(settings.socket()));
     Gauge.builder("rackcast.agent.transfers", parts.swarms(), swarms -> swarms.status().size())
         .description("Artifacts that are fetched or seeded")
         .register(meters);
@@ -117,6 +125,16 @@ public final class Agent implements AutoCloseable, Reloadable {
     return server.port();
   }
 
+  /** Port of the local API's gRPC; 0 if it has none. */
+  public int grpcPort() {
+    return grpc.port();
+  }
+
+  /** What the local API answers over HTTP, like {@code GET /healthz}. */
+  public List<String> apiRoutes() {
+    return server.routes();
+  }
+
   /** Port of the peer listener. */
   public int peerPort() {
     return parts.peers().getPort();
@@ -148,14 +166,17 @@ public final class Agent implements AutoCloseable, Reloadable {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(healthTimer::shutdownNow, mirror, parts, server, api, systemd);
+    Closing.inOrder(healthTimer::shutdownNow, mirror, parts, grpc, server, calls, systemd);
   }
 
   private void begin(PrometheusMeterRegistry meters) {
     mirror.start(parts, meters);
     try {
       server.start();
+      ApiSettings settings = parts.config().api();
+      grpc.start(settings.grpcListen(), settings.grpcSocket());
     } catch (RuntimeException e) {
+      Closing.inOrder(grpc, server, calls);
       mirror.close();
       throw e;
     }

@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  * @param peersListen where peers connect; also the source of announces and outgoing connections
  * @param peerTls TLS on the peer port
  * @param apiListen where the local API listens; a loopback address
+ * @param api who else may call it, and how
  * @param mirror the registry that container runtimes pull from
  * @param upstreams registries that it reads, where its policy says so
  * @param dataDir where content is kept
@@ -60,6 +61,7 @@ public record AgentConfig(
     HostPort peersListen,
     PeerTlsSettings peerTls,
     HostPort apiListen,
+    ApiSettings api,
     MirrorSettings mirror,
     UpstreamSettings upstreams,
     Path dataDir,
@@ -140,6 +142,7 @@ public record AgentConfig(
             "Address bound for peers, announced, and the source of announces and connections."),
         PeerTlsSettings.read(settings),
         apiListen(settings),
+        ApiSettings.read(settings),
         mirror,
         UpstreamSettings.read(settings, mirror.policy() == MirrorPolicy.PULL_THROUGH),
         data,
@@ -174,6 +177,7 @@ public record AgentConfig(
         peersListen.withPort(0),
         peerTls,
         apiListen,
+        api,
         mirror,
         upstreams,
         folder,

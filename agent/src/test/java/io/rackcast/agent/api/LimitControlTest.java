@@ -24,8 +24,8 @@ class LimitControlTest {
   @Test
   void set_whileACallChangesOne_comesAfterItAndHolds() throws Exception {
     var control = new LimitControl(this::readSlowly, inForce::set);
-    RateLimits ofTheFile = LimitOrder.change(RateLimits.NONE, WAN);
-    var call = new Thread(() -> control.change(RACK));
+    RateLimits ofTheFile = LimitOrder.change(RateLimits.NONE, LimitOrder.parse(WAN));
+    var call = new Thread(() -> control.change(LimitOrder.parse(RACK)));
     var reload = new Thread(() -> control.set(ofTheFile));
     call.start();
     reading.await();

@@ -106,6 +106,21 @@ class AgentConfigTest {
     assertThat(read("", Map.of("RACKCAST_AGENT_API", "127.0.0.1:1")).role()).isEqualTo(Role.NODE);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          orders: socket                                 | is socket, but there is none; set api.socket
+          'orders: socket, socket: a, grpc: {listen: "127.0.0.1:1"}' | set api.grpc.socket instead
+          'grpc: {listen: "10.0.0.1:6982"}'              | is not a loopback address
+          socket-mode: rw                                | "rw" is no mode; write one like 0660
+          'socket: a, grpc: {socket: a}'                 | is api.socket too; choose another path
+          """)
+  void read_wrongApi_saysWhatToWrite(String api, String sentence) {
+    assertThatThrownBy(() -> read("api: {" + api + "}", Map.of())).hasMessageContaining(sentence);
+  }
+
   @Test
   void read_limitsOfFileAndEnvironment_areRead() {
     var limits =

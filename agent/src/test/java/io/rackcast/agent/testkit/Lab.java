@@ -58,6 +58,13 @@ public final class Lab implements AutoCloseable {
     return Agent.start(config, () -> config);
   }
 
+  /** Starts an agent by a file of {@link #configFile}, with more in its section {@code api}. */
+  public static Agent startWith(Path file, String api) throws IOException {
+    Files.writeString(file, Files.readString(file).replace("api: {", "api: {" + api + ", "));
+    return start(
+        AgentConfig.read(Settings.read(file, AgentConfig.ENVIRONMENT_PREFIX, Map.of()), Map.of()));
+  }
+
   /** Starts a node. */
   public Agent node() throws IOException {
     return start(config("node", "127.1.0.1", FakePublisher.TOKEN));

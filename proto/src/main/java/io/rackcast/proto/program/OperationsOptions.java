@@ -15,9 +15,24 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  *     HttpResponseException}
  * @param jsonErrors whether errors under {@code /api/} are JSON, {@code {"error": "one sentence"}},
  *     instead of the sentence alone
+ * @param socket a Unix socket that it listens on too
  */
 public record OperationsOptions(
-    Optional<SslContextFactory.Server> tls, Consumer<Context> metricsGuard, boolean jsonErrors) {
+    Optional<SslContextFactory.Server> tls,
+    Consumer<Context> metricsGuard,
+    boolean jsonErrors,
+    Optional<SocketFile.Settings> socket) {
+  /** Without a socket. */
+  public OperationsOptions(
+      Optional<SslContextFactory.Server> tls, Consumer<Context> metricsGuard, boolean jsonErrors) {
+    this(tls, metricsGuard, jsonErrors, Optional.empty());
+  }
+
+  /** The usual, on a Unix socket too if there is to be one. */
+  public static OperationsOptions withSocket(Optional<SocketFile.Settings> socket) {
+    return new OperationsOptions(Optional.empty(), call -> {}, false, socket);
+  }
+
   /**
    * The usual, in TLS 1.2 or later by a context that may change its certificate by itself.
    *

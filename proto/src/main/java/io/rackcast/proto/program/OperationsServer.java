@@ -1,5 +1,6 @@
 package io.rackcast.proto.program;
 
+import com.google.common.base.Throwables;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -99,6 +100,7 @@ public final class OperationsServer implements AutoCloseable {
                   .ifPresent(
                       tls ->
                           config.jetty.addConnector((server, http) -> secured(server, http, tls)));
+              options.socket().ifPresent(socket -> listenOn(socket, config));
               addRoutes(config.routes);
               moreRoutes.accept(config.routes);
             });
@@ -116,7 +118,11 @@ public final class OperationsServer implements AutoCloseable {
       return this;
     } catch (JavalinException e) {
       javalin.stop();
-      throw Listening.failed(listen, e);
+      throw Throwables.getCausalChain(e).stream()
+          .filter(ProgramException.class::isInstance)
+          .map(ProgramException.class::cast)
+          .findFirst()
+          .orElseGet(() -> Listening.failed(listen, e));
     }
   }
 
@@ -168,6 +174,26 @@ public final class OperationsServer implements AutoCloseable {
     connector.setPort(listen.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     return connector;
+  }
+
+  /** Beside TCP, which Javalin leaves out as soon as there is a connector. */
+  private void listenOn(SocketFile.Settings socket, JavalinConfig config) {
+    if (options.tls().isEmpty()) {
+      config.jetty.addConnector(
+          (server, http) -> {
+            var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(listen.host());
+            connector.setPort(listen.port());
+            connector.setIdleTimeout(IDLE_MILLIS);
+            return connector;
+          });
+    }
+    config.jetty.addConnector(
+        (server, http) -> {
+          var connector = new SocketConnector(server, http, new SocketFile(socket));
+          connector.setIdleTimeout(IDLE_MILLIS);
+          return connector;
+        });
   }
 
   private static void configureHttp(HttpConfiguration http) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rackcast.proto.testkit.OpenApiDocument;
 import io.rackcast.publisher.TestPublisher;
 import java.io.IOException;
 import java.net.Socket;

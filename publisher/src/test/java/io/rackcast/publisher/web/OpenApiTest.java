@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import io.rackcast.proto.testkit.OpenApiDocument;
 import io.rackcast.proto.torrent.Sha256Digest;
 import io.rackcast.publisher.TestPublisher;
 import io.rackcast.publisher.identity.Right;
@@ -42,7 +43,7 @@ final class OpenApiTest {
 
   @BeforeAll
   static void start() throws IOException {
-    document = new OpenApiDocument();
+    document = new OpenApiDocument(OpenApiTest.class);
     var registries =
         """
 

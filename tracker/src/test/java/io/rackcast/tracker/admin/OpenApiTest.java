@@ -2,13 +2,7 @@ package io.rackcast.tracker.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
+import io.rackcast.proto.testkit.OpenApiDocument;
 import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.tracker.AdminClient;
 import io.rackcast.tracker.AdminClient.Answer;
@@ -17,21 +11,19 @@ import io.rackcast.tracker.TestTracker;
 import io.rackcast.tracker.admin.auth.PasswordHash;
 import io.rackcast.tracker.http.TestPeer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,83 +32,59 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds the API to its document. */
 class OpenApiTest {
   private static final String HASH = "11".repeat(20);
-  private static final JsonNode DOCUMENT = document();
+  private static final OpenApiDocument DOCUMENT = document();
 
   @RegisterExtension final TestTracker tracker = new TestTracker();
   private final AdminClient admin = new AdminClient(tracker);
 
-  private static JsonNode document() {
-    try (var in = OpenApiTest.class.getResourceAsStream("openapi.yaml")) {
-      return new ObjectMapper(new YAMLFactory()).readTree(Objects.requireNonNull(in));
+  private static OpenApiDocument document() {
+    try {
+      return new OpenApiDocument(OpenApiTest.class);
     } catch (IOException e) {
-      throw new AssertionError(e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** What is wrong with a body by a schema of the document. */
-  private static Set<ValidationMessage> problems(JsonNode schema, JsonNode body) {
-    var whole = ((ObjectNode) schema).deepCopy();
-    whole.set("components", DOCUMENT.path("components"));
-    return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(whole).validate(body);
-  }
-
-  private static JsonNode response(String path, String method, int status) {
-    var response =
-        DOCUMENT.path("paths").path(path).path(method).path("responses").path("" + status);
-    String reference = response.path("$ref").asText("");
-    return reference.isEmpty() ? response : DOCUMENT.at(reference.substring(1));
-  }
-
   private static void assertAsDocumented(String path, String method, Answer answer) {
-    var response = response(path, method, answer.status());
-    assertThat(response.isObject())
-        .as("%s %s answers %d: %s", method, path, answer.status(), answer.response().body())
-        .isTrue();
-    assertThat(problems(response.at("/content/application~1json/schema"), answer.json()))
-        .as("%s %s answers %s", method, path, answer.response().body())
-        .isEmpty();
+    DOCUMENT.check(
+        method.toUpperCase(Locale.ROOT) + " " + path,
+        answer.status(),
+        answer.response().headers(),
+        answer.response().body().getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void document_routes_areExactlyThoseThatExist() {
-    List<String> documented = new ArrayList<>();
-    DOCUMENT
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method ->
-                            documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-
-    assertThat(tracker.running().adminCalls()).containsExactlyInAnyOrderElementsOf(documented);
+    assertThat(tracker.running().adminCalls())
+        .containsExactlyInAnyOrderElementsOf(DOCUMENT.operations());
   }
 
   @Test
   void document_isServedAsItIs() throws Exception {
     var served = admin.get("/openapi.yaml");
 
-    assertThat(new ObjectMapper(new YAMLFactory()).readTree(served.response().body()))
-        .isEqualTo(DOCUMENT);
+    assertThat(OpenApiDocument.read(served.response().body().getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(DOCUMENT.root());
     assertThat(served.response().headers().firstValue("Content-Type")).hasValue("application/yaml");
   }
 
   @Test
   void document_examplesOfErrors_areAsTheirSchemas() {
     DOCUMENT
+        .root()
         .at("/components/responses")
         .forEach(
             response -> {
               var content = response.at("/content/application~1json");
-              assertThat(problems(content.path("schema"), content.path("example"))).isEmpty();
+              assertThat(DOCUMENT.problems(content.path("schema"), content.path("example")))
+                  .isEmpty();
             });
   }
 
   @Test
   void calls_parameters_areThoseOfTheDocument() {
     DOCUMENT
+        .root()
         .path("paths")
         .properties()
         .forEach(
@@ -131,10 +99,7 @@ class OpenApiTest {
               if (path.getValue().has("get")) {
                 assertThat(unknown.status()).as(path.getKey()).isEqualTo(400);
                 for (var parameter : path.getValue().at("/get/parameters")) {
-                  var resolved =
-                      parameter.has("$ref")
-                          ? DOCUMENT.at(parameter.path("$ref").asText().substring(1))
-                          : parameter;
+                  var resolved = DOCUMENT.resolved(parameter);
                   if (resolved.path("in").asText().equals("query")) {
                     assertThat(unknown.error())
                         .as(path.getKey())
@@ -240,6 +205,7 @@ class OpenApiTest {
                 HexFormat.of().formatHex(sha256), PasswordHash.of("p".toCharArray()).text()));
     tracker.file(file);
     DOCUMENT
+        .root()
         .path("paths")
         .fieldNames()
         .forEachRemaining(
@@ -249,7 +215,7 @@ class OpenApiTest {
                       .replace("{infohash}", HASH)
                       .replace("{id}", "1");
               var answer = admin.get(target);
-              if (DOCUMENT.path("paths").path(path).has("get")) {
+              if (DOCUMENT.root().path("paths").path(path).has("get")) {
                 assertThat(answer.status()).as(path).isEqualTo(401);
                 assertAsDocumented(path, "get", answer);
               }

@@ -1,7 +1,8 @@
-package io.rackcast.publisher.web;
+package io.rackcast.proto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,26 +20,29 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** The document of the publisher's HTTP, and whether answers are as it says. */
-final class OpenApiDocument {
+/** The document of a program's HTTP, and whether answers are as it says. */
+public final class OpenApiDocument {
   private final JsonNode root;
 
-  OpenApiDocument() throws IOException {
-    try (var in = OpenApiDocument.class.getResourceAsStream("openapi.yaml")) {
+  /** The {@code openapi.yaml} beside {@code owner}. */
+  public OpenApiDocument(Class<?> owner) throws IOException {
+    try (var in = owner.getResourceAsStream("openapi.yaml")) {
       root = read(Objects.requireNonNull(in).readAllBytes());
     }
   }
 
-  static JsonNode read(byte[] yaml) throws IOException {
+  /** A document that was served. */
+  public static JsonNode read(byte[] yaml) throws IOException {
     return new ObjectMapper(new YAMLFactory()).readTree(yaml);
   }
 
-  JsonNode root() {
+  /** All of it. */
+  public JsonNode root() {
     return root;
   }
 
   /** All operations, like {@code GET /releases}. */
-  List<String> operations() {
+  public List<String> operations() {
     var all = new ArrayList<String>();
     root.path("paths")
         .properties()
@@ -56,7 +60,7 @@ final class OpenApiDocument {
   }
 
   /** An operation's statuses, like {@code GET /releases 200}; of HEAD none. */
-  List<String> statuses() {
+  public List<String> statuses() {
     return operations().stream()
         .filter(operation -> !operation.startsWith("HEAD"))
         .flatMap(
@@ -74,13 +78,13 @@ final class OpenApiDocument {
   }
 
   /** The node, or what it refers to. */
-  JsonNode resolved(JsonNode node) {
+  public JsonNode resolved(JsonNode node) {
     String reference = node.path("$ref").asText();
     return reference.isEmpty() ? node : root.at(reference.substring(1));
   }
 
   /** Demands that an answer is one that the document has. */
-  void check(String operation, int status, HttpHeaders headers, byte[] body) throws IOException {
+  public void check(String operation, int status, HttpHeaders headers, byte[] body) {
     var text = new String(body, StandardCharsets.UTF_8);
     var response = resolved(operation(operation).path("responses").path("" + status));
     assertThat(response.isObject()).as("%s answers %d: %s", operation, status, text).isTrue();
@@ -103,9 +107,23 @@ final class OpenApiDocument {
         .anyMatch(content -> content.getKey().equals(type));
     var schema = response.path("content").path(type).path("schema");
     if (type.equals("application/json")) {
-      assertFits(schema, new ObjectMapper().readTree(body));
+      assertFits(schema, json(text));
+    } else if (type.equals("application/x-ndjson")) {
+      for (String line : text.split("\n", -1)) {
+        if (!line.isEmpty()) {
+          assertFits(schema, json(line));
+        }
+      }
     } else if (type.equals("text/plain")) {
       assertFits(schema, TextNode.valueOf(text));
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("no JSON: " + text, e);
     }
   }
 
@@ -113,7 +131,8 @@ final class OpenApiDocument {
     assertThat(problems(schema, value)).as(value.toString()).isEmpty();
   }
 
-  private Set<ValidationMessage> problems(JsonNode schema, JsonNode value) {
+  /** What is wrong with a value by a schema of the document. */
+  public Set<ValidationMessage> problems(JsonNode schema, JsonNode value) {
     assertThat(schema.isObject()).isTrue();
     var whole = ((ObjectNode) schema).deepCopy();
     whole.set("components", root.path("components"));

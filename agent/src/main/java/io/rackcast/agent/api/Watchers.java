@@ -1,0 +1,66 @@
+package io.rackcast.agent.api;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.rackcast.agent.api.RefusedCallException.Kind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads of calls that take long: fetches that are watched, watches, verifications. Each call has
+ * one of its own, none a server's.
+ */
+final class Watchers implements AutoCloseable {
+  /** A rollout of a hundred artifacts is watched one by one, by two programs at a time. */
+  static final int MOST = 200;
+
+  private static final int IDLE_SECONDS = 10;
+
+  private final Semaphore free = new Semaphore(MOST);
+  private final ExecutorService threads = threads();
+
+  Watchers(MeterRegistry meters) {
+    Gauge.builder("rackcast.agent.api.watchers", free, all -> MOST - all.availablePermits())
+        .description("Calls of the local API that last: fetches, watches and verifications")
+        .register(meters);
+  }
+
+  /**
+   * Runs a call.
+   *
+   * @throws RefusedCallException if too many run
+   */
+  CompletableFuture<Void> run(Runnable call) {
+    if (!free.tryAcquire()) {
+      throw new RefusedCallException(
+          Kind.BUSY,
+          MOST + " fetches and watches are being followed; try again when some have ended");
+    }
+    return CompletableFuture.runAsync(call, threads)
+        .whenComplete((done, failure) -> free.release());
+  }
+
+  /** Those that have not ended are cut. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private static ExecutorService threads() {
+    var pool =
+        new ThreadPoolExecutor(
+            MOST,
+            MOST,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("watch", true));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}
