@@ -58,7 +58,7 @@ final class HttpLine extends SimpleChannelInboundHandler<FullHttpResponse> {
   protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
     HttpCall answered = call;
     if (answered == null) {
-      context.close();
+      var unusedClose = context.close();
       return;
     }
     call = null;
@@ -67,7 +67,7 @@ final class HttpLine extends SimpleChannelInboundHandler<FullHttpResponse> {
     if (HttpUtil.isKeepAlive(response)) {
       pool.free(this);
     } else {
-      context.close();
+      var unusedClose = context.close();
     }
     answered.reply().complete(reply);
   }
@@ -75,7 +75,7 @@ final class HttpLine extends SimpleChannelInboundHandler<FullHttpResponse> {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && call == null) {
-      context.close();
+      var unusedClose = context.close();
     }
   }
 
@@ -97,6 +97,6 @@ final class HttpLine extends SimpleChannelInboundHandler<FullHttpResponse> {
     if (unanswered != null && !(used && cause instanceof IOException)) {
       unanswered.reply().completeExceptionally(cause);
     }
-    context.close();
+    var unusedClose = context.close();
   }
 }
