@@ -12,6 +12,8 @@ import io.rackcast.proto.program.ProgramException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.io.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,24 @@ class LocalSocketsTest {
     try (var socket = new HttpCaller("http://web.example", unix("a.sock"))) {
       assertThat(socket.request("GET", "/api/v1/status").send().getStatus()).isEqualTo(421);
     }
+  }
+
+  @Test
+  void watch_moreThanMay_areToldToTryAgain() throws Exception {
+    try (var http = new HttpCaller("http://127.0.0.1:" + agent.apiPort(), Transport.TCP_IP)) {
+      for (int i = 0; i < 200; i++) {
+        var listener = new InputStreamResponseListener();
+        http.request("GET", "/api/v1/watch").send(listener);
+        assertThat(listener.get(60, TimeUnit.SECONDS).getStatus()).isEqualTo(200);
+      }
+
+      assertThat(http.call("Watch", "{}").refused())
+          .startsWith("RESOURCE_EXHAUSTED: 200 fetches and watches are being followed;");
+    }
+    try (LocalCaller grpc = GrpcCaller.unix(folder.resolve("g.sock"))) {
+      assertThat(grpc.call("Watch", "{}").refused()).startsWith("RESOURCE_EXHAUSTED: 200 ");
+    }
+    assertThat(lab.get(agent, "/metrics")).contains("rackcast_agent_api_watchers 200.0");
   }
 
   @Test

@@ -56,6 +56,7 @@ public final class HttpCaller implements LocalCaller {
   public HttpCaller(String base, Transport transport) throws Exception {
     this.base = base;
     this.transport = transport;
+    http.setMaxConnectionsPerDestination(256);
     http.start();
   }
 
