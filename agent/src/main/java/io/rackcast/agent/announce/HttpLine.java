@@ -48,7 +48,7 @@ final class HttpLine extends SimpleChannelInboundHandler<FullHttpResponse> {
         next.reply()
             .whenComplete(
                 (answer, failure) -> {
-                  if (failure != null && call == next) {
+                  if (failure != null && next.equals(call)) {
                     var unusedClose = to.close();
                   }
                 });

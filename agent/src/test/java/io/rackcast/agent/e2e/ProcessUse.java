@@ -27,7 +27,7 @@ record ProcessUse(
     Path proc = Path.of("/proc", Long.toString(pid));
     String stat = read(proc.resolve("stat"));
     // The second field is a name in brackets, which may have blanks.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     String memory = read(proc.resolve("smaps_rollup"));
     return new ProcessUse(
         (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
