@@ -88,10 +88,10 @@ final class ClientOptions {
       return ExitCode.DONE;
     } catch (IOException | CacheException e) {
       String sentence = String.valueOf(e.getMessage());
-      failed(sentence);
+      failed(e, sentence);
       throw new ProgramException(sentence, e);
     } catch (RuntimeException e) {
-      failed(sentence(e));
+      failed(e, sentence(e));
       throw e;
     }
   }
@@ -105,10 +105,10 @@ final class ClientOptions {
         : "internal error: " + e;
   }
 
-  private void failed(String sentence) throws InterruptedException {
+  private void failed(Exception failure, String sentence) throws InterruptedException {
     if (out.isInterrupted()) {
       new CountDownLatch(1).await(); // the process ends, and has said why
     }
-    out.failedJson(sentence);
+    out.failed(FailureKind.of(failure), sentence);
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the commands print: results on standard output, all else on standard error. */
 final class CommandOutput {
@@ -15,6 +16,7 @@ final class CommandOutput {
   private final PrintStream err;
 
   private volatile boolean json;
+  private volatile @Nullable JsonLines lines;
   private volatile boolean interrupted;
 
   CommandOutput(PrintStream out, PrintStream err) {
@@ -27,6 +29,11 @@ final class CommandOutput {
     json = wanted;
   }
 
+  /** All that is said is to be lines of JSON. */
+  void useLines() {
+    lines = new JsonLines(out);
+  }
+
   /** The process is told to end: what the command says from now on is of no interest. */
   void interrupted() {
     interrupted = true;
@@ -36,28 +43,53 @@ final class CommandOutput {
     return interrupted;
   }
 
-  /** Says why the command failed; the process ends with it. */
-  void failed(String sentence) {
-    note(sentence);
-    failedJson(sentence);
+  /** Says what came of the command that was told to end; the process ends with it. */
+  void interrupted(String sentence) {
+    err.println(sentence);
+    failed(FailureKind.INTERRUPTED, sentence);
   }
 
-  /** As {@link #failed}, where somebody else says it to people. */
-  void failedJson(String sentence) {
-    if (json) {
+  /** Says to programs why the command failed; somebody else says it to people. */
+  void failed(String kind, String sentence) {
+    JsonLines each = lines;
+    if (each != null) {
+      each.failed(kind, sentence);
+    } else if (json) {
       json(Map.of("error", sentence));
     }
   }
 
   FetchView view() {
+    JsonLines each = lines;
+    if (each != null) {
+      return each;
+    }
     return Terminal.isThere() ? new TerminalView(err) : new LineView(err);
   }
 
   void note(String sentence) {
-    err.println(sentence);
+    JsonLines each = lines;
+    if (each != null) {
+      each.note(sentence);
+    } else {
+      err.println(sentence);
+    }
+  }
+
+  /** All has come, and is put at {@code target} now. */
+  void placing(Path target) {
+    JsonLines each = lines;
+    if (each != null) {
+      each.placing(target.toString());
+    }
   }
 
   void result(FetchResult result) {
+    JsonLines each = lines;
+    if (each != null) {
+      each.done(result);
+      return;
+    }
     if (json) {
       json(result);
       return;

@@ -27,6 +27,13 @@ import picocli.CommandLine.Parameters;
           + " replaced in one step.",
       "Ctrl-C stops the agent's transfer too, unless another fetch waits for it. What has come is"
           + " kept: the same command goes on from there."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:The content is at PATH, or LINK points at it.",
+      "1:It could not be fetched, placed or put in use.",
+      "2:The command or the settings are wrong.",
+      "130:Ended by Ctrl-C; 143 by SIGTERM."
     })
 public final class FetchCommand implements Callable<Integer> {
   @Mixin private final ClientOptions options;
@@ -69,6 +76,13 @@ public final class FetchCommand implements Callable<Integer> {
   private Link link = Link.AUTO;
 
   @Option(
+      names = "--json-lines",
+      description =
+          "Prints an object a line, one for each change, the last with event done or failed;"
+              + " instead of --json.")
+  private boolean lines;
+
+  @Option(
       names = "--alone",
       description = "Fetches in this process, without a running agent; needs the settings.")
   private boolean alone;
@@ -88,6 +102,9 @@ public final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (lines) {
+      options.out().useLines();
+    }
     return options.run(this::fetch);
   }
 
@@ -110,6 +127,10 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private ReleaseName name() {
+    if (lines && options.isJson()) {
+      throw new ProgramException(
+          "--json and --json-lines are two forms of the answer; give one", ExitCode.USAGE);
+    }
     if (!seed.isZero() && !alone) {
       throw new ProgramException(
           "--seed works only with --alone; a running agent seeds anyway", ExitCode.USAGE);

@@ -23,20 +23,23 @@ final class FetchRun {
   /**
    * Fetches and places.
    *
-   * @throws ProgramException with one sentence, if the release cannot be had, placed or activated
+   * @throws FetchFailedException with one sentence, if the release cannot be had
+   * @throws ProgramException with one sentence, if it cannot be placed or activated
    */
   FetchResult run(ReleaseName name, Destination destination)
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
     FetchUpdate last = fetch(name);
     if (!(last instanceof FetchUpdate.Done done)) {
-      throw new ProgramException(((FetchUpdate.Failed) last).error());
+      var failed = (FetchUpdate.Failed) last;
+      throw new FetchFailedException(failed.kind(), failed.error());
     }
     Path target = destination.put(done, path -> place(done, path));
     return result(done, target, destination.link().map(Path::toString).orElse(null), begun);
   }
 
   private void place(FetchUpdate.Done done, Path target) throws InterruptedException {
+    out.placing(target);
     try (var placement = new Placement(target);
         var stop = new OnInterrupt(placement::close)) {
       source.place(placement, Path.of(done.path()), Sha256Digest.parse(done.sha256()), link);
@@ -63,7 +66,7 @@ final class FetchRun {
   private void interrupted(FetchView view, ReleaseName name) {
     out.interrupted();
     view.end();
-    out.failed(source.interrupted(name));
+    out.interrupted(source.interrupted(name));
   }
 
   private static FetchResult result(

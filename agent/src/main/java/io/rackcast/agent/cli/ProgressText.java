@@ -2,18 +2,16 @@ package io.rackcast.agent.cli;
 
 import io.rackcast.agent.api.FetchUpdate.Progress;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** A fetch in words: percent, amount, rate, time that remains, share that came from the rack. */
 final class ProgressText {
   private ProgressText() {}
 
-  static int percent(Progress progress) {
-    return progress.size() == 0 ? 100 : (int) (progress.bytes() * 100 / progress.size());
-  }
-
   static String line(Progress progress) {
+    var figures = new ProgressFigures(progress);
     var line = new StringBuilder();
-    line.append(String.format(Locale.ROOT, "%3d %%", percent(progress)))
+    line.append(String.format(Locale.ROOT, "%3d %%", figures.percent()))
         .append("  ")
         .append(bytes(progress.bytes()))
         .append(" of ")
@@ -21,16 +19,11 @@ final class ProgressText {
         .append("  ")
         .append(bytes(progress.bytesPerSecond()))
         .append("/s  ")
-        .append(remaining(progress))
-        .append("  ")
-        .append(progress.peers())
-        .append(progress.peers() == 1 ? " peer" : " peers");
-    long all = progress.bytesIn().values().stream().mapToLong(Long::longValue).sum();
-    if (all > 0) {
-      long near =
-          progress.bytesIn().getOrDefault("host", 0L) + progress.bytesIn().getOrDefault("rack", 0L);
-      line.append("  ").append(near * 100 / all).append(" % from the rack");
-    }
+        .append(remaining(figures.remainingSeconds()));
+    figures
+        .rackPercent()
+        .ifPresent(share -> line.append("  ").append(share).append(" % from the rack"));
+    line.append("  ").append(progress.peers()).append(progress.peers() == 1 ? " peer" : " peers");
     if (progress.problem() != null) {
       line.append("  ").append(progress.problem());
     } else if (!progress.state().equals("fetching")) {
@@ -53,11 +46,11 @@ final class ProgressText {
     return String.format(Locale.ROOT, "%.1f %cB", value, "kMGTP".charAt(unit));
   }
 
-  private static String remaining(Progress progress) {
-    if (progress.bytesPerSecond() <= 0) {
+  private static String remaining(OptionalLong remaining) {
+    if (remaining.isEmpty()) {
       return "-:-- left";
     }
-    long seconds = (progress.size() - progress.bytes()) / progress.bytesPerSecond();
+    long seconds = remaining.getAsLong();
     return seconds >= 3600
         ? String.format(
             Locale.ROOT, "%d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60)

@@ -3,10 +3,16 @@ package io.rackcast.agent.cli;
 import io.rackcast.agent.api.FetchUpdate.Progress;
 import java.io.PrintStream;
 
-/** A bar on one line that is written over. */
+/** A bar on one line that is written over; a narrow terminal cuts its end off. */
 final class TerminalView implements FetchView {
-  private static final int WIDTH = 24;
+  /** So narrow that the share from the rack still fits into 80 columns. */
+  private static final int WIDTH = 8;
+
   private static final String ERASE_LINE = "\r\u001b[K";
+
+  // A line that went on in the next row could not be written over.
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
 
   private final PrintStream err;
   private boolean shown;
@@ -17,9 +23,9 @@ final class TerminalView implements FetchView {
 
   @Override
   public void show(Progress progress) {
-    int full = ProgressText.percent(progress) * WIDTH / 100;
+    int full = new ProgressFigures(progress).percent() * WIDTH / 100;
     String bar = "#".repeat(full) + "-".repeat(WIDTH - full);
-    err.print(ERASE_LINE + "[" + bar + "] " + ProgressText.line(progress));
+    err.print(ERASE_LINE + NO_WRAP + "[" + bar + "] " + ProgressText.line(progress) + WRAP);
     err.flush();
     shown = true;
   }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rackcast.agent.Main;
 import io.rackcast.agent.daemon.Agent;
 import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.Lab;
@@ -19,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +103,7 @@ class FetchCommandTest {
     try (var origin = lab.origin();
         var node = lab.node()) {
       awaitAQuarter(origin);
-      Process command = fetchProcess(api(node), "web@stable", "-o", target.toString(), "--json");
+      Process command = Typed.fetch(api(node), "web@stable", "-o", target.toString(), "--json");
       await().atMost(PATIENCE).until(() -> left(node) < SIZE);
 
       command.toHandle().destroy();
@@ -245,7 +243,7 @@ class FetchCommandTest {
     try (var origin = lab.origin()) {
       awaitAQuarter(origin);
       try (var node = lab.node()) {
-        Process command = fetchProcess(api(node), "web@1", "-o", target.toString(), "--json");
+        Process command = Typed.fetch(api(node), "web@1", "-o", target.toString(), "--json");
         await().atMost(PATIENCE).until(() -> left(node) < SIZE);
 
         command.toHandle().destroy(); // SIGTERM, which ends as Ctrl-C does
@@ -281,7 +279,7 @@ class FetchCommandTest {
     };
     try (var origin = lab.origin()) {
       awaitAQuarter(origin);
-      Process command = fetchProcess(Map.of(), arguments);
+      Process command = Typed.fetch(Map.of(), arguments);
       await().atMost(PATIENCE).until(() -> journaled(place.resolve(".rackcast-web@1")));
 
       command.toHandle().destroy();
@@ -322,22 +320,6 @@ class FetchCommandTest {
   void fetch_seedWithoutAlone_isWrongUsage() {
     assertThat(fetch(Map.of(), "web@1", "-o", target.toString(), "--seed", "5s"))
         .isEqualTo(ExitCode.USAGE);
-  }
-
-  private static Process fetchProcess(Map<String, String> environment, String... arguments)
-      throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "fetch"));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    return builder.start();
   }
 
   private static String text(InputStream stream) throws IOException {

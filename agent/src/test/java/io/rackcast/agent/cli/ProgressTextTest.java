@@ -24,7 +24,7 @@ class ProgressTextTest {
             List.of());
 
     assertThat(ProgressText.line(half))
-        .isEqualTo(" 50 %  50.0 MB of 100.0 MB  10.0 MB/s  0:05 left  3 peers  90 % from the rack");
+        .isEqualTo(" 50 %  50.0 MB of 100.0 MB  10.0 MB/s  0:05 left  90 % from the rack  3 peers");
   }
 
   @Test
