@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesTest {
@@ -106,7 +107,7 @@ class JsonLinesTest {
         .containsExactlyInAnyOrderElementsOf(Stream.concat(ofAgents, own).distinct().toList());
   }
 
-  private static Progress progress(long bytes, String problem) {
+  private static Progress progress(long bytes, @Nullable String problem) {
     return new Progress(
         "fetching",
         bytes,
