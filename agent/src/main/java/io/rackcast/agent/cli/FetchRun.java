@@ -41,9 +41,18 @@ final class FetchRun {
   private void place(FetchUpdate.Done done, Path target) throws InterruptedException {
     out.placing(target);
     try (var placement = new Placement(target);
-        var stop = new OnInterrupt(placement::close)) {
+        var stop = new OnInterrupt(() -> stopped(placement, target))) {
       source.place(placement, Path.of(done.path()), Sha256Digest.parse(done.sha256()), link);
     }
+  }
+
+  private void stopped(Placement placement, Path target) {
+    out.interrupted(); // first, or what the next line takes away would be called a fault
+    placement.close();
+    out.interrupted(
+        "stopped; the content is whole at "
+            + target
+            + " or not there at all, and the same command goes on from what has come");
   }
 
   private FetchUpdate fetch(ReleaseName name) throws IOException, InterruptedException {

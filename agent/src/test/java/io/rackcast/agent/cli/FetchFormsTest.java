@@ -14,6 +14,7 @@ import io.rackcast.proto.program.ProgramException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,37 @@ class FetchFormsTest {
       assertThat(last.get("event").asText()).isEqualTo("failed");
       assertThat(last.get("kind").asText()).isEqualTo("unknown");
       assertThat(last.get("error").asText()).contains("has no release web@2");
+    }
+  }
+
+  @Test
+  void fetch_jsonLinesAndEndedAfterPlacing_endWithALineToo() throws Exception {
+    Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    try (var origin = lab.origin()) {
+      awaitSeeding(origin);
+      Process typed =
+          Typed.fetch(
+              Map.of(),
+              "web@1",
+              "-o",
+              target.toString(),
+              "--json-lines",
+              "--alone",
+              "--seed",
+              "1h",
+              "--config",
+              config.toString());
+      await().atMost(PATIENCE).until(() -> Files.exists(target));
+
+      typed.toHandle().destroy();
+
+      List<JsonNode> lines = lines(text(typed.getInputStream()));
+      assertThat(typed.waitFor()).isEqualTo(143);
+      assertThat(lines.get(lines.size() - 2).path("path").asText()).isEqualTo(target.toString());
+      JsonNode last = lines.get(lines.size() - 1);
+      assertThat(last.path("kind").asText()).isEqualTo("interrupted");
+      assertThat(last.path("error").asText()).contains("is whole at " + target);
+      assertThat(target).hasSize(SIZE);
     }
   }
 
