@@ -29,14 +29,15 @@ def options():
     def add(name, default, text, kind=int):
         p.add_argument(name, default=default, type=kind, help="%s (%s)" % (text, default))
     add("--rounds", 3, "of each measurement")
+    add("--warm-ups", 2, "images that all nodes pull before, so that Java has compiled what a pull needs")
     add("--measure", "whole,rack,first", "which of them", str)
     add("--size", "128M", "of an image that one node pulls", settings.size)
-    add("--rack-size", "48M", "of an image that a rack pulls", settings.size)
+    add("--rack-size", "24M", "of an image that a rack pulls", settings.size)
     add("--layers", 4, "of an image")
     add("--layer", "1G", "the layer whose first byte is waited for", settings.size)
     add("--nodes", 10, "nodes of the rack that pulls at once")
     add("--link", 200.0, "rate of NICs and uplinks in Mbit/s", float)
-    add("--rack-link", 40.0, "the same while a rack pulls: so many agents share this machine's processors", float)
+    add("--rack-link", 15.0, "the same while a rack pulls: so many agents share this machine's processors", float)
     add("--jars", os.path.normpath(os.path.join(HERE, "..", "..")), "folder of the three jars, or of a build", str)
     add("--java", os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java", "the JVM", str)
     add("--java-options", "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "for each of the JVMs", str)
@@ -73,30 +74,38 @@ class Bench:
         self.missed = False
 
     def push(self, layers, size):
-        """A new image, at full speed; then the links are as they are to be."""
+        """A new image, at full speed; its tag and the digests of its layers."""
         self.tags += 1
         tag = "v%d" % self.tags
         self.stage.rates(fast=True)
         digests = self.fleet.push(tag, layers, size)
+        return tag, digests
+
+    def cold(self, layers, size):
+        """The same on an idle machine, with the links as they are to be."""
+        pushed = self.push(layers, size)
         self.stage.rates(fast=False)
         settle()
-        return tag, digests
+        return pushed
 
     def link(self, mbit):
         self.o.nic = self.o.uplink = mbit
 
     def timed(self, what, action, *arguments):
-        before = machine_times()
+        before, used = machine_times(), self.used()
         result = action(*arguments)
         idle, total = (b - a for a, b in zip(before, machine_times()))
         if idle < 0.15 * total:
-            say("  WARNING: the processors had %d %% idle while %s: it measures them, not the network" % (100 * idle / max(total, 0.01), what))
+            say("  WARNING: %d %% of the processors were idle while %s, and these agents and servers took %d %%: it measures them, not the network" % (
+                100 * idle / max(total, 0.01), what, 100 * (self.used() - used) / max(total, 0.01)))
         return result
 
+    def used(self):
+        return sum(process.processor_seconds() for process in self.stage.processes)
+
     def warm_up(self):
-        for _ in range(2):
+        for _ in range(self.o.warm_ups):
             tag, _ = self.push(2, 16 << 20)
-            self.stage.rates(fast=True)
             images.pull(list(self.skopeo.values()), "mirror", tag)
             images.pull([self.containerd], "mirror", tag)
             images.pull([self.containerd], "straight", tag)
@@ -107,7 +116,7 @@ class Bench:
         for puller in (self.skopeo["r1n1"], self.containerd):
             ratios = []
             for _ in range(self.o.rounds):
-                tag, _ = self.push(self.o.layers, self.o.size)
+                tag, _ = self.cold(self.o.layers, self.o.size)
                 took = {way: self.timed("one node pulled", images.pull, [puller], way, tag) for way in ("straight", "mirror")}
                 ratios.append(took["mirror"] / took["straight"])
                 say("  %s: %.2f s through the mirror, %.2f s straight, %.2f" % (puller.name, took["mirror"], took["straight"], ratios[-1]))
@@ -118,7 +127,7 @@ class Bench:
         self.link(self.o.rack_link)
         ratios, reads, copies = [], [], 0
         for number in range(self.o.rounds):
-            tag, digests = self.push(self.o.layers, self.o.rack_size)
+            tag, digests = self.cold(self.o.layers, self.o.rack_size)
             turns = [("one", ["r2n1"]), ("all", self.rack)]
             took = {}
             for name, nodes in turns if number % 2 else reversed(turns):
@@ -142,12 +151,11 @@ class Bench:
         took = []
         for number in range(self.o.rounds):
             if number % 3 == 0:
-                tag, digests = self.push(1, self.o.layer)
+                tag, digests = self.cold(1, self.o.layer)
             node = "r%dn1" % (number % 3 + 1)
             blob, manifest = self.timed("one byte was waited for", images.first_byte, self.fleet, node, tag, digests[0])
             took.append(blob)
             say("  %s: the first byte after %.0f ms, its manifest before that %.0f ms" % (node, blob, manifest))
-            settle()
         self.tell("first byte of a layer of %d MiB" % (self.o.layer >> 20), statistics.median(took), LIMITS["first"], "ms")
 
     def tell(self, what, value, limit, unit):
@@ -156,6 +164,7 @@ class Bench:
 
 
 def run(o):
+    """Whether a limit was missed."""
     work = os.path.join(o.work, "racklab-" + o.lab)
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(os.path.join(work, "logs"))
