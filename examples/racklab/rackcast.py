@@ -33,6 +33,7 @@ class Servers:
     def start(self):
         stage = self.stage
         stage.run(CORE, "init", self.java("publisher", "init", self.path("publisher")))
+        self.configured()
         at = "%s:%d"
         self.publisher = stage.start(CORE, "publisher", self.java("publisher", "run", "--config", self.path("publisher", "publisher.yaml")), env={
             "RACKCAST_PUBLISHER_GRPC_LISTEN": at % (self.ip, PUBLISHER_GRPC),
@@ -57,6 +58,9 @@ selection: { policy: %(policy)s }
 """ % {"ip": self.ip, "policy": self.options.policy})
         self.launch_tracker()
         self.await_ready(CORE, self.tracker, ADMIN)
+
+    def configured(self):
+        """The publisher's settings are written, and may be added to."""
 
     def launch_tracker(self):
         self.tracker = self.stage.start(CORE, "tracker", self.java("tracker", "run", "--config", self.path("tracker.yaml")))

@@ -9,6 +9,7 @@ import io.rackcast.agent.testkit.Programs;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.agent.testkit.StandardClients;
 import io.rackcast.proto.testkit.FreePorts;
+import io.rackcast.proto.tls.CertificateFiles;
 import io.rackcast.proto.torrent.Sha256Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -49,11 +51,29 @@ final class ImageFleet {
 
   /** Starts the registry; the publisher is to be started after {@link #setUpPublisher}. */
   Program startRegistry() throws IOException {
+    return startRegistry(Files.readString(EXAMPLE.resolve("registry.yml")));
+  }
+
+  /** Starts it with TLS; it tells nobody of pushes. */
+  Program startRegistry(CertificateFiles tls) throws IOException {
+    String usual = Files.readString(EXAMPLE.resolve("registry.yml"));
+    String http = "http: { addr: \"127.0.0.1:5000\" }";
+    assertThat(usual).contains(http, "notifications:");
+    return startRegistry(
+        usual
+            .substring(0, usual.indexOf("notifications:"))
+            .replace(
+                http,
+                "http: { addr: \"127.0.0.1:5000\", tls: { certificate: '%s', key: '%s' } }"
+                    .formatted(tls.certificate(), tls.key())));
+  }
+
+  private Program startRegistry(String settings) throws IOException {
     Path folder = dir.resolve("registry");
     Files.createDirectories(folder.resolve("images"));
     Files.writeString(
         folder.resolve("registry.yml"),
-        Files.readString(EXAMPLE.resolve("registry.yml"))
+        settings
             .replace("127.0.0.1:5000", address)
             .replace("127.0.0.1:7071", fleet.publisherHttp())
             .replace("HOOK-SECRET", SECRET));
@@ -64,18 +84,25 @@ final class ImageFleet {
         List.of("bash", "-c", "cd '" + folder + "' && exec docker-registry serve registry.yml"));
   }
 
-  /** Starts an agent that reads the registry for what nobody approved. */
-  Program startReader(String name, String address) throws IOException {
+  /**
+   * Starts an agent that reads the registry, by the name that the publisher may know and by
+   * another, for what nobody approved.
+   */
+  Program startReader(String name, String address, String other, Path ca) throws IOException {
     Files.writeString(dir.resolve("registry.secret"), PASSWORD);
+    String more =
+        ", url: \"https://%s\", ca: '%s', username: rackcast, password-file: registry.secret }"
+            .formatted(this.address, ca);
     return startWith(
         name,
         address,
         """
           policy: pull-through
           upstreams:
-            - { name: %s, url: "http://%s", username: rackcast, password-file: registry.secret }
+            - { name: %s%3$s
+            - { name: %s%3$s
         """
-            .formatted(REGISTRY, this.address));
+            .formatted(REGISTRY, other, more));
   }
 
   /** Starts an agent that gives its runtimes nothing that nobody approved. */
@@ -94,6 +121,18 @@ final class ImageFleet {
 
   /** Tells the publisher of the registry. */
   void setUpPublisher() throws IOException {
+    setUpPublisher(UnaryOperator.identity());
+  }
+
+  /** The same of a registry with TLS; agents may have images of it taken in. */
+  void setUpPublisher(Path ca) throws IOException {
+    setUpPublisher(
+        text ->
+            text.replace("http://" + address, "https://" + address + "\n    ca: '" + ca + "'")
+                .replace("[read, announce, node]", "[read, announce, node, register]"));
+  }
+
+  private void setUpPublisher(UnaryOperator<String> change) throws IOException {
     Path file = dir.resolve("publisher/publisher.yaml");
     Files.writeString(dir.resolve("publisher/hook.secret"), SECRET);
     Files.writeString(dir.resolve("publisher/registry.secret"), PASSWORD);
@@ -108,7 +147,7 @@ final class ImageFleet {
                   repositories: ["team/*"]
               """
                 .formatted(address);
-    Files.writeString(file, Files.readString(file).replace("registries: []", part));
+    Files.writeString(file, change.apply(Files.readString(file).replace("registries: []", part)));
   }
 
   /** Pushes what a folder holds as {@code v1}, as often as it takes until the registry is up. */

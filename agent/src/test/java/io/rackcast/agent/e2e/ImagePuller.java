@@ -58,7 +58,7 @@ abstract class ImagePuller {
    * then, without TLS and with a password. A name that leads nowhere needs none.
    */
   static List<String> ifAtTheRegistry(String image, String... options) {
-    return image.startsWith(ImageFleet.REGISTRY) ? List.of() : List.of(options);
+    return image.startsWith("127.") ? List.of(options) : List.of();
   }
 
   static List<String> with(List<String> command, String... more) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rackcast.agent.testkit.Program;
 import io.rackcast.agent.testkit.Programs;
+import io.rackcast.agent.testkit.StandardClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,13 +73,45 @@ final class RackLabIT {
     leavesNothing();
   }
 
+  @Test
+  void pulls_firstByteOfALayer_isMeasuredAndLeavesNothing() {
+    StandardClients.need("docker-registry", "docker-registry", "--version");
+    StandardClients.need("skopeo", "skopeo", "--version");
+    StandardClients.need("containerd", "containerd", "--version");
+
+    var run =
+        lab(
+            "pulls.py",
+            "--nodes",
+            "1",
+            "--measure",
+            "first",
+            "--layer",
+            "4M",
+            "--rounds",
+            "1",
+            "--warm-ups",
+            "1");
+
+    // How fast that is on a machine with other work is not for a test to say.
+    assertThat(run.awaitEnd()).as(run.tail()).isBetween(0, 1);
+    assertThat(run.output()).contains("first byte of a layer of 4 MiB");
+    leavesNothing();
+  }
+
   private Program benchmark(String... more) {
-    var command = new ArrayList<>(List.of("python3", FOLDER.resolve("benchmark.py").toString()));
-    command.addAll(List.of("--racks", "2", "--nodes", "2", "--size", "2M", "--lab", LAB));
-    command.addAll(List.of("--contenders", "rackcast", "--work", dir.toString()));
+    var all = new ArrayList<>(List.of("--racks", "2", "--nodes", "2", "--size", "2M"));
+    all.addAll(List.of("--contenders", "rackcast"));
+    all.addAll(List.of(more));
+    return lab("benchmark.py", all.toArray(String[]::new));
+  }
+
+  private Program lab(String script, String... more) {
+    var command = new ArrayList<>(List.of("python3", FOLDER.resolve(script).toString()));
+    command.addAll(List.of("--lab", LAB, "--work", dir.toString()));
     command.addAll(List.of(more));
     var environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
-    return programs.start(dir.resolve("benchmark.log"), environment, command);
+    return programs.start(dir.resolve(script + ".log"), environment, command);
   }
 
   private void leavesNothing() {
