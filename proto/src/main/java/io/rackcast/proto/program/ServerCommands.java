@@ -144,6 +144,7 @@ public final class ServerCommands<C> {
    */
   public int execute(String... arguments) {
     HttpBuffers.enlarge(System.getProperties());
+    Logs.quietLibraries();
     // Set here and not before: it reaches the commands that were added.
     var failures = new Failures();
     commandLine.setParameterExceptionHandler(failures);

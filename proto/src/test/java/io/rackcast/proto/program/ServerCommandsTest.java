@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
@@ -202,5 +204,17 @@ class ServerCommandsTest {
     assertThat(out.toString())
         .startsWith("rackcast-test (not packaged)\n")
         .contains("Usage: rackcast-test", "Tests.", "print-config", "--config=FILE");
+  }
+
+  @Test
+  void execute_whatGrpcLogsOfAPortScanner_isNotShown() {
+    // As gRPC's server names it: it tells of each connection that is no HTTP/2, with its trace.
+    var logger = Logger.getLogger("io.grpc.netty.NettyServerTransport");
+    Logger.getLogger("").setLevel(Level.INFO);
+
+    execute("print-config");
+
+    assertThat(logger.isLoggable(Level.INFO)).isFalse();
+    assertThat(logger.isLoggable(Level.WARNING)).isTrue();
   }
 }
