@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import io.rackcast.proto.fault.FileFault;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.token.TokenAlgorithm;
@@ -108,7 +109,7 @@ public final class InitCommand implements Callable<Integer> {
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new ProgramException(
-          directory + " cannot be set up (" + e.getMessage() + "); check the folder's rights", e);
+          directory + " cannot be set up (" + FileFault.reason(e) + "); check the folder's rights", e);
     }
   }
 
