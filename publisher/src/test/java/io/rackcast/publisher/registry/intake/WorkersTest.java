@@ -130,8 +130,7 @@ class WorkersTest {
             "ci");
     var heard = clock.instant();
     var push =
-        new Push(
-            1, named, Push.State.RUNNING, 5, heard, heard, Optional.empty(), 0, 0, "none yet");
+        new Push(1, named, Push.State.RUNNING, 5, heard, heard, Optional.empty(), 0, 0, "none yet");
     var fault = new PushFault(PushFault.Kind.MISSING, "the registry has no tag v77 in team/app");
 
     var next = new Retries(LIMITS.giveUpAfter()).next(push, fault, heard.plus(passed));
