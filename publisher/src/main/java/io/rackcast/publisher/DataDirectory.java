@@ -44,7 +44,8 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
       return new DataDirectory(root, channel);
     } catch (FileSystemException e) {
       throw new IOException(
-          "data-dir " + root + " cannot be used (" + FileFault.reason(e) + "); check its rights", e);
+          "data-dir " + root + " cannot be used (" + FileFault.reason(e) + "); check its rights",
+          e);
     }
   }
 

@@ -91,8 +91,7 @@ final class OidcSettings {
                 + " stands for any characters. Ids cannot be taken over as names can.");
     var patterns = new ArrayList<ClaimPattern>();
     claims.forEach(
-        claim ->
-            settings.check("claims", claim, text -> patterns.add(ClaimPattern.parse(text))));
+        claim -> settings.check("claims", claim, text -> patterns.add(ClaimPattern.parse(text))));
     if (patterns.size() == claims.size()) {
       settings.check("claims", () -> ClaimRule.requireOwner(patterns));
     }

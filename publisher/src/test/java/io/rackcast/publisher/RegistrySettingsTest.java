@@ -92,9 +92,19 @@ final class RegistrySettingsTest {
         .asInstanceOf(THROWABLE)
         .message()
         .contains(
-            "abc", "publsh", "raed", "\"Github\" is not one", "http://evil.example", "audience is"
-                + " empty", "no claim of the rule says", "\"admin\" is not a right", "WEB",
-            "no registry's name", "set plain-http: true", "only one is set", "a b",
+            "abc",
+            "publsh",
+            "raed",
+            "\"Github\" is not one",
+            "http://evil.example",
+            "audience is" + " empty",
+            "no claim of the rule says",
+            "\"admin\" is not a right",
+            "WEB",
+            "no registry's name",
+            "set plain-http: true",
+            "only one is set",
+            "a b",
             "has no repositories");
   }
 }

@@ -44,8 +44,20 @@ final class ConfigCommands<C> {
               description = "The settings; without it: defaults and environment variables.")
           @Nullable Path file)
       throws Exception {
-    return new ServerRun(config.program(), ServerRun.STOP_LIMIT)
-        .run(() -> starter.start(config.load(file, log::warn), () -> config.load(file, log::warn)));
+    return new ServerRun(config.program(), ServerRun.STOP_LIMIT).run(() -> start(file));
+  }
+
+  private AutoCloseable start(@Nullable Path file) throws Exception {
+    var settings = config.load(file, log::warn);
+    try {
+      return starter.start(settings, () -> config.load(file, log::warn));
+    } catch (ProgramException e) {
+      // Else somebody looks for the fault in a file that was not read.
+      throw file != null
+          ? e
+          : new ProgramException(
+              "no --config was given, so defaults hold here: " + e.getMessage(), e);
+    }
   }
 
   @Command(

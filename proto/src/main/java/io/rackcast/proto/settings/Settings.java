@@ -307,7 +307,9 @@ public final class Settings {
     }
   }
 
-  /** As {@link #check(String, Runnable)}, of a text that was given: of none that is told already. */
+  /**
+   * As {@link #check(String, Runnable)}, of a text that was given: of none that is told already.
+   */
   public <T> void check(String key, String text, Function<String, T> parser) {
     if (!text.isEmpty()) {
       check(

@@ -135,7 +135,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void run_cannotListen_exits1WithOneSentence() {
+  void run_withoutConfigThatCannotListen_exits1AndSaysThatDefaultsHold() {
     int exit =
         execute(
             config -> {
@@ -146,7 +146,7 @@ class ServerCommandsTest {
     assertThat(exit).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
         .isEqualTo(
-            "cannot listen on 127.0.0.1:6969: address already in use; stop the program that listens"
+            "no --config was given, so defaults hold here: cannot listen on 127.0.0.1:6969: address already in use; stop the program that listens"
                 + " there or choose another port\n");
   }
 

@@ -27,7 +27,8 @@ record Retries(Duration giveUpAfter) {
   /** When a push that met a fault is tried again; empty: it has failed for good. */
   Optional<Instant> next(Push push, RuntimeException fault, Instant now) {
     boolean isOver =
-        push.attempts() >= LEAST_TRIES && now.isAfter(push.receivedAt().plus(patience(push, fault)));
+        push.attempts() >= LEAST_TRIES
+            && now.isAfter(push.receivedAt().plus(patience(push, fault)));
     return isOver || !isPassing(fault)
         ? Optional.empty()
         : Optional.of(now.plus(pauseAfter(push.attempts(), fault)));
