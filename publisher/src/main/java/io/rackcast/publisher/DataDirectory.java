@@ -1,5 +1,6 @@
 package io.rackcast.publisher;
 
+import io.rackcast.proto.fault.FileFault;
 import io.rackcast.publisher.upkeep.DataFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,8 @@ record DataDirectory(Path root, FileChannel lockFile) implements AutoCloseable {
       return new DataDirectory(root, channel);
     } catch (FileSystemException e) {
       throw new IOException(
-          "data-dir " + root + " cannot be used (" + e.getMessage() + "); check its rights", e);
+          "data-dir " + root + " cannot be used (" + FileFault.reason(e) + "); check its rights",
+          e);
     }
   }
 

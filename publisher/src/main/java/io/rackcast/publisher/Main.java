@@ -66,7 +66,7 @@ public final class Main {
   static ServerCommands<PublisherConfig> commands() {
     var clock = Clock.systemUTC();
     var commands = server(clock);
-    commands.alsoCheck(config -> BucketCheck.warning(config.bucket(), clock));
+    commands.alsoCheck(config -> StartCheck.warnings(config, clock));
     commands
         .commandLine()
         .addSubcommand(new InitCommand(Main::settings, clock))

@@ -8,6 +8,7 @@ import io.rackcast.publisher.identity.oidc.ClaimPattern;
 import io.rackcast.publisher.identity.oidc.ClaimRule;
 import io.rackcast.publisher.identity.oidc.OidcIssuer;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -70,6 +71,8 @@ final class OidcSettings {
             "audience",
             "What its tokens must be made for (aud): this publisher alone, like its URL, for"
                 + " whoever gets a token can use it wherever its audience is taken.");
+    settings.check("name", name, OidcIssuer::requireName);
+    settings.check("issuer", issuer, text -> OidcIssuer.requireUrl(URI.create(text)));
     var rules =
         settings.list(
             "rules",
@@ -86,13 +89,23 @@ final class OidcSettings {
             List.of(),
             "All of these must fit, like [\"repository_id=123456\", \"ref_protected=true\"]; *"
                 + " stands for any characters. Ids cannot be taken over as names can.");
+    var patterns = new ArrayList<ClaimPattern>();
+    claims.forEach(
+        claim -> settings.check("claims", claim, text -> patterns.add(ClaimPattern.parse(text))));
+    if (patterns.size() == claims.size()) {
+      settings.check("claims", () -> ClaimRule.requireOwner(patterns));
+    }
     var rule = RuleSettings.read(settings, RIGHTS, List.of());
-    return () -> rule(claims.stream().map(ClaimPattern::parse).toList(), rule, issuer);
+    settings.check("rights", () -> requireSome(rule));
+    return () -> rule(patterns, rule, issuer);
   }
 
   private static ClaimRule rule(List<ClaimPattern> claims, RuleSettings read, String issuer) {
     var asked = claims.stream().map(ClaimPattern::toString).collect(Collectors.joining(", "));
-    var rule = read.rule("rule of \"%s\" for %s".formatted(issuer, asked));
+    return new ClaimRule(claims, read.rule("rule of \"%s\" for %s".formatted(issuer, asked)));
+  }
+
+  private static void requireSome(RuleSettings rule) {
     if (rule.rights().isEmpty()) {
       throw new IllegalArgumentException(
           "the rule gives no rights; add those that it shall give, like rights: [publish]");
@@ -101,6 +114,5 @@ final class OidcSettings {
       throw new IllegalArgumentException(
           "the rule has no names; add those that it holds for, like names: [\"web/*\"]");
     }
-    return new ClaimRule(claims, rule);
   }
 }

@@ -36,6 +36,7 @@ record RegistryEntry(
             List.of(),
             "Which repositories are taken in, like [\"team/*\"]; * stands for any characters."
                 + " None: nothing is.");
+    settings.check("repositories", () -> notEmpty(repositories));
     var tags =
         settings.strings(
             "tags",
@@ -113,6 +114,12 @@ record RegistryEntry(
             List.of(),
             "Hosts of token servers that it may name besides itself; they are shown the password."
                 + " Docker Hub's is [auth.docker.io].");
+    settings.check("name", name, RegistryTarget::requireName);
+    settings.check(
+        "url", url, text -> RegistryTarget.requireUrl(name, URI.create(text), isPlainAllowed));
+    tokenHosts.forEach(
+        host -> settings.check("token-hosts", host, RegistryTarget::requireTokenHost));
+    settings.check("user", () -> credentials(user, password));
     return () ->
         new RegistryTarget(
             name, URI.create(url), credentials(user, password), isPlainAllowed, tokenHosts);

@@ -28,7 +28,10 @@ record RuleSettings(Set<Right> possible, List<String> rights, List<String> names
     var names =
         settings.strings(
             "names", usual, "Release names they hold for; * stands for any characters.");
-    return new RuleSettings(possible, rights, names);
+    var read = new RuleSettings(possible, rights, names);
+    rights.forEach(label -> settings.check("rights", label, read::right));
+    names.forEach(name -> settings.check("names", name, NamePattern::new));
+    return read;
   }
 
   /**

@@ -45,6 +45,7 @@ final class TokenSettings {
   private static Supplier<Entry> entry(Settings settings) {
     var name = settings.requiredString("name", "What answers and the audit log call its holder.");
     var sha256 = settings.requiredString("sha256", "SHA-256 of the token, 64 hex digits.");
+    settings.check("sha256", sha256, Sha256Digest::parse);
     var rule = RuleSettings.read(settings, EnumSet.allOf(Right.class), List.of("*"));
     return () -> entry(name, sha256, rule);
   }

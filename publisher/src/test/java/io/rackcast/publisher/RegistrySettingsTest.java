@@ -2,6 +2,7 @@ package io.rackcast.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.rackcast.proto.settings.Settings;
 import io.rackcast.proto.settings.SettingsException;
@@ -71,5 +72,39 @@ final class RegistrySettingsTest {
     assertThatThrownBy(() -> read(line.replace("%s", SHA256) + "\n"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("give it another");
+  }
+
+  @Test
+  void read_sectionsWithSeveralFaults_allAreToldAtOnce() {
+    var text =
+        """
+        tokens: [{ name: a, sha256: abc, rights: [publsh, raed] }]
+        oidc:
+          - name: Github
+            issuer: "http://evil.example"
+            audience: ""
+            rules: [{ claims: ["ref=main"], rights: [admin], names: ["WEB"] }]
+        registries:
+          - { name: REG.test, url: "http://reg.example", user: me, token-hosts: ["a b"] }
+        """;
+
+    assertThatThrownBy(() -> read(text))
+        .asInstanceOf(THROWABLE)
+        .message()
+        .contains(
+            "abc",
+            "publsh",
+            "raed",
+            "\"Github\" is not one",
+            "http://evil.example",
+            "audience is" + " empty",
+            "no claim of the rule says",
+            "\"admin\" is not a right",
+            "WEB",
+            "no registry's name",
+            "set plain-http: true",
+            "only one is set",
+            "a b",
+            "has no repositories");
   }
 }

@@ -5,6 +5,9 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
 
 /** The program's commands, run in this process. */
 public final class TestCommands {
@@ -23,6 +26,20 @@ public final class TestCommands {
     var commands = Main.commands();
     commands.commandLine().setOut(out).setErr(err);
     return commands.execute(arguments);
+  }
+
+  /** What each command says of itself, by its name. */
+  public static Map<String, String[]> descriptions() {
+    var all = new TreeMap<String, String[]>();
+    Main.commands()
+        .commandLine()
+        .getSubcommands()
+        .forEach((name, each) -> all.put(name, description(each)));
+    return all;
+  }
+
+  private static String[] description(CommandLine command) {
+    return command.getCommandSpec().usageMessage().description();
   }
 
   public Result runAs(String server, String token, String... arguments) {

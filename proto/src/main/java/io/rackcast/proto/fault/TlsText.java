@@ -111,7 +111,9 @@ final class TlsText {
                 + called.files().own().get().certificate()
                 + ": "
                 + alert,
-            "its log says why; its client-ca has to hold the authority of " + words.certificate());
+            "its log says why: it may have ended, been revoked, or be of no authority in its client-ca ("
+                + words.certificate()
+                + ")");
   }
 
   private String advice(RefusedServer.Kind kind) {

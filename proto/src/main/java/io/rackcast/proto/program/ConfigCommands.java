@@ -2,8 +2,8 @@ package io.rackcast.proto.program;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class ConfigCommands<C> {
 
   private final ConfigSource<C> config;
   private final ServerCommands.ReloadingStarter<C> starter;
-  private ServerCommands.OutsideCheck<C> outside = settings -> Optional.empty();
+  private ServerCommands.OutsideCheck<C> outside = settings -> List.of();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -44,8 +44,20 @@ final class ConfigCommands<C> {
               description = "The settings; without it: defaults and environment variables.")
           @Nullable Path file)
       throws Exception {
-    return new ServerRun(config.program(), ServerRun.STOP_LIMIT)
-        .run(() -> starter.start(config.load(file, log::warn), () -> config.load(file, log::warn)));
+    return new ServerRun(config.program(), ServerRun.STOP_LIMIT).run(() -> start(file));
+  }
+
+  private AutoCloseable start(@Nullable Path file) throws Exception {
+    var settings = config.load(file, log::warn);
+    try {
+      return starter.start(settings, () -> config.load(file, log::warn));
+    } catch (ProgramException e) {
+      // Else somebody looks for the fault in a file that was not read.
+      throw file != null
+          ? e
+          : new ProgramException(
+              "no --config was given, so defaults hold here: " + e.getMessage(), e);
+    }
   }
 
   @Command(
@@ -69,7 +81,7 @@ final class ConfigCommands<C> {
       @Parameters(paramLabel = "FILE", description = "The settings to check.") Path file) {
     var err = Objects.requireNonNull(spec).commandLine().getErr();
     var settings = config.load(file, warning -> err.println(file + ": warning: " + warning));
-    outside.warning(settings).ifPresent(warning -> err.println(file + ": warning: " + warning));
+    outside.warnings(settings).forEach(warning -> err.println(file + ": warning: " + warning));
     return print(file + ": ok\n");
   }
 

@@ -1,8 +1,8 @@
 package io.rackcast.proto.program;
 
 import io.rackcast.proto.settings.Settings;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -51,18 +51,18 @@ public final class ServerCommands<C> {
   }
 
   /**
-   * Asks the servers that settings name, without starting.
+   * Asks the servers that settings name and looks at their folders, without starting.
    *
    * @param <C> the program's configuration
    */
   @FunctionalInterface
   public interface OutsideCheck<C> {
     /**
-     * What does not answer for now, as one sentence; empty if all is well.
+     * What does not answer for now, or is not there yet, a sentence each; empty if all is well.
      *
      * @throws ProgramException with one sentence if the settings have to be mended
      */
-    Optional<String> warning(C config);
+    List<String> warnings(C config);
   }
 
   private final ConfigCommands<C> configCommands;
@@ -131,7 +131,7 @@ public final class ServerCommands<C> {
     return commandLine;
   }
 
-  /** Has {@code check-config} also ask the servers that the settings name. */
+  /** Has {@code check-config} also look at what the settings name. */
   public void alsoCheck(OutsideCheck<C> check) {
     configCommands.alsoCheck(check);
   }
@@ -144,6 +144,7 @@ public final class ServerCommands<C> {
    */
   public int execute(String... arguments) {
     HttpBuffers.enlarge(System.getProperties());
+    Logs.quietLibraries();
     // Set here and not before: it reaches the commands that were added.
     var failures = new Failures();
     commandLine.setParameterExceptionHandler(failures);

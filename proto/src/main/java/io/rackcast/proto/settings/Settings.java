@@ -92,14 +92,16 @@ public final class Settings {
     return optional(key, comment, Format.STRING);
   }
 
-  /** Text that must be given; empty text, and a problem, if it is not. */
+  /** Text that must be given and not be blank; a problem, and empty text, if it is not. */
   public String requiredString(String key, String comment) {
     var given = sources.scalar(key, true);
     registerOptional(key, comment, Format.STRING, given, "required");
     if (given.isEmpty()) {
       sources.complain(key, sources.path() + key + " is missing; add it");
+    } else if (given.get().text().isBlank()) {
+      sources.complain(key, sources.path() + key + " is empty; give it a value");
     }
-    return given.map(Given::text).orElse("");
+    return given.map(Given::text).filter(text -> !text.isBlank()).orElse("");
   }
 
   /** A password or token, which is never printed; empty text is none. */
@@ -291,6 +293,31 @@ public final class Settings {
    */
   public void problem(String key, String sentence) {
     sources.complain(key, sentence);
+  }
+
+  /**
+   * Notes what {@code check} throws as {@link IllegalArgumentException}, where the key stands. For
+   * the reader of a section with several values: so that one which cannot be hides no other.
+   */
+  public void check(String key, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      problem(key, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * As {@link #check(String, Runnable)}, of a text that was given: of none that is told already.
+   */
+  public <T> void check(String key, String text, Function<String, T> parser) {
+    if (!text.isEmpty()) {
+      check(
+          key,
+          () -> {
+            var unused = parser.apply(text);
+          });
+    }
   }
 
   /** Notes what works but may not be meant; the program goes on. */

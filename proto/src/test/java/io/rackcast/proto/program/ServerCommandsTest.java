@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
@@ -133,7 +135,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void run_cannotListen_exits1WithOneSentence() {
+  void run_withoutConfigThatCannotListen_exits1AndSaysThatDefaultsHold() {
     int exit =
         execute(
             config -> {
@@ -144,7 +146,7 @@ class ServerCommandsTest {
     assertThat(exit).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
         .isEqualTo(
-            "cannot listen on 127.0.0.1:6969: address already in use; stop the program that listens"
+            "no --config was given, so defaults hold here: cannot listen on 127.0.0.1:6969: address already in use; stop the program that listens"
                 + " there or choose another port\n");
   }
 
@@ -202,5 +204,17 @@ class ServerCommandsTest {
     assertThat(out.toString())
         .startsWith("rackcast-test (not packaged)\n")
         .contains("Usage: rackcast-test", "Tests.", "print-config", "--config=FILE");
+  }
+
+  @Test
+  void execute_whatGrpcLogsOfAPortScanner_isNotShown() {
+    // As gRPC's server names it: it tells of each connection that is no HTTP/2, with its trace.
+    var logger = Logger.getLogger("io.grpc.netty.NettyServerTransport");
+    Logger.getLogger("").setLevel(Level.INFO);
+
+    execute("print-config");
+
+    assertThat(logger.isLoggable(Level.INFO)).isFalse();
+    assertThat(logger.isLoggable(Level.WARNING)).isTrue();
   }
 }

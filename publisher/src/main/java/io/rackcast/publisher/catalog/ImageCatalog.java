@@ -15,6 +15,7 @@ import io.rackcast.publisher.store.image.Push;
 import io.rackcast.publisher.store.image.Referrer;
 import io.rackcast.publisher.store.image.StoredImage;
 import io.rackcast.publisher.store.image.TagChange;
+import io.rackcast.publisher.wording.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -210,6 +211,14 @@ public final class ImageCatalog {
             size,
             tag -> new TagPosition(tag.repository(), tag.tag()),
             tag -> may(caller, tag.registry(), tag.repository()));
+    // Of one that was taken out of the settings there may still be some.
+    if (page.rows().isEmpty() && page.next().isEmpty() && !registries.contains(registry)) {
+      throw new Refusal(
+          Refusal.Kind.INVALID,
+          Quoted.of(registry)
+              + " is no registry in the publisher's settings"
+              + (registries.isEmpty() ? "" : "; there are " + String.join(", ", registries)));
+    }
     return new TagPage(page.rows(), page.next());
   }
 

@@ -116,9 +116,8 @@ public final class LabelDesk {
           new Refusal(
               Refusal.Kind.OUT_OF_STEP,
               (refused.seen().isEmpty()
-                      ? "there is no label " + key
-                      : key + " points at " + refused.seen())
-                  + " and not "
+                      ? "there is no label " + key + ", so it is not "
+                      : key + " points at " + refused.seen() + " and not ")
                   + expected(expectation)
                   + " as expected; nothing was changed: look at its history and decide anew");
       case NO_LABEL -> unknown(key);

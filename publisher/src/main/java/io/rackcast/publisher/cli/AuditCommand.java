@@ -17,10 +17,10 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "audit",
     description = {
-      "Shows decisions about callers' rights, the newest first. The token needs the",
-      "right audit. Like decisions of one minute are one, with their number, which",
-      "may still grow while the minute runs. With --json this is an export: one JSON",
-      "object a line for each decision."
+      "Shows decisions about callers' rights, the newest first.",
+      "The token needs the right audit. Like decisions of one minute are one, with their"
+          + " number, which may still grow while the minute runs. With --json this is an export:"
+          + " one JSON object a line for each decision."
     })
 public final class AuditCommand extends RemoteCommand {
   private static final int PAGE = 1000;

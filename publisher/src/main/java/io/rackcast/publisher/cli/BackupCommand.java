@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "backup",
     description = {
-      "Backs the embedded database up, with all torrents, while the publisher runs or not. DIR is",
-      "there when the backup is whole and checked, and not before. Run it as the publisher's user."
+      "Backs the embedded database up, with all torrents, while the publisher runs or not.",
+      "DIR is there when the backup is whole and checked, and not before. Run it as the"
+          + " publisher's user."
     })
 public final class BackupCommand extends LocalCommand {
   @Parameters(paramLabel = "DIR", description = "A folder that is not there yet.")

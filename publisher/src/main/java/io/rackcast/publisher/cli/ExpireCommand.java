@@ -14,11 +14,12 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "expire",
     description = {
-      "Gives a release an end: it is kept until then, and removed then unless a label points at",
-      "it, whatever the publisher's rules say. Who published it may say how long it lives, or let",
-      "it live longer; all else needs the right revoke."
+      "Gives a release an end: it is kept until then, and removed then unless a label"
+          + " points at it, whatever the publisher's rules say.",
+      "Who published it may say how long it lives, or let it live longer; all else needs"
+          + " the right revoke."
     })
-public final class ExpireCommand extends ReleaseCommand {
+public final class ExpireCommand extends VersionCommand {
   @Option(
       names = "--in",
       paramLabel = "LIFE",

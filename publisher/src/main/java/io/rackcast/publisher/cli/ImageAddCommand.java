@@ -15,9 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "image-add",
     description = {
-      "Has an image of a registry taken in although the registry did not tell of",
-      "it. With --wait it ends when all of it is approved, with exit code 1 when",
-      "that fails."
+      "Has an image of a registry taken in although the registry did not tell of it.",
+      "With --wait it ends when all of it is approved, with exit code 1 when that fails."
     })
 public final class ImageAddCommand extends ImageCommand {
   private static final long LOOK_MILLIS = 500;

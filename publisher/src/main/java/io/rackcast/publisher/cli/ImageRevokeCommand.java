@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "image-revoke",
     description = {
-      "Withdraws an image: it is no longer answered, and those of its blobs that no",
-      "other image of its repository needs are no longer distributed. It is not",
-      "taken in again, but by image-add --although-revoked. One that is being taken",
-      "in is given up, one that was not pushed yet is kept out."
+      "Withdraws an image: it is no longer answered, and those of its blobs that no other"
+          + " image of its repository needs are no longer distributed.",
+      "It is not taken in again, but by image-add --although-revoked. One that is being"
+          + " taken in is given up, one that was not pushed yet is kept out."
     })
 public final class ImageRevokeCommand extends ImageCommand {
   @Option(
@@ -26,7 +26,12 @@ public final class ImageRevokeCommand extends ImageCommand {
   @Override
   ObjectNode run(PublisherClient client) {
     var request = RevokeImageRequest.newBuilder().setImage(reference()).setReason(reason).build();
-    return ShownImages.whole(client.images().revokeImage(request));
+    var result = ShownImages.whole(client.images().revokeImage(request));
+    var held = result.path("revoke_reason").asText();
+    if (!held.isEmpty() && !held.equals(reason.strip())) {
+      err().printf("%s was revoked already: %s; nothing was changed%n", image, held);
+    }
+    return result;
   }
 
   @Override

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "image-scan",
     description = {
-      "Has a registry looked at within seconds, for what it did not tell of. The",
-      "token needs the right admin."
+      "Has a registry looked at within seconds, for what it did not tell of.",
+      "The token needs the right admin."
     })
 public final class ImageScanCommand extends ClientCommand {
   @Parameters(paramLabel = "REGISTRY", description = "Its name in the publisher's settings.")

@@ -1,5 +1,6 @@
 package io.rackcast.publisher.cli;
 
+import io.rackcast.proto.fault.FileFault;
 import io.rackcast.proto.program.ExitCode;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.token.TokenAlgorithm;
@@ -29,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Makes a folder that a publisher can run from: a signing key, first tokens and a",
-      "commented settings file. Overwrites nothing."
+      "Makes a folder that a publisher can run from: a signing key, first tokens and a"
+          + " commented settings file.",
+      "Overwrites nothing."
     })
 public final class InitCommand implements Callable<Integer> {
   private static final int TOKEN_BYTES = 32;
@@ -108,7 +110,8 @@ public final class InitCommand implements Callable<Integer> {
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new ProgramException(
-          directory + " cannot be set up (" + e.getMessage() + "); check the folder's rights", e);
+          directory + " cannot be set up (" + FileFault.reason(e) + "); check the folder's rights",
+          e);
     }
   }
 

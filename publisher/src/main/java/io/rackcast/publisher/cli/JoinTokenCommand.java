@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "join-token",
     description = {
-      "Makes a token by which machines become nodes with an identity of their own. The",
-      "token is printed here and kept nowhere. Right: admin."
+      "Makes a token by which machines become nodes with an identity of their own.",
+      "The token is printed here and kept nowhere. Right: admin."
     })
 public final class JoinTokenCommand extends ClientCommand {
   @Option(

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "label",
     description = {
-      "Points a label at a release: NAME@LABEL stands for it from then on, wherever a release is",
-      "read. A label in the place of the version stands for the release it points at now."
+      "Points a label at a release: NAME@LABEL stands for it from then on, wherever a"
+          + " release is read.",
+      "A label in the place of the version stands for the release it points at now."
     })
 public final class LabelCommand extends ReleaseCommand {
   @Parameters(index = "1", paramLabel = "LABEL", description = "The label, like stable.")

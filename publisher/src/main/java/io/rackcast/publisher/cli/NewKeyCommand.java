@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "new-key",
     description = {
-      "Makes a new signing key in a keys folder. A running publisher takes it in within seconds and",
-      "signs with it after keys.publish-before; \"rotate-key\" does the same and says when."
+      "Makes a new signing key in a keys folder.",
+      "A running publisher takes it in within seconds and signs with it after keys.publish-"
+          + " before; \"rotate-key\" does the same and says when."
     })
 public final class NewKeyCommand implements Callable<Integer> {
   @Spec

@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "node-revoke",
     description = {
-      "Ends a node: its next call is refused, and its streams of approvals end. Announce",
-      "URLs and node tokens that it has are good until they expire. Right: admin."
+      "Ends a node: its next call is refused, and its streams of approvals end.",
+      "Announce URLs and node tokens that it has are good until they expire. Right: admin."
     })
 public final class NodeRevokeCommand extends ClientCommand {
   @Parameters(paramLabel = "NODE", description = "As \"nodes\" shows it.")

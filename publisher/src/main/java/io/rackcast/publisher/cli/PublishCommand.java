@@ -100,6 +100,7 @@ public final class PublishCommand extends ClientCommand {
     } catch (StatusRuntimeException e) {
       // A token that only publishes has done its work.
       if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED && torrent == null) {
+        err().println("no announce URL is shown: " + e.getStatus().getDescription());
         return List.of();
       }
       throw e;

@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "register",
     description = {
-      "Publishes content that another server has: a file, a signed link, or a registry's blob. The",
-      "publisher reads it once and checks it. Run again it renews a signed link."
+      "Publishes content that another server has: a file, a signed link, or a registry's"
+          + " blob.",
+      "The publisher reads it once and checks it. Run again it renews a signed link."
     })
 public final class RegisterCommand extends ClientCommand {
   private static final Pattern BLOB = Pattern.compile(".*/blobs/(sha256:[0-9a-f]{64})");

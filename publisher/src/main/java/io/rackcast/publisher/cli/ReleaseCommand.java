@@ -9,6 +9,6 @@ abstract class ReleaseCommand extends ClientCommand {
       index = "0",
       paramLabel = "NAME@VERSION",
       converter = ClientCommand.Key.class,
-      description = "The release; NAME@LABEL where it is only read.")
+      description = "The release; NAME@LABEL stands for the one it points at.")
   ReleaseKey release = new ReleaseKey("-", "-");
 }

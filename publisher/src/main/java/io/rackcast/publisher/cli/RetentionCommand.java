@@ -13,9 +13,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "retention",
     description = {
-      "Removes releases that are too old by the publisher's rules (retention.rules) or their own",
-      "expiry, and content that no release holds any more. The publisher does so by itself from",
-      "time to time. The token needs the right admin."
+      "Removes releases that are too old by the publisher's rules (retention.rules) or"
+          + " their own expiry, and content that no release holds any more.",
+      "The publisher does so by itself from time to time. The token needs the right admin."
     })
 public final class RetentionCommand extends ClientCommand {
   @Option(names = "--dry-run", description = "Show what would be removed, and remove nothing.")

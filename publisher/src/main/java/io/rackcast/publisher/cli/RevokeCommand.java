@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
       "Withdraws a release for good; the name and version stay taken.",
       "With the last release of its content the trackers stop the swarm."
     })
-public final class RevokeCommand extends ReleaseCommand {
+public final class RevokeCommand extends VersionCommand {
   @Option(
       names = "--reason",
       required = true,
@@ -25,7 +25,18 @@ public final class RevokeCommand extends ReleaseCommand {
   ObjectNode run(PublisherClient client) {
     var request =
         RevokeRequest.newBuilder().setRelease(Shown.message(release)).setReason(reason).build();
-    return Shown.release(client.artifacts().revoke(request));
+    var result = Shown.release(client.artifacts().revoke(request));
+    var revocation = result.path("revocation");
+    if (!revocation.path("reason").asText().equals(reason.strip())) {
+      err()
+          .printf(
+              "%s was revoked already at %s by %s: %s; nothing was changed%n",
+              release,
+              revocation.path("at").asText(),
+              revocation.path("by").asText(),
+              revocation.path("reason").asText());
+    }
+    return result;
   }
 
   @Override

@@ -19,11 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollout",
     description = {
-      "Says that a release is being brought onto nodes, by whatever tool. As long as it is,"
-          + " retention",
-      "leaves the release."
-    },
-    subcommands = {RolloutCommand.Begin.class, RolloutCommand.End.class, RolloutCommand.Roll.class})
+      "Says that a release is being brought onto nodes, by whatever tool.",
+      "As long as it is, retention leaves the release."
+    })
 public final class RolloutCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before any method is called

@@ -1,6 +1,7 @@
 package io.rackcast.publisher.cli;
 
 import io.rackcast.proto.fault.CalledServer;
+import io.rackcast.proto.fault.FileFault;
 import io.rackcast.proto.fault.ServerWords;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.ServerAddress;
@@ -118,7 +119,9 @@ final class ServerOptions {
         String read = Files.readString(tokenFile).strip();
         return () -> read;
       } catch (IOException e) {
-        throw new ProgramException("the token file " + tokenFile + " cannot be read; check it");
+        throw new ProgramException(
+            "the token file %s cannot be read (%s); check it"
+                .formatted(tokenFile, FileFault.reason(e)));
       }
     }
     if (token != null && !token.isBlank()) {

@@ -24,8 +24,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "verify",
     description = {
-      "Reads all content and torrents in data-dir and compares them with their digests, while the",
-      "publisher runs or not. Run it as the publisher's user. Exit code 1: something is wrong."
+      "Reads all content and torrents in data-dir and compares them with their digests,"
+          + " while the publisher runs or not.",
+      "Run it as the publisher's user. Exit code 1: something is wrong."
     })
 public final class VerifyCommand extends LocalCommand {
   private static final int MOST_IN_JSON = 10_000;

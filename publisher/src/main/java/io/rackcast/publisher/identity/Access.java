@@ -129,10 +129,12 @@ public final class Access {
         .collect(Collectors.joining(" "));
   }
 
-  // Short, and without spaces, so that no value can look like two.
+  // Short, and in quotes when it has spaces, so that no value can look like two.
   private static String word(String claim) {
-    String word = claim.replaceAll("\\s", "?");
-    return word.length() > LONGEST_CLAIM ? word.substring(0, LONGEST_CLAIM) + "..." : word;
+    String clean = claim.replaceAll("[\\s'&&[^ ]]", "?");
+    String word =
+        clean.length() > LONGEST_CLAIM ? clean.substring(0, LONGEST_CLAIM) + "..." : clean;
+    return word.indexOf(' ') < 0 ? word : "'" + word + "'";
   }
 
   private void decide(Caller caller, Right right, String subject, boolean isAllowed, String where) {

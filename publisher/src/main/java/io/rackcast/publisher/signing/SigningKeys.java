@@ -85,6 +85,15 @@ public final class SigningKeys {
   }
 
   /**
+   * Looks whether there is a key where settings name a folder that must have one; changes nothing.
+   *
+   * @throws IOException with one sentence when there is none, or it is broken or open to others
+   */
+  public static void requireFolder(KeyTerms terms) throws IOException {
+    var unused = new FolderKeys(terms.folder(), !terms.makesKeys()).read();
+  }
+
+  /**
    * Takes in what came, went or is due; to be called every few seconds.
    *
    * @throws IOException with one sentence when keys cannot be read; then all stays as it was

@@ -11,6 +11,7 @@ import io.rackcast.publisher.store.image.IntakeRows;
 import io.rackcast.publisher.store.image.Looks;
 import io.rackcast.publisher.store.image.Pushes;
 import io.rackcast.publisher.store.image.ScanRows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -138,8 +139,20 @@ public final class Store implements AutoCloseable {
   }
 
   private static StoreException unopened(Path file, RuntimeException e) {
+    var folder = file.toAbsolutePath().getParent();
+    if (folder != null && !(mayWrite(folder) && mayWrite(file))) {
+      return new StoreException(
+          "the database %s cannot be written by the user %s; give that user the right to it and to"
+                  .formatted(file, System.getProperty("user.name"))
+              + " its folder, or run as its owner",
+          e);
+    }
     return new StoreException(
         "the database " + file + " cannot be opened: " + rootMessage(e) + "; check the file", e);
+  }
+
+  private static boolean mayWrite(Path path) {
+    return Files.notExists(path) || Files.isWritable(path);
   }
 
   /**
@@ -162,6 +175,19 @@ public final class Store implements AutoCloseable {
     return open(server, ONLY_PUBLISHER, clock, false);
   }
 
+  /**
+   * Connects to a database on a server once, to see whether that can be done.
+   *
+   * @throws StoreException when it cannot
+   */
+  public static void probe(DatabaseServer server) {
+    try {
+      server.patientPool().close();
+    } catch (RuntimeException e) {
+      throw unusable(server, e);
+    }
+  }
+
   private static Store open(
       DatabaseServer server, String publisherId, Clock clock, boolean isForUse) {
     var dialect = server.url().dialect();
@@ -182,12 +208,16 @@ public final class Store implements AutoCloseable {
       if (pool != null) {
         pool.close();
       }
-      throw new StoreException(
-          "the database %s cannot be used: %s; check that it runs and what database.url,"
-                  .formatted(server.url(), rootMessage(e))
-              + " database.user and database.password-file say",
-          e);
+      throw unusable(server, e);
     }
+  }
+
+  private static StoreException unusable(DatabaseServer server, RuntimeException e) {
+    return new StoreException(
+        "the database %s cannot be used: %s; check that it runs and what database.url,"
+                .formatted(server.url(), rootMessage(e))
+            + " database.user and database.password-file say",
+        e);
   }
 
   private static void migrate(DataSource source, Dialect dialect) {

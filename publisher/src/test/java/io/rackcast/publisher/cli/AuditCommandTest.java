@@ -137,7 +137,7 @@ final class AuditCommandTest {
           --since 999999d                          | use a time in the years 1 to 9999
           --action publsh                          | "publsh" is no action; use one of publish,
           --limit -1                               | --limit is -1; use 1 or more, or 0 for all
-          --limit many                             | 'many' is not an int
+          --limit many                             | 'many' is no whole number
           --exact                                  | --exact needs a --subject
           --refused --allowed                      | --refused, --allowed are mutually exclusive
           """)

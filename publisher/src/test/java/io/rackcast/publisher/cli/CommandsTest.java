@@ -236,4 +236,34 @@ final class CommandsTest {
         .isEqualTo(2);
     assertThat(new TestCommands().run("frobnicate").code()).isEqualTo(2);
   }
+
+  @Test
+  void publish_misspeltRequiredOption_isNamedAndNotTheMissingOne() {
+    var result = publisher.run("publish", "x", "--nam", "web", "--version", "1");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("Unknown option: '--nam'", "--name")
+        .doesNotContain("Missing");
+  }
+
+  @Test
+  void command_numberThatIsNone_isSaidWithoutJavasTypes() {
+    assertThat(publisher.run("push-retry", "x").err()).contains("'x' is no whole number");
+    assertThat(publisher.run("list", "--limit", "x").err()).contains("'x' is no whole number");
+  }
+
+  @Test
+  void images_registryThatIsNone_isRefused() {
+    var result = publisher.run("images", "nosuch.example");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("\"nosuch.example\" is no registry in the publisher's");
+  }
+
+  @Test
+  void help_listOfCommands_cutsNoSentence() {
+    assertThat(TestCommands.descriptions())
+        .allSatisfy((name, lines) -> assertThat(lines[0]).as(name).endsWith("."));
+  }
 }

@@ -124,4 +124,40 @@ final class InitTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("make one with \"init\"");
   }
+
+  @Test
+  void init_underAFolderThatCannotBe_namesTheCauseAndNotThePathTwice() {
+    var result = new TestCommands().run("init", "/proc/rackcast");
+
+    assertThat(result.err()).contains("/proc/rackcast cannot be set up (no such file or folder);");
+  }
+
+  @Test
+  void command_tokenFileThatIsNotThere_saysSo() {
+    var result = new TestCommands().run("list", "--token-file", "/nonexist");
+
+    assertThat(result.err())
+        .contains("the token file /nonexist cannot be read (no such file or folder); check it");
+  }
+
+  @Test
+  void checkConfig_whatRunWouldNotFind_isWarnedOf() throws Exception {
+    var file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            """
+            keys-dir: kyes
+            data-dir: p.yaml/data
+            database: { url: "postgresql://127.0.0.1:1/rackcast" }
+            """);
+
+    var result = new TestCommands().run("check-config", file.toString());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err().lines())
+        .hasSize(3)
+        .anySatisfy(line -> assertThat(line).contains("warning: the keys folder", "kyes"))
+        .anySatisfy(line -> assertThat(line).contains("warning: data-dir", "p.yaml is no folder"))
+        .anySatisfy(line -> assertThat(line).contains("warning: the database", "127.0.0.1:1"));
+  }
 }

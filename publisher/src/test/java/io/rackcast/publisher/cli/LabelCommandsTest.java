@@ -79,6 +79,8 @@ final class LabelCommandsTest {
   void label_expectations_letOneJobWin() throws Exception {
     publish("d", "1", "");
     publish("d", "2", "");
+    assertThat(publisher.run("label", "d@1", "stable", "--expect", "1").err())
+        .contains("there is no label d@stable, so it is not at 1 as expected; nothing was changed");
     assertThat(json("label d@1 stable --expect-new").path("release").asText()).isEqualTo("d@1");
 
     var late = publisher.run("label", "d@2", "stable", "--expect", "0");
@@ -117,6 +119,9 @@ final class LabelCommandsTest {
 
     assertThat(revoked.out()).contains("labels       stable");
     assertThat(publisher.run("labels", "f").out()).contains("(revoked)");
+    assertThat(revoked.err()).doesNotContain("already");
+    assertThat(publisher.run("revoke", "f@1", "--reason", "again").err())
+        .contains("f@1 was revoked already at ", " by ci: it burns; nothing was changed");
     assertThat(publisher.run("revoke", "f@stable", "--reason", "x").err())
         .contains("say the version");
   }

@@ -115,6 +115,7 @@ final class ProcessTest {
       assertThat(logs("whoami"))
           .contains("::error title=rackcast whoami::the job's identity needs an audience");
       assertThat(logs("publish"))
+          .contains("no announce URL is shown: caller \"github:", "has no right \"announce\"")
           .contains("::error title=rackcast publish::caller \"github:repo:acme/web:ref:")
           .doesNotContain("of-the-job");
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,14 @@ final class PostgresqlStoreTest extends ServerStoreContract {
       assertThat(rows()).hasSize(4);
       assertThat(far.audit().lost()).isZero();
     }
+  }
+
+  @Test
+  void probe_userThatTheServerRefuses_isAMistakeInTheSettings() {
+    var wrong = new DatabaseServer(server.url(), Optional.of("nobody"), server.password(), 2);
+
+    assertThatThrownBy(() -> Store.probe(wrong))
+        .hasMessageContaining("nobody")
+        .matches(e -> StoreException.away(e).isEmpty());
   }
 }

@@ -18,11 +18,22 @@ public record ClaimRule(List<ClaimPattern> claims, Rule rule) {
    */
   public ClaimRule {
     claims = List.copyOf(claims);
+    requireOwner(claims);
+  }
+
+  /**
+   * Checks whose jobs a rule with these claims would be for.
+   *
+   * @throws IllegalArgumentException with one sentence if it would hold for everybody who has a
+   *     token of the issuer
+   */
+  public static void requireOwner(List<ClaimPattern> claims) {
     if (claims.stream().noneMatch(ClaimPattern::namesOwner)) {
       throw new IllegalArgumentException(
           "no claim of the rule says whose jobs it is for, so that everybody with a token of this"
               + " issuer could have its rights; add one of"
-              + " repository_id, project_id, repository, project_path, sub and their owners, like"
+              + " repository_id, project_id, repository, project_path, sub, repository_owner_id,"
+              + " repository_owner, namespace_id and namespace_path, like"
               + " repository_id=123456 or repository=acme/*");
     }
   }

@@ -40,15 +40,41 @@ public record OidcIssuer(
    */
   public OidcIssuer {
     rules = List.copyOf(rules);
+    requireName(name);
+    requireUrl(issuer);
+    if (audience.isBlank()) {
+      throw new IllegalArgumentException(
+          "the issuer \"" + name + "\" has no audience; name this publisher, like its URL");
+    }
+  }
+
+  /**
+   * Checks a name.
+   *
+   * @return it
+   * @throws IllegalArgumentException with one sentence if it cannot be one
+   */
+  public static String requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the issuer's name \"" + name + "\" is not one; use 1 to 63 of a-z 0-9 and -");
     }
+    return name;
+  }
+
+  /**
+   * Checks an issuer's URL.
+   *
+   * @return it
+   * @throws IllegalArgumentException with one sentence if it cannot be one
+   */
+  public static URI requireUrl(URI issuer) {
     if (!isSafe(issuer) || issuer.getRawQuery() != null || issuer.getRawFragment() != null) {
       throw new IllegalArgumentException(
           "the issuer \"%s\" is not an https URL without query; write it as its tokens do in iss"
               .formatted(issuer));
     }
+    return issuer;
   }
 
   /** An issuer whose certificate Java trusts. */

@@ -36,9 +36,39 @@ public record RegistryTarget(
    * @throws IllegalArgumentException with one sentence
    */
   public RegistryTarget {
-    require(NAME, name, "registry's name");
-    tokenHosts.forEach(each -> require(HOST, each, "token server's host"));
+    requireName(name);
+    tokenHosts.forEach(RegistryTarget::requireTokenHost);
     tokenHosts = tokenHosts.stream().map(each -> each.toLowerCase(Locale.ROOT)).toList();
+    var base = requireUrl(name, url, mayUsePlainHttp);
+    url = URI.create(base.toString().replaceFirst("/+$", ""));
+  }
+
+  /**
+   * Checks a registry's name.
+   *
+   * @return it
+   * @throws IllegalArgumentException with one sentence
+   */
+  public static String requireName(String name) {
+    return require(NAME, name, "registry's name");
+  }
+
+  /**
+   * Checks a token server, as {@link #requireName}.
+   *
+   * @return it
+   */
+  public static String requireTokenHost(String host) {
+    return require(HOST, host, "token server's host");
+  }
+
+  /**
+   * Checks where a registry is.
+   *
+   * @return its base
+   * @throws IllegalArgumentException with one sentence
+   */
+  public static SourceUrl requireUrl(String name, URI url, boolean mayUsePlainHttp) {
     var base = SourceUrl.parse(url.toString());
     if (base.hasQuery() || url.getRawFragment() != null) {
       throw new IllegalArgumentException(
@@ -51,9 +81,9 @@ public record RegistryTarget(
               + " is at "
               + base
               + ", where anybody on the way reads along and may change images; give it https, or"
-              + " allow plain http for it");
+              + " set plain-http: true");
     }
-    url = URI.create(base.toString().replaceFirst("/+$", ""));
+    return base;
   }
 
   /** An https registry of its own name, read as anybody. */
@@ -62,7 +92,7 @@ public record RegistryTarget(
         name, URI.create("https://" + name), Optional.empty(), false, List.of());
   }
 
-  private static void require(Pattern form, String text, String what) {
+  private static String require(Pattern form, String text, String what) {
     if (!form.matcher(text).matches()) {
       throw new IllegalArgumentException(
           Quoted.of(text)
@@ -71,6 +101,7 @@ public record RegistryTarget(
               + "; write it like reg.test or reg.test:8443"
               + (form.equals(NAME) ? ", in lower case" : ""));
     }
+    return text;
   }
 
   /** The URL of a path that begins with {@code /v2/}. */

@@ -2,6 +2,7 @@ package io.rackcast.publisher.registry.intake;
 
 import io.rackcast.publisher.content.Refusal;
 import io.rackcast.publisher.registry.client.RegistryException;
+import io.rackcast.publisher.store.image.NewPush;
 import io.rackcast.publisher.store.image.Push;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,25 +21,30 @@ record Retries(Duration giveUpAfter) {
   // Also of what waited long for its turn, or is tried again by hand.
   private static final int LEAST_TRIES = 5;
   private static final Duration MISSING_PATIENCE = Duration.ofMinutes(15);
+  // Whoever names an image has pushed it, and most often waits for the answer.
+  private static final Duration PATIENCE_OF_PEOPLE = Duration.ofSeconds(15);
 
   /** When a push that met a fault is tried again; empty: it has failed for good. */
   Optional<Instant> next(Push push, RuntimeException fault, Instant now) {
     boolean isOver =
-        push.attempts() >= LEAST_TRIES && now.isAfter(push.receivedAt().plus(patience(fault)));
+        push.attempts() >= LEAST_TRIES
+            && now.isAfter(push.receivedAt().plus(patience(push, fault)));
     return isOver || !isPassing(fault)
         ? Optional.empty()
         : Optional.of(now.plus(pauseAfter(push.attempts(), fault)));
   }
 
   // An event may come before what it tells of can be read, but not for long.
-  private Duration patience(RuntimeException fault) {
-    boolean isMissing =
-        (fault instanceof PushFault push && push.kind() == PushFault.Kind.MISSING)
-            || (fault instanceof RegistryException registry
-                && registry.kind() == RegistryException.Kind.NOT_FOUND);
-    return isMissing && MISSING_PATIENCE.compareTo(giveUpAfter) < 0
-        ? MISSING_PATIENCE
-        : giveUpAfter;
+  private Duration patience(Push push, RuntimeException fault) {
+    boolean isAskedByPeople = push.what().origin() == NewPush.Origin.MANUAL;
+    var patience = isAskedByPeople ? PATIENCE_OF_PEOPLE : MISSING_PATIENCE;
+    return isMissing(fault) && patience.compareTo(giveUpAfter) < 0 ? patience : giveUpAfter;
+  }
+
+  private static boolean isMissing(RuntimeException fault) {
+    return (fault instanceof PushFault push && push.kind() == PushFault.Kind.MISSING)
+        || (fault instanceof RegistryException registry
+            && registry.kind() == RegistryException.Kind.NOT_FOUND);
   }
 
   private static Duration pauseAfter(int attempts, RuntimeException fault) {

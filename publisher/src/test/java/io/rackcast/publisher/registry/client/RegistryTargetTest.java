@@ -36,7 +36,7 @@ class RegistryTargetTest {
     assertThatThrownBy(() -> target("reg.test", "http://reg.test", false))
         .hasMessage(
             "the registry reg.test is at http://reg.test, where anybody on the way reads along and"
-                + " may change images; give it https, or allow plain http for it");
+                + " may change images; give it https, or set plain-http: true");
   }
 
   @ParameterizedTest(name = "{0} at {1}")

@@ -94,6 +94,8 @@ class ImageHttpTest extends IntakeFixture {
     ended();
 
     run("image-revoke", "reg.test/team/app:v1", "--reason", "it is broken");
+    var twice = run("image-revoke", "reg.test/team/app:v1", "--reason", "it leaks");
+    assertThat(twice.err()).contains("was revoked already: it is broken; nothing was changed");
     var answer = get("team/app/manifests/v1");
 
     assertThat(answer.statusCode()).isEqualTo(410);

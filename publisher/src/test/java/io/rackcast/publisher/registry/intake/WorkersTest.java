@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkersTest {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -102,6 +104,38 @@ class WorkersTest {
   @Test
   void registryThatAsksForALongPause_isGivenOurLongest() {
     assertThat(pauseAfter("3600")).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  // A person who mistyped a tag waited for a quarter of an hour.
+  @ParameterizedTest(name = "{0}, after {1}: given up {2}")
+  @CsvSource(
+      textBlock =
+          """
+          MANUAL, PT10S,  false
+          MANUAL, PT30S,  true
+          HOOK,   PT30S,  false
+          HOOK,   PT16M,  true
+          """)
+  void imageThatTheRegistryLacks_isAskedForShortlyWhenAPersonNamesIt(
+      NewPush.Origin origin, Duration passed, boolean isGivenUp) {
+    var named =
+        new NewPush(
+            "reg.test",
+            "e1",
+            "team/app",
+            Optional.of("v77"),
+            Optional.empty(),
+            NewPush.Kind.PUSHED,
+            origin,
+            "ci");
+    var heard = clock.instant();
+    var push =
+        new Push(1, named, Push.State.RUNNING, 5, heard, heard, Optional.empty(), 0, 0, "none yet");
+    var fault = new PushFault(PushFault.Kind.MISSING, "the registry has no tag v77 in team/app");
+
+    var next = new Retries(LIMITS.giveUpAfter()).next(push, fault, heard.plus(passed));
+
+    assertThat(next.isEmpty()).isEqualTo(isGivenUp);
   }
 
   private Duration pauseAfter(String retryAfter) {
