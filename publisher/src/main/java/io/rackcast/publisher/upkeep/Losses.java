@@ -13,7 +13,8 @@ import java.util.Map;
  * @param published how many releases came since then
  * @param gone names of those, at most {@value #MOST_GONE}
  */
-public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long published, List<String> gone) {
+public record Losses(
+    List<Revoked> revoked, Map<Kind, Long> counts, long published, List<String> gone) {
   private static final int MOST = 10_000;
   private static final int MOST_GONE = 20;
 
