@@ -6,6 +6,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.router.EndpointNotFound;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.settings.HostPort;
@@ -221,7 +223,7 @@ public final class OperationsServer implements AutoCloseable {
     routes.get("/metrics", this::metrics);
     routes.exception(
         HttpResponseException.class,
-        (e, context) -> answer(context, e.getStatus(), String.valueOf(e.getMessage())));
+        (e, context) -> answer(context, e.getStatus(), sentence(e, context)));
     routes.exception(Exception.class, this::fault);
   }
 
@@ -245,6 +247,15 @@ public final class OperationsServer implements AutoCloseable {
       throw new HttpResponseException(
           421, "this server answers for this machine only; call it as localhost or 127.0.0.1");
     }
+  }
+
+  private static String sentence(HttpResponseException e, Context context) {
+    if (e instanceof EndpointNotFound) {
+      return "there is nothing at %s; check the path".formatted(context.path());
+    }
+    return e instanceof MethodNotAllowedResponse
+        ? "%s is not taken at %s; use another method".formatted(context.method(), context.path())
+        : String.valueOf(e.getMessage());
   }
 
   private void fault(Exception e, Context context) {

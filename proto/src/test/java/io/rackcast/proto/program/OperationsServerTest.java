@@ -109,8 +109,8 @@ class OperationsServerTest {
   @CsvSource({
     "/broken, 500, internal error",
     "/refused, 400, numwant is -1; use 0 to 200",
-    "/nowhere, 404, Endpoint GET /nowhere not found",
-    "/echo, 405, Method Not Allowed"
+    "/nowhere, 404, there is nothing at /nowhere; check the path",
+    "/echo, 405, GET is not taken at /echo; use another method"
   })
   void get_failingRequest_answersOneSentence(String path, int status, String sentence)
       throws IOException {

@@ -211,15 +211,22 @@ public final class ImageCatalog {
             size,
             tag -> new TagPosition(tag.repository(), tag.tag()),
             tag -> may(caller, tag.registry(), tag.repository()));
-    // Of one that was taken out of the settings there may still be some.
-    if (page.rows().isEmpty() && page.next().isEmpty() && !registries.contains(registry)) {
+    return new TagPage(page.rows(), page.next());
+  }
+
+  /**
+   * Demands that a registry is in the settings.
+   *
+   * @throws Refusal with those that are
+   */
+  public void requireRegistry(String registry) {
+    if (!registries.contains(registry)) {
       throw new Refusal(
           Refusal.Kind.INVALID,
           Quoted.of(registry)
               + " is no registry in the publisher's settings"
               + (registries.isEmpty() ? "" : "; there are " + String.join(", ", registries)));
     }
-    return new TagPage(page.rows(), page.next());
   }
 
   /** The newest changes of a tag, newest first. */

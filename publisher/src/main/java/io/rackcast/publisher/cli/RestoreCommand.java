@@ -124,7 +124,13 @@ public final class RestoreCommand extends LocalCommand {
 
   private static void tell(Losses losses, boolean areKept, PrintWriter err) {
     if (losses.published() > 0) {
-      err.printf("%d releases that came after the backup are gone%n", losses.published());
+      err.printf(
+          "%s that came after the backup are gone, as are images and nodes of that time:%n",
+          losses.published() == 1 ? "1 release" : losses.published() + " releases");
+      losses.gone().forEach(each -> err.printf("  %s%n", each));
+      if (losses.gone().size() < losses.published()) {
+        err.printf("  and %d more%n", losses.published() - losses.gone().size());
+      }
     }
     for (var kind : Losses.Kind.values()) {
       if (losses.count(kind) > 0 && areKept) {

@@ -71,9 +71,9 @@ public final class RetentionCommand extends ClientCommand {
     var size = ByteSizes.text(result.path("bytes").asLong());
     out.printf(
         result.path("dry_run").asBoolean()
-            ? "%d releases would be removed, with content of %s%n"
-            : "%d releases removed, %s freed on the disk%n",
-        result.path("releases").asLong(),
+            ? "%s would be removed, with content of %s%n"
+            : "%s removed, %s freed on the disk%n",
+        releases(result.path("releases").asLong()),
         size);
     out.printf(
         "%d more are labelled, %d are being rolled out; content of %d artifacts waits for its"
@@ -81,5 +81,9 @@ public final class RetentionCommand extends ClientCommand {
         result.path("labelled").asLong(),
         result.path("in_use").asLong(),
         result.path("waiting").asLong());
+  }
+
+  private static String releases(long number) {
+    return number == 1 ? "1 release" : number + " releases";
   }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says that a release is being brought onto nodes, by whatever tool.",
       "As long as it is, retention leaves the release."
-    })
+    },
+    subcommands = {RolloutCommand.Begin.class, RolloutCommand.End.class, RolloutCommand.Roll.class})
 public final class RolloutCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before any method is called

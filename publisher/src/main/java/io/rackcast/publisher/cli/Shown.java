@@ -96,7 +96,7 @@ final class Shown {
     if (!release.path("labels").isEmpty()) {
       line(out, "labels", words(release.path("labels")));
     }
-    if (release.has("expires_at")) {
+    if (release.has("expires_at") && !release.has("revocation")) {
       line(out, "expires", release.path("expires_at").asText() + held(release.path("labels")));
     }
     if (release.has("kept")) {

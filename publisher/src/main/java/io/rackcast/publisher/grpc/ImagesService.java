@@ -71,6 +71,10 @@ final class ImagesService extends ImagesGrpc.ImagesImplBase {
                   request.getRepository(),
                   PageTokens.readTag(request.getPageToken()),
                   Requests.pageSize(request.getPageSize()));
+          // Of one that was taken out of the settings there may still be some.
+          if (page.tags().isEmpty() && page.next().isEmpty()) {
+            catalog.requireRegistry(request.getRegistry());
+          }
           return ListTagsResponse.newBuilder()
               .addAllTags(page.tags().stream().map(ImageAnswers::tag).toList())
               .setNextPageToken(page.next().map(PageTokens::write).orElse(""))

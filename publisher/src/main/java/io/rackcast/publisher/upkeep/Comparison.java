@@ -52,7 +52,10 @@ final class Comparison {
       for (var release : page) {
         after = release.key();
         var there = older.releases().find(release.key());
-        published += there.isPresent() ? 0 : 1;
+        if (there.isEmpty()) {
+          published++;
+          tally.addGone(release.key().toString());
+        }
         var revocation = release.revocation();
         if (revocation.isPresent() && there.filter(StoredRelease::isLive).isPresent()) {
           var reason = revocation.get().reason();

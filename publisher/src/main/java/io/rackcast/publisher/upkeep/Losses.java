@@ -11,9 +11,12 @@ import java.util.Map;
  * @param revoked what was revoked or ended since then; at most {@value #MOST} of each kind
  * @param counts how many there are of each kind, where there are any
  * @param published how many releases came since then
+ * @param gone names of those, at most {@value #MOST_GONE}
  */
-public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long published) {
+public record Losses(
+    List<Revoked> revoked, Map<Kind, Long> counts, long published, List<String> gone) {
   private static final int MOST = 10_000;
+  private static final int MOST_GONE = 20;
 
   /** What can be revoked. */
   public enum Kind {
@@ -46,6 +49,7 @@ public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long publish
 
   public Losses {
     revoked = List.copyOf(revoked);
+    gone = List.copyOf(gone);
     counts = Map.copyOf(counts);
   }
 
@@ -62,6 +66,7 @@ public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long publish
   /** Collects them. */
   static final class Tally {
     private final List<Revoked> revoked = new ArrayList<>();
+    private final List<String> gone = new ArrayList<>();
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     void add(Kind kind, String what, String reason, String by) {
@@ -70,8 +75,14 @@ public record Losses(List<Revoked> revoked, Map<Kind, Long> counts, long publish
       }
     }
 
+    void addGone(String release) {
+      if (gone.size() < MOST_GONE) {
+        gone.add(release);
+      }
+    }
+
     Losses done(long published) {
-      return new Losses(revoked, counts, published);
+      return new Losses(revoked, counts, published, gone);
     }
   }
 }

@@ -87,7 +87,7 @@ final class RetentionCommandsTest {
 
     assertThat(trial.path("dry_run").asBoolean()).isTrue();
     assertThat(trial.path("removed").get(0).path("release").asText()).isEqualTo("nightly@1");
-    assertThat(people).contains("nightly@1", "1 releases would be removed");
+    assertThat(people).contains("nightly@1", "1 release would be removed");
     assertThat(done.path("removed")).isEqualTo(trial.path("removed"));
     assertThat(done.path("bytes").asLong()).isEqualTo("nightly@1".length());
     var shown = json(publisher.run("show", "nightly@1", "--json"));

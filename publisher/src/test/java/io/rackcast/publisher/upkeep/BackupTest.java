@@ -86,6 +86,7 @@ final class BackupTest {
     assertThat(restored.path("releases_lost").asInt()).isEqualTo(1);
     assertThat(restored.path("revoked").findValuesAsText("release")).containsExactly("bad@1");
     assertThat(result.err()).contains("APPROVED AGAIN", "bad@1  (it burns, by ci)");
+    assertThat(result.err()).contains("1 release that came after the backup", "  late@1\n");
     assertThat(show("bad@1")).doesNotContain("revocation");
     assertThat(publisher.run("show", "late@1").code()).isEqualTo(1);
     assertThat(Path.of(restored.path("before").asText())).exists();

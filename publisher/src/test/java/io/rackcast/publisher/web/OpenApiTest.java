@@ -50,7 +50,7 @@ final class OpenApiTest {
         registries:
           - { name: reg.test, url: "http://127.0.0.1:9", repositories: ["*"],
               hook: { form: quay, bearer: "%1$s", path-secret: "%1$s-path" } }
-          - { name: harbor.test, url: "http://127.0.0.1:9", repositories: ["*"],
+          - { name: harbor.test, url: "http://127.0.0.1:9", repositories: ["team/*"],
               preheat: { external-url: "https://harbor.example", bearer: "%1$s" } }
         """
             .formatted(SECRET);
@@ -288,6 +288,8 @@ final class OpenApiTest {
     var job = target + "/" + new ObjectMapper().readTree(started.body()).path("id").asLong();
     calls.post(400, path, target, SECRET, "application/json", "{}");
     calls.post(401, path, target, "", "application/json", order);
+    var other = order.replace("team/app", "other/app");
+    calls.post(403, path, target, SECRET, "application/json", other);
     calls.tooLong(path, target, SECRET);
     calls.post(415, path, target, SECRET, "text/plain", order);
     calls.get(200, path + "/{id}", job, SECRET);
