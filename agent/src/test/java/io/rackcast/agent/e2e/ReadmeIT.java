@@ -94,7 +94,7 @@ final class ReadmeIT {
     commands(cache).forEach(command -> finish("", command));
     assertThat(Program.run(dir, shell("", LIST)).succeeded().out()).contains("web@1.42", "pinned");
 
-    String mirror = part("## Images for the container runtime", "### Pull-through");
+    String mirror = part("## Images for the container runtime", "### How fast a pull is");
     assertThat(mirror).contains("setup containerd", "setup podman", "setup crio", "setup docker");
     commands(mirror).forEach(command -> finish("", command));
     assertThat(dir.resolve("certs.d/_default/hosts.toml")).isRegularFile();
