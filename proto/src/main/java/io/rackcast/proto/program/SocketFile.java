@@ -1,6 +1,8 @@
 package io.rackcast.proto.program;
 
+import io.rackcast.proto.fault.FileFault;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -27,13 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class SocketFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-  /** {@code sockaddr_un} of Linux takes 107 bytes; the folder to bind in takes some of them. */
-  private static final int LONGEST = 90;
+  /** {@code sockaddr_un} of Linux takes 107 bytes; the folder to bind in takes up to 25 of them. */
+  private static final int LONGEST = 80;
 
   /**
    * Where a server is to listen.
    *
-   * @param path of the socket, at most 90 bytes
+   * @param path of the socket, at most 80 bytes with all its folders
    * @param mode its permissions
    * @param group its group; empty: the program's
    */
@@ -64,21 +66,22 @@ public final class SocketFile implements AutoCloseable {
    * @throws ProgramException with one sentence if it cannot be, or a program listens there already
    */
   public Path begin() {
-    Path path = settings.path();
+    Path path = settings.path().toAbsolutePath();
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-      throw failed("the path is longer than " + LONGEST + " bytes; choose a shorter one", null);
+      throw failed(
+          "the whole path is longer than " + LONGEST + " bytes; choose a shorter one", null);
     }
     try {
       removeOld(path);
       Path made =
           Files.createTempDirectory(
-              path.toAbsolutePath().getParent(),
+              path.getParent(),
               ".s",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       room = made;
       return made.resolve("s");
     } catch (IOException e) {
-      throw failed(reason(e) + "; make its folder, writable for the agent", e);
+      throw failed(FileFault.reason(e) + "; make its folder, writable for the agent", e);
     }
   }
 
@@ -100,7 +103,8 @@ public final class SocketFile implements AutoCloseable {
     } catch (UserPrincipalNotFoundException e) {
       throw failed("there is no group \"" + settings.group().orElse("") + "\"; make it first", e);
     } catch (IOException e) {
-      throw failed(reason(e) + "; let the agent's user be in that group", e);
+      String mend = settings.group().isPresent() ? "; let the agent's user be in that group" : "";
+      throw failed(FileFault.reason(e) + mend, e);
     } finally {
       leaveRoom();
     }
@@ -139,7 +143,7 @@ public final class SocketFile implements AutoCloseable {
     }
   }
 
-  /** A socket that a killed program left takes no connections; all else is not ours to remove. */
+  /** A socket that a killed program left refuses connections; all else is not ours to remove. */
   private void removeOld(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -148,10 +152,17 @@ public final class SocketFile implements AutoCloseable {
       throw failed("something else is at that path; remove it or choose another path", null);
     }
     try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false); // one that is too busy to take us would hold us up
       probe.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException e) {
+    } catch (ConnectException e) {
       Files.deleteIfExists(path);
       return;
+    } catch (IOException e) {
+      throw failed(
+          "whether a program listens there does not show ("
+              + FileFault.reason(e)
+              + "); remove the socket if none does, or choose another path",
+          e);
     }
     throw failed("a program listens there already; stop it or choose another path", null);
   }
@@ -166,9 +177,5 @@ public final class SocketFile implements AutoCloseable {
     return cause == null
         ? new ProgramException(sentence, ExitCode.FAILED)
         : new ProgramException(sentence, cause);
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + " " + e.getMessage();
   }
 }
