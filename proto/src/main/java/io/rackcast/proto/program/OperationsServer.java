@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * to loopback it answers only requests that name this machine ({@code Host: localhost}), so that no
  * web page can read it through a name of its own. An error is one sentence of plain text; our own
  * faults are logged and answered {@code internal error}. At most {@value #MOST_CONNECTIONS}
- * connections, {@value #MOST_THREADS} threads, and bodies of {@value #MOST_BODY_BYTES} bytes.
+ * connections by TCP and as many on a Unix socket, {@value #MOST_THREADS} threads, and bodies of
+ * {@value #MOST_BODY_BYTES} bytes.
  */
 public final class OperationsServer implements AutoCloseable {
   /**
@@ -102,7 +104,11 @@ public final class OperationsServer implements AutoCloseable {
                   .ifPresent(
                       tls ->
                           config.jetty.addConnector((server, http) -> secured(server, http, tls)));
-              options.socket().ifPresent(socket -> listenOn(socket, config));
+              options
+                  .socket()
+                  .ifPresentOrElse(
+                      socket -> listenOn(socket, config),
+                      () -> config.jetty.modifyServer(OperationsServer::limitConnections));
               addRoutes(config.routes);
               moreRoutes.accept(config.routes);
             });
@@ -178,6 +184,16 @@ public final class OperationsServer implements AutoCloseable {
     return connector;
   }
 
+  private static void limitConnections(Server server) {
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  }
+
+  /** So that whoever takes all places of one connector leaves those of the other. */
+  private static <C extends AbstractConnector> C limited(C connector) {
+    connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+    return connector;
+  }
+
   /** Beside TCP, which Javalin leaves out as soon as there is a connector. */
   private void listenOn(SocketFile.Settings socket, JavalinConfig config) {
     if (options.tls().isEmpty()) {
@@ -187,14 +203,14 @@ public final class OperationsServer implements AutoCloseable {
             connector.setHost(listen.host());
             connector.setPort(listen.port());
             connector.setIdleTimeout(IDLE_MILLIS);
-            return connector;
+            return limited(connector);
           });
     }
     config.jetty.addConnector(
         (server, http) -> {
           var connector = new SocketConnector(server, http, new SocketFile(socket));
           connector.setIdleTimeout(IDLE_MILLIS);
-          return connector;
+          return limited(connector);
         });
   }
 
@@ -206,7 +222,6 @@ public final class OperationsServer implements AutoCloseable {
 
   private static void configureServer(Server server) {
     server.setStopTimeout(STOP_MILLIS);
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     var errors = new ErrorHandler();
     errors.setShowStacks(false);
     errors.setShowCauses(false);

@@ -3,9 +3,20 @@ package io.rackcast.proto.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.Closer;
+import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rackcast.proto.settings.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,12 +27,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server's Unix socket. */
+@Timeout(60)
 class SocketFileTest {
   @TempDir Path folder;
 
@@ -71,6 +86,84 @@ class SocketFileTest {
   }
 
   @Test
+  void start_aSocketThatRefusesOnlyStreams_isRefusedAndLeftAlone() throws Exception {
+    Path path = folder.resolve("s");
+    var loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    try {
+      new Bootstrap() // as /dev/log is, for datagrams
+          .group(loop)
+          .channel(EpollDomainDatagramChannel.class)
+          .handler(new ChannelInboundHandlerAdapter())
+          .bind(new DomainSocketAddress(path.toFile()))
+          .sync();
+
+      assertThatThrownBy(() -> server(path, "rw-------"))
+          .isInstanceOf(ProgramException.class)
+          .hasMessageContaining("whether a program listens there does not show (")
+          .hasMessageEndingWith("; remove the socket if none does, or choose another path");
+
+      assertThat(path).exists();
+    } finally {
+      loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+    }
+  }
+
+  @Test
+  void start_aProgramThatIsTooBusyToTakeMore_isLeftAlone() throws Exception {
+    Path path = folder.resolve("s");
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (var busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      busy.bind(UnixDomainSocketAddress.of(path), 1);
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  var next = SocketChannel.open(StandardProtocolFamily.UNIX);
+                  waiting.add(next);
+                  next.configureBlocking(false);
+                  next.connect(UnixDomainSocketAddress.of(path));
+                }
+              })
+          .isInstanceOf(SocketException.class);
+
+      assertThatThrownBy(() -> server(path, "rw-------"))
+          .hasMessageContaining("whether a program listens there does not show (");
+
+      assertThat(path).exists();
+    } finally {
+      for (SocketChannel each : waiting) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void start_theLongestPath_isBound() throws Exception {
+    int left = 80 - 3 - folder.toString().length();
+    Path path = Files.createDirectory(folder.resolve("l".repeat(left))).resolve("s");
+
+    try (var server = server(path, "rw-------")) {
+      assertThat(server.port()).isPositive();
+      assertThat(get(path, "localhost")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void start_allPlacesOfTcpTaken_answersOnTheSocket() throws Exception {
+    Path path = folder.resolve("s");
+    try (var server = server(path, "rw-------");
+        var taken = Closer.create()) {
+      for (int i = 0; i < OperationsServer.MOST_CONNECTIONS; i++) {
+        Socket one = taken.register(asking(server.port()));
+        assertThat(one.getInputStream().read()).isEqualTo('H');
+      }
+      Socket waiting = taken.register(asking(server.port()));
+
+      assertThat(get(path, "localhost")).startsWith("HTTP/1.1 200");
+      assertThat(waiting.getInputStream().available()).isZero();
+    }
+  }
+
+  @Test
   void start_whatIsNoSocket_isRefusedAndLeftAlone() throws Exception {
     Path path = Files.writeString(folder.resolve("s"), "letters");
 
@@ -83,9 +176,9 @@ class SocketFileTest {
   @Test
   void start_whereItCannotBe_saysWhy() {
     assertThatThrownBy(() -> server(folder.resolve("no/s"), "rw-------"))
-        .hasMessageContaining("make its folder, writable for the agent");
-    assertThatThrownBy(() -> server(folder.resolve("l".repeat(90)), "rw-------"))
-        .hasMessageContaining("the path is longer than 90 bytes");
+        .hasMessageEndingWith(": no such file or folder; make its folder, writable for the agent");
+    assertThatThrownBy(() -> server(folder.resolve("l".repeat(80)), "rw-------"))
+        .hasMessageContaining("the whole path is longer than 80 bytes");
     assertThatThrownBy(
             () ->
                 start(
@@ -110,6 +203,15 @@ class SocketFileTest {
             routes -> {},
             OperationsOptions.withSocket(Optional.of(socket)))
         .start();
+  }
+
+  /** A connection that stays open; it has asked. */
+  private static Socket asking(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket
+        .getOutputStream()
+        .write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    return socket;
   }
 
   private static String get(Path socket, String host) throws Exception {
