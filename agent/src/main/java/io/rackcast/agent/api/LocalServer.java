@@ -32,6 +32,9 @@ public final class LocalServer implements AutoCloseable {
   private static final int LARGEST_HEADERS = 8 << 10;
   private static final int STOP_SECONDS = 2;
 
+  /** A connection without a call ends then; a call that lasts, as a watch does, keeps its own. */
+  private static final int IDLE_SECONDS = 60;
+
   private final GrpcApi api;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("local-grpc", true));
@@ -105,6 +108,7 @@ public final class LocalServer implements AutoCloseable {
             .maxInboundMetadataSize(LARGEST_HEADERS)
             .maxConcurrentCallsPerConnection(MOST_CALLS)
             .permitKeepAliveWithoutCalls(true)
+            .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
             .build()
             .start();
     servers.add(server);
