@@ -43,9 +43,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class ApiClient {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-  private static final TypeReference<Map<String, LimitReport>> LIMITS = new TypeReference<>() {};
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
 
   /** Reading an artifact, and waiting for others that are read. */
   private static final Duration LONG_LIMIT = Duration.ofDays(7);
@@ -66,9 +64,16 @@ final class ApiClient {
   }
 
   private final ApiAddress address;
+  private final Duration usualLimit;
 
   ApiClient(ApiAddress address) {
+    this(address, Duration.ofSeconds(60));
+  }
+
+  /** A client that waits {@code usualLimit} for each part of an answer that is not work. */
+  ApiClient(ApiAddress address, Duration usualLimit) {
     this.address = address;
+    this.usualLimit = usualLimit;
   }
 
   private static HttpClient started() {
@@ -89,9 +94,7 @@ final class ApiClient {
   }
 
   StatusReport status() throws IOException, InterruptedException {
-    try (InputStream body = send(get("/api/v1/status"), USUAL_LIMIT)) {
-      return JSON.readValue(body, StatusReport.class);
-    }
+    return read(get("/api/v1/status"), usualLimit, new TypeReference<>() {});
   }
 
   /** Limits on payload by tier, and in total. */
@@ -107,9 +110,7 @@ final class ApiClient {
 
   private Map<String, LimitReport> limits(Request request)
       throws IOException, InterruptedException {
-    try (InputStream body = send(request, USUAL_LIMIT)) {
-      return JSON.readValue(body, LIMITS);
-    }
+    return read(request, usualLimit, new TypeReference<>() {});
   }
 
   /** All that the agent keeps, as one page. */
@@ -131,14 +132,12 @@ final class ApiClient {
   }
 
   private ArtifactPage page(String query) throws IOException, InterruptedException {
-    try (InputStream body = send(get("/api/v1/artifacts?" + query), USUAL_LIMIT)) {
-      return JSON.readValue(body, ArtifactPage.class);
-    }
+    return read(get("/api/v1/artifacts?" + query), usualLimit, new TypeReference<>() {});
   }
 
   /** Keeps an artifact from being evicted, or lets it go. */
   void pin(ArtifactReport artifact, boolean pinned) throws IOException, InterruptedException {
-    send(post(path(artifact) + (pinned ? "/pin" : "/unpin"), new byte[0]), USUAL_LIMIT).close();
+    send(post(path(artifact) + (pinned ? "/pin" : "/unpin"), new byte[0]), usualLimit).close();
   }
 
   /** Removes an artifact. */
@@ -148,9 +147,8 @@ final class ApiClient {
 
   /** Has an artifact read through. */
   VerifyAnswer verify(ArtifactReport artifact) throws IOException, InterruptedException {
-    try (InputStream body = send(post(path(artifact) + "/verify", new byte[0]), LONG_LIMIT)) {
-      return JSON.readValue(body, VerifyAnswer.class);
-    }
+    return read(
+        post(path(artifact) + "/verify", new byte[0]), LONG_LIMIT, new TypeReference<>() {});
   }
 
   private static String path(ArtifactReport artifact) {
@@ -160,7 +158,7 @@ final class ApiClient {
   /** The last line of the answer; every other one goes to {@code progress}. */
   FetchUpdate fetch(ReleaseName name, Consumer<FetchUpdate.Progress> progress)
       throws IOException, InterruptedException {
-    InputStream answer = send(order("/api/v1/fetch", name), USUAL_LIMIT);
+    InputStream answer = send(order("/api/v1/fetch", name), usualLimit);
     try (var lines = new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         FetchUpdate update = JSON.readValue(line, FetchUpdate.class);
@@ -170,16 +168,14 @@ final class ApiClient {
         progress.accept(now);
       }
     } catch (IOException e) {
-      throw new IOException(cut(), e);
+      throw cut(e, usualLimit);
     }
     throw new IOException(cut());
   }
 
   /** Gives up a fetch that was ordered. */
   StopAnswer stop(ReleaseName name) throws IOException, InterruptedException {
-    try (InputStream body = send(order("/api/v1/fetch/stop", name), CONNECT_LIMIT)) {
-      return JSON.readValue(body, StopAnswer.class);
-    }
+    return read(order("/api/v1/fetch/stop", name), CONNECT_LIMIT, new TypeReference<>() {});
   }
 
   private Request order(String path, ReleaseName name) throws IOException {
@@ -196,20 +192,30 @@ final class ApiClient {
     return get(path).method("POST").body(new BytesRequestContent("application/json", body));
   }
 
+  private <T> T read(Request request, Duration limit, TypeReference<T> type)
+      throws IOException, InterruptedException {
+    InputStream answer = send(request, limit);
+    try (answer) {
+      return JSON.readValue(answer, type);
+    } catch (IOException e) {
+      throw cut(e, limit);
+    }
+  }
+
+  /** The answer, each part of which comes within {@code limit} of the one before. */
   private InputStream send(Request request, Duration limit)
       throws IOException, InterruptedException {
     var listener = new InputStreamResponseListener();
+    request.idleTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     request.send(listener);
     Response response;
     try {
       response = listener.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw failed(e);
+      throw failed(e, limit);
     } catch (TimeoutException e) {
       var unused = request.abort(e);
-      throw new IOException(
-          "the agent at " + address.text() + " did not answer within " + limit.toSeconds() + " s",
-          e);
+      throw cut(e, limit);
     }
     InputStream body = listener.getInputStream();
     if (response.getStatus() == 200) {
@@ -222,7 +228,7 @@ final class ApiClient {
     }
   }
 
-  private IOException failed(ExecutionException failure) {
+  private IOException failed(ExecutionException failure, Duration limit) {
     Throwable cause = failure.getCause();
     Optional<Path> socket = address.socket();
     if (cause instanceof ConnectException
@@ -238,7 +244,28 @@ final class ApiClient {
       return new IOException(
           address.text() + " is not for this user; become a member of the socket's group", failure);
     }
-    return new IOException(cut(), failure);
+    return cut(failure, limit);
+  }
+
+  private IOException cut(Exception failure, Duration limit) {
+    return new IOException(
+        isLate(failure)
+            ? "the agent at "
+                + address.text()
+                + " did not answer within "
+                + limit.toSeconds()
+                + " s"
+            : cut(),
+        failure);
+  }
+
+  private static boolean isLate(Exception failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String cut() {
