@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One activation: the before hook, the switch, the after hook, the way back. Whoever reads the link
@@ -30,6 +30,7 @@ public final class Activation implements AutoCloseable {
    */
   public record Options(Optional<Hook> before, Optional<Hook> after, OptionalInt keep) {}
 
+  private static final Logger log = LoggerFactory.getLogger(Activation.class);
   private static final long END_SECONDS = 10;
 
   private final ReleaseLink link;
@@ -105,6 +106,7 @@ public final class Activation implements AutoCloseable {
       throw new ProgramException(release + " is not there; fetch it first");
     }
     Optional<Path> previous = link.target();
+    link.refuseItself(release);
     run("before", options.before(), release, previous)
         .ifPresent(why -> refuse(why + "; nothing was switched, mend that and try again"));
     switchTo(release, previous);
@@ -130,7 +132,7 @@ public final class Activation implements AutoCloseable {
     if (previous.isPresent() && !previous.get().equals(release)) {
       link.remember(previous.get());
     }
-    link.point(release);
+    point(release, previous, remembered);
     Optional<String> failure = run("after", options.after(), release, previous);
     if (failure.isEmpty()) {
       return;
@@ -146,16 +148,30 @@ public final class Activation implements AutoCloseable {
     refuse(failure.get() + "; " + link.path() + " was switched back to " + previous.get());
   }
 
+  /** Points at it; if that fails, what is remembered stays as it was too. */
+  private void point(Path release, Optional<Path> previous, Optional<Path> remembered)
+      throws IOException {
+    try {
+      link.point(release);
+    } catch (ProgramException e) {
+      if (previous.isPresent() && remembered.isPresent()) {
+        link.remember(remembered.get());
+      }
+      throw e;
+    }
+  }
+
   private void clear(Path release, Optional<Path> previous) throws IOException {
     Optional<PlacedRelease> placed = PlacedRelease.at(release);
     if (options.keep().isEmpty() || placed.isEmpty()) {
       return;
     }
-    List<Path> linked = new ArrayList<>();
-    if (options.keep().getAsInt() > 0) {
-      previous.ifPresent(linked::add);
+    try {
+      OldReleases.remove(placed.get(), link, previous.stream().toList(), options.keep().getAsInt());
+    } catch (IOException e) {
+      // The switch is done, and is what counts.
+      log.warn("old releases beside {} could not be removed ({})", release, e.toString());
     }
-    OldReleases.remove(placed.get(), linked, options.keep().getAsInt());
   }
 
   private Optional<String> run(
@@ -184,10 +200,8 @@ public final class Activation implements AutoCloseable {
     options.before().ifPresent(Hook::interrupt);
     options.after().ifPresent(Hook::interrupt);
     try {
-      boolean isDone = closed.await(END_SECONDS, TimeUnit.SECONDS);
-      if (!isDone) {
-        return; // a file system that hangs: the link is the old or the new one all the same
-      }
+      // In vain if the file system hangs; the link is the old or the new one all the same.
+      var unused = closed.await(END_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of the operator's, run by {@code /bin/sh -c} with the rights of who calls. What it
- * starts ends with it. One thread runs it, another may {@link #interrupt} it.
+ * A command of the operator's, run by {@code /bin/sh -c} with the rights of who calls. At its time
+ * limit, or when it is interrupted, it is killed with all it started. One thread runs it, another
+ * may {@link #interrupt} it.
  */
 public final class Hook {
   private static final int MOST_OUTPUT = 64 << 10;

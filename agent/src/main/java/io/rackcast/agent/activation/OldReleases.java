@@ -1,15 +1,14 @@
 package io.rackcast.agent.activation;
 
-import io.rackcast.agent.transfer.storage.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,42 +17,65 @@ import org.slf4j.LoggerFactory;
 final class OldReleases {
   private static final Logger log = LoggerFactory.getLogger(OldReleases.class);
 
+  /** A release and when it was placed. */
+  private record Dated(PlacedRelease release, FileTime time) {}
+
   private OldReleases() {}
 
   /**
-   * Removes the oldest of the releases of the same name beside {@code current}.
+   * Removes the oldest of the releases of the same name beside {@code current}, but none that a
+   * link in its folder or in that of {@code link} points at.
    *
-   * @param linked what links still need: never removed, and counted among those that are kept
+   * @param before what was in use before, which counts first among those that are kept
    * @param keep how many beside the one in use stay
    */
-  static void remove(PlacedRelease current, List<Path> linked, int keep) throws IOException {
-    Map<FileTime, List<PlacedRelease>> byAge = new TreeMap<>(Comparator.reverseOrder());
-    int kept = 0;
-    for (PlacedRelease release : others(current)) {
-      if (linked.contains(release.path())) {
-        kept++;
-      } else {
-        byAge.computeIfAbsent(release.placedAt(), time -> new ArrayList<>()).add(release);
-      }
-    }
-    byAge.values().stream()
-        .flatMap(List::stream)
-        .skip(Math.max(0, keep - kept))
-        .forEach(OldReleases::delete);
-  }
-
-  private static List<PlacedRelease> others(PlacedRelease current) throws IOException {
-    List<PlacedRelease> found = new ArrayList<>();
+  static void remove(PlacedRelease current, ReleaseLink link, List<Path> before, int keep)
+      throws IOException {
     Path folder = current.path().toAbsolutePath().getParent();
     if (folder == null) {
-      return found;
+      return;
     }
+    Set<Path> needed = new HashSet<>(linked(folder, link));
+    needed.addAll(linked(link.folder(), link));
+    List<Dated> free = new ArrayList<>();
+    int kept = 0;
+    for (Dated each : others(folder, current)) {
+      Path path = each.release().path();
+      if (keep > 0 && before.contains(path)) {
+        kept++;
+      } else if (!needed.contains(path.toRealPath())) {
+        free.add(each);
+      }
+    }
+    free.stream()
+        .sorted(Comparator.comparing(Dated::time).reversed())
+        .skip(Math.max(0, keep - kept))
+        .forEach(each -> delete(each.release()));
+  }
+
+  /** What the links of a folder lead to, but for the memory of the one that is switched. */
+  private static Set<Path> linked(Path folder, ReleaseLink link) throws IOException {
+    Set<Path> found = new HashSet<>();
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path each : entries.filter(Files::isSymbolicLink).toList()) {
+        if (!each.equals(link.memoryPath()) && Files.exists(each)) {
+          found.add(each.toRealPath());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Dated> others(Path folder, PlacedRelease current) throws IOException {
+    List<Dated> found = new ArrayList<>();
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
-        PlacedRelease.at(entry)
-            .filter(there -> there.name().name().equals(current.name().name()))
-            .filter(there -> !there.path().equals(current.path()))
-            .ifPresent(found::add);
+        var there = PlacedRelease.at(entry);
+        if (there.isPresent()
+            && there.get().name().name().equals(current.name().name())
+            && !entry.equals(current.path())) {
+          found.add(new Dated(there.get(), there.get().placedAt()));
+        }
       }
     }
     return found;
@@ -61,8 +83,7 @@ final class OldReleases {
 
   private static void delete(PlacedRelease release) {
     try {
-      Trees.delete(release.path());
-      Files.deleteIfExists(release.note()); // last: what a killed command left is found again
+      release.delete();
     } catch (IOException e) {
       log.warn("{} could not be removed ({}); remove it by hand", release.path(), e.getMessage());
     }

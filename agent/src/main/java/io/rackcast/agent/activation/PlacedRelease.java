@@ -1,11 +1,14 @@
 package io.rackcast.agent.activation;
 
 import io.rackcast.agent.release.ReleaseName;
+import io.rackcast.agent.transfer.storage.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
@@ -48,7 +51,13 @@ record PlacedRelease(Path path, ReleaseName name) {
 
   /** Writes the note; to be called only where nothing stands. */
   void announce() throws IOException {
-    Files.writeString(note(path), name.toString());
+    Files.writeString(
+        note(path),
+        name.toString(),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS); // others may write to the folder
   }
 
   /** Removes the note if nothing came to stand there. */
@@ -62,7 +71,19 @@ record PlacedRelease(Path path, ReleaseName name) {
     return Files.getLastModifiedTime(note(path), LinkOption.NOFOLLOW_LINKS);
   }
 
-  Path note() {
+  /**
+   * Removes it. The name goes first: what stands under it is whole at any time, also if this is
+   * killed or cannot go on.
+   */
+  void delete() throws IOException {
+    Path gone = path.resolveSibling("." + path.getFileName() + ".rackcast-removed");
+    Trees.delete(gone); // what a killed command left
+    Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(note());
+    Trees.delete(gone);
+  }
+
+  private Path note() {
     return note(path);
   }
 

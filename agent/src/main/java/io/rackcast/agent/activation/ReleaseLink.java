@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link LinkLock}.
  */
 final class ReleaseLink {
+  private static final int MOST_LINKS = 40; // as the kernel follows
+
   private final Path path;
   private final Path folder;
 
@@ -57,6 +59,29 @@ final class ReleaseLink {
     return Optional.empty();
   }
 
+  /** A link that leads to itself, or through itself, would lead nowhere. */
+  void refuseItself(Path release) {
+    Path at = release;
+    for (int i = 0; i < MOST_LINKS; i++) {
+      if (at.startsWith(path)) {
+        throw new ProgramException(
+            release + " leads through the link itself; name the release it is to point at");
+      }
+      if (!Files.isSymbolicLink(at)) {
+        return;
+      }
+      at = next(at);
+    }
+  }
+
+  private static Path next(Path at) {
+    try {
+      return at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+    } catch (IOException e) {
+      throw new ProgramException(at + " cannot be read (" + e.getMessage() + "); mend that", e);
+    }
+  }
+
   /** Points it at a release. */
   void point(Path target) throws IOException {
     read(path); // something real may have come in the way while a hook ran
@@ -96,7 +121,7 @@ final class ReleaseLink {
         "nothing is known of what " + path + " pointed at before; activate a release by its path");
   }
 
-  private Path memoryPath() {
+  Path memoryPath() {
     return path.resolveSibling("." + path.getFileName() + ".previous");
   }
 

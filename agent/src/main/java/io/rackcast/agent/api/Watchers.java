@@ -20,6 +20,7 @@ final class Watchers implements AutoCloseable {
   static final int MOST = 200;
 
   private static final int IDLE_SECONDS = 10;
+  private static final int STOP_SECONDS = 5;
 
   private final Semaphore free = new Semaphore(MOST);
   private final ExecutorService threads = threads();
@@ -49,6 +50,12 @@ final class Watchers implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    try {
+      // Before the server: an answer that ends after it would have nowhere to go.
+      var unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ExecutorService threads() {

@@ -50,16 +50,22 @@ final class AloneSource implements FetchSource {
   }
 
   @Override
-  public void place(Placement placement, Path content, Sha256Digest expected, Link link)
-      throws InterruptedException {
+  public void place(Placement placement, Path content, Sha256Digest expected, Link link) {
     if (seed.isZero()) {
       close();
       placement.move(content, expected);
+      Cleanup.remove(folder);
     } else {
       placement.place(content, expected, link);
-      TimeUnit.MILLISECONDS.sleep(seed.toMillis());
-      close();
     }
+  }
+
+  @Override
+  public void placed() throws InterruptedException {
+    if (!seed.isZero()) {
+      TimeUnit.MILLISECONDS.sleep(seed.toMillis());
+    }
+    close();
     Cleanup.remove(folder);
   }
 

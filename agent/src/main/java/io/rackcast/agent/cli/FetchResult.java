@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the content stands now
  * @param link points at it now; only after an activation
- * @param sha256 the artifact's digest, recomputed from what was placed
+ * @param sha256 the artifact's digest, recomputed from what was placed now
  * @param infohash v1, hex
  * @param bytes size of the content
  * @param seconds from the order until the content was in its place

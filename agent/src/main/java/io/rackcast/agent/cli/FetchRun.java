@@ -35,6 +35,9 @@ final class FetchRun {
       throw new FetchFailedException(failed.kind(), failed.error());
     }
     Path target = destination.put(done, path -> place(done, path));
+    try (var stop = new OnInterrupt(() -> stopped(target))) {
+      source.placed();
+    }
     return result(done, target, destination.link().map(Path::toString).orElse(null), begun);
   }
 
@@ -53,6 +56,11 @@ final class FetchRun {
         "stopped; the content is whole at "
             + target
             + " or not there at all, and the same command goes on from what has come");
+  }
+
+  private void stopped(Path target) {
+    out.interrupted();
+    out.interrupted("stopped; the content is whole at " + target);
   }
 
   private FetchUpdate fetch(ReleaseName name) throws IOException, InterruptedException {

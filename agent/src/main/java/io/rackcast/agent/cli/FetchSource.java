@@ -17,6 +17,9 @@ interface FetchSource extends AutoCloseable {
   void place(Placement placement, Path content, Sha256Digest expected, Link link)
       throws InterruptedException;
 
+  /** The content stands where it was to stand, and is in use if it was to be. */
+  default void placed() throws InterruptedException {}
+
   /**
    * The command is told to end while it fetches (Ctrl-C, SIGTERM): stops, and says what became of
    * it in one sentence.

@@ -166,7 +166,7 @@ public final class Agent implements AutoCloseable, Reloadable {
     if (feed != null && origin != null) {
       Closing.inOrder(feed, origin);
     }
-    Closing.inOrder(healthTimer::shutdownNow, mirror, parts, grpc, server, calls, systemd);
+    Closing.inOrder(healthTimer::shutdownNow, mirror, parts, grpc, calls, server, systemd);
   }
 
   private void begin(PrometheusMeterRegistry meters) {
@@ -176,7 +176,7 @@ public final class Agent implements AutoCloseable, Reloadable {
       ApiSettings settings = parts.config().api();
       grpc.start(settings.grpcListen(), settings.grpcSocket());
     } catch (RuntimeException e) {
-      Closing.inOrder(grpc, server, calls);
+      Closing.inOrder(grpc, calls, server);
       mirror.close();
       throw e;
     }

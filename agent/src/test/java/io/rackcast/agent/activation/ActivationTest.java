@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class ActivationTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -151,7 +153,7 @@ class ActivationTest {
     var pids = folder.resolve("pids");
     var options =
         new Activation.Options(
-            Optional.of(hook("sleep 600 & echo $! > " + pids + "; wait", Duration.ofSeconds(2))),
+            Optional.of(hook("sleep 600 & echo $! > " + pids + "; wait", Duration.ofSeconds(10))),
             Optional.empty(),
             OptionalInt.empty());
 
@@ -228,6 +230,60 @@ class ActivationTest {
   }
 
   @Test
+  void activate_keepNone_sparesWhatAnotherLinkPointsAt() throws Exception {
+    Path one = use(plain(), "1");
+    Path two = use(plain(), "2");
+    Files.createSymbolicLink(folder.resolve("stable"), one.getFileName());
+
+    Path three = use(with("", "", OptionalInt.of(0)), "3");
+
+    assertThat(one.resolve("v")).hasContent("1");
+    assertThat(two).doesNotExist();
+    assertThat(link.toRealPath()).isEqualTo(three);
+  }
+
+  @Test
+  void activate_aRemovalThatWasCutShort_isPlacedAgainWhole() throws Exception {
+    Path one = use(plain(), "1");
+    use(plain(), "2");
+    // As a killed removal leaves it: the name is gone, the note and a part of the tree are there.
+    Files.move(one, folder.resolve(".team_web-1.rackcast-removed"));
+
+    use(plain(), "1");
+
+    assertThat(placements).isEqualTo(3);
+    assertThat(link.resolve("v")).hasContent("1");
+    use(with("", "", OptionalInt.of(0)), "2");
+    assertThat(one).doesNotExist();
+    assertThat(folder.resolve(".team_web-1.rackcast-removed")).doesNotExist();
+  }
+
+  @Test
+  void activate_theLinkItself_isRefused() throws Exception {
+    Path one = use(plain(), "1");
+    Path other = Files.createSymbolicLink(folder.resolve("stable"), Path.of("current"));
+
+    for (Path loop : new Path[] {link, other}) {
+      try (var activation = plain()) {
+        assertThatThrownBy(() -> activation.activate(loop))
+            .hasMessageContaining(loop + " leads through the link itself");
+      }
+    }
+
+    assertThat(link.toRealPath()).isEqualTo(one);
+  }
+
+  @Test
+  void place_noteIsALinkElsewhere_isNotWrittenThrough() throws Exception {
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "mine");
+    Files.createSymbolicLink(folder.resolve(".team_web-1.rackcast-release"), elsewhere);
+
+    assertThatThrownBy(() -> use(plain(), "1")).isInstanceOf(IOException.class);
+
+    assertThat(elsewhere).hasContent("mine");
+  }
+
+  @Test
   void activate_whileAnotherSwitchesTheLink_isRefused() throws Exception {
     try (var first = plain()) {
       assertThatThrownBy(() -> use(plain(), "1"))
@@ -249,6 +305,7 @@ class ActivationTest {
               }
               activation.interrupt();
             });
+    stopper.setDaemon(true);
     stopper.start();
 
     assertThatThrownBy(() -> use(activation, "2"))

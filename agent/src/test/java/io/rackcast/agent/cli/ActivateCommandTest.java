@@ -3,6 +3,7 @@ package io.rackcast.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rackcast.agent.daemon.Agent;
+import io.rackcast.agent.testkit.FakePublisher;
 import io.rackcast.agent.testkit.Lab;
 import io.rackcast.agent.testkit.SampleContent;
 import io.rackcast.proto.program.ExitCode;
@@ -86,6 +87,23 @@ class ActivateCommandTest {
       assertThat(failure.get()).hasMessageContaining("ended with 7; nothing was switched");
       assertThat(link).doesNotExist();
       assertThat(site.resolve("web-1")).isDirectory();
+    }
+  }
+
+  @Test
+  void fetch_aloneAndActivateAgain_leavesNoCopyBehind() throws Exception {
+    Path config = lab.configFile("node", "127.1.0.1", FakePublisher.TOKEN);
+    try (var origin = lab.origin()) {
+      String[] alone = {
+        "web@1", "--activate", link.toString(), "--alone", "--config", config.toString()
+      };
+
+      assertThat(run(new FetchCommand(Map.of()), alone)).isZero();
+      assertThat(run(new FetchCommand(Map.of()), alone)).isZero();
+
+      assertThat(link.toRealPath()).isEqualTo(site.resolve("web-1"));
+      assertThat(site)
+          .isDirectoryNotContaining(path -> path.getFileName().toString().contains("web@1"));
     }
   }
 
