@@ -141,9 +141,12 @@ public final class LocalCalls implements AutoCloseable {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 
-  /** Watches that have not ended are cut; the fetches go on. */
+  /**
+   * Watches end, and who follows a fetch that has ended reads its last line; the others are cut.
+   */
   @Override
   public void close() {
+    transfers.close();
     watchers.close();
   }
 }

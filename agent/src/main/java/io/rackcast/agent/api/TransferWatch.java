@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * what it was told, when it can take more. So a slow one costs no memory, and misses only what was
  * over before it looked. Safe for use by several threads.
  */
-final class TransferWatch {
+final class TransferWatch implements AutoCloseable {
   private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
   /** A line goes out at least this often, or else one who has left is never noticed. */
@@ -29,6 +30,7 @@ final class TransferWatch {
   }
 
   private final Supplier<List<Transfer>> transfers;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private List<Transfer> latest = List.of();
   private long latestNanos = System.nanoTime() - PAUSE_NANOS;
 
@@ -36,19 +38,27 @@ final class TransferWatch {
     this.transfers = transfers;
   }
 
-  /** Tells of all transfers, or of one, until the thread is interrupted or an exception comes. */
+  /**
+   * Tells of all transfers, or of one, until the thread is interrupted, an exception comes or it is
+   * closed.
+   */
   void follow(Optional<String> infohash, Changes changes) throws IOException, InterruptedException {
     Map<String, Transfer> told = new HashMap<>();
     long toldNanos = System.nanoTime();
-    while (true) {
+    do {
       if (tell(infohash, told, changes)) {
         toldNanos = System.nanoTime();
       } else if (System.nanoTime() - toldNanos >= IDLE_NANOS) {
         changes.next(TransferChange.IDLE);
         toldNanos = System.nanoTime();
       }
-      TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
-    }
+    } while (!closed.await(PAUSE_NANOS, TimeUnit.NANOSECONDS));
+  }
+
+  /** Watches end. */
+  @Override
+  public void close() {
+    closed.countDown();
   }
 
   /** Tells what differs from {@code told}; whether there was any. */

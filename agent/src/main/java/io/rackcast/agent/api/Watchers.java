@@ -7,6 +7,7 @@ import io.rackcast.agent.api.RefusedCallException.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class Watchers implements AutoCloseable {
   static final int MOST = 200;
 
   private static final int IDLE_SECONDS = 10;
+  private static final int GRACE_SECONDS = 2;
   private static final int STOP_SECONDS = 5;
 
   private final Semaphore free = new Semaphore(MOST);
@@ -34,7 +36,7 @@ final class Watchers implements AutoCloseable {
   /**
    * Runs a call.
    *
-   * @throws RefusedCallException if too many run
+   * @throws RefusedCallException if too many run, or after {@link #close}
    */
   CompletableFuture<Void> run(Runnable call) {
     if (!free.tryAcquire()) {
@@ -42,18 +44,28 @@ final class Watchers implements AutoCloseable {
           Kind.BUSY,
           MOST + " fetches and watches are being followed; try again when some have ended");
     }
-    return CompletableFuture.runAsync(call, threads)
-        .whenComplete((done, failure) -> free.release());
+    try {
+      return CompletableFuture.runAsync(call, threads)
+          .whenComplete((done, failure) -> free.release());
+    } catch (RejectedExecutionException e) {
+      free.release();
+      throw new RefusedCallException(Kind.BUSY, "the agent stops; try again when it runs");
+    }
   }
 
-  /** Those that have not ended are cut. */
+  /** No more begin; those that have not ended within two seconds are cut. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
     try {
-      // Before the server: an answer that ends after it would have nowhere to go.
-      var unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      // Who follows a fetch that has just ended is about to write its last line.
+      if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+        // Before the server: an answer that ends after it would have nowhere to go.
+        var unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

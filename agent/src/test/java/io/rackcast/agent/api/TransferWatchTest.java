@@ -74,6 +74,18 @@ class TransferWatchTest {
     assertThat(left(slow.take())).isZero();
   }
 
+  @Test
+  void close_whoWatches_isLetGo() throws Exception {
+    now.set(List.of(transfer(ONE, 9)));
+    BlockingQueue<TransferChange> told = new LinkedBlockingQueue<>();
+    follow(told::add);
+    told.take();
+
+    watch.close();
+
+    watchers.get(0).join();
+  }
+
   private static long left(TransferChange change) {
     Transfer transfer = change.transfer();
     return transfer == null ? -1 : transfer.leftBytes();
