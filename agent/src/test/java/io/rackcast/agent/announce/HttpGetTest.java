@@ -259,4 +259,26 @@ class HttpGetTest {
 
     assertThatThrownBy(() -> get().join()).hasRootCauseMessage("it had no turn within 1 s");
   }
+
+  @Test
+  void get_connectionsThatCannotBegin_failAllAndLeakNoPlace() throws Exception {
+    http = http(SSLContext.getInstance("TLS"), Duration.ofSeconds(5), Duration.ofSeconds(5));
+    List<CompletableFuture<HttpReply>> all = new ArrayList<>();
+    for (int i = 0; i < 2 * HttpPool.MOST_OPEN; i++) {
+      all.add(http.get(URI.create("https://127.0.0.1:" + server.getLocalPort() + "/announce?a=1")));
+    }
+
+    assertThat(all)
+        .allSatisfy(
+            reply ->
+                assertThatThrownBy(reply::join)
+                    .hasRootCauseMessage("SSLContext is not initialized"));
+  }
+
+  @Test
+  void get_portThatIsNone_saysSo() {
+    assertThatThrownBy(() -> http.get(URI.create("http://127.0.0.1:70000/announce?a=1")).join())
+        .hasRootCauseMessage(
+            "the port of its URL is 70000, over 65535; mend the publisher's trackers");
+  }
 }
