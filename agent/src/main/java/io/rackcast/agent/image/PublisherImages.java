@@ -316,8 +316,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   }
 
   // Some runtimes look elsewhere for a whole image only: so one of which a part cannot be had is
-  // not
-  // answered at all.
+  // not answered at all.
   private CompletableFuture<Reply<ImageManifest>> deliverable(String asked, KnownImage image) {
     Optional<ImagePart> missing = image.missing();
     if (missing.isPresent()) {
