@@ -42,6 +42,17 @@ public final class TestCommands {
     return command.getCommandSpec().usageMessage().description();
   }
 
+  /** What {@code --help} of each command prints, without its own line breaks, by its name. */
+  public static Map<String, String> helps() {
+    var all = new TreeMap<String, String>();
+    Main.commands()
+        .commandLine()
+        .setUsageHelpWidth(10_000)
+        .getSubcommands()
+        .forEach((name, each) -> all.put(name, each.getUsageMessage(CommandLine.Help.Ansi.OFF)));
+    return all;
+  }
+
   public Result runAs(String server, String token, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--server", server, "--token", token));

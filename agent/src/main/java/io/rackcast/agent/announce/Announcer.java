@@ -9,6 +9,7 @@ import io.rackcast.proto.torrent.InfoHash;
 import io.rackcast.proto.torrent.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Announcer implements AutoCloseable {
   /** How long a stopping agent waits for trackers to hear of it. */
   private static final long GOODBYE_SECONDS = 3;
+
+  // A thousand announces by eight connections to a tracker that takes half a second for each.
+  private static final Duration TURN = Duration.ofMinutes(1);
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
@@ -55,7 +59,7 @@ public final class Announcer implements AutoCloseable {
       RandomGenerator random,
       MeterRegistry meters) {
     this.times = times;
-    var http = new HttpGet(group.next(), source(listen.getAddress()), tls, times.timeout());
+    var http = new HttpGet(group.next(), source(listen.getAddress()), tls, TURN, times.timeout());
     this.node =
         new AnnouncingNode(
             group.next(),

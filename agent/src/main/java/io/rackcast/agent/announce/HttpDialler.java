@@ -38,16 +38,28 @@ final class HttpDialler {
     this.timeout = timeout;
   }
 
-  /** Connects {@code line}; fails with an {@link IOException}, of which the line hears nothing. */
+  /** Connects {@code line}; throws nothing: the line hears of no failure, the future of each. */
   CompletableFuture<Channel> dial(HttpServer server, HttpLine line) {
-    var connected = new CompletableFuture<Channel>();
-    var remote = new InetSocketAddress(server.host(), server.port());
-    if (remote.isUnresolved()) {
-      var unknown = new IOException("its host name " + server.host() + " is not known");
-      // Not at once: as many calls as wait would fail inside each other.
-      loop.execute(() -> connected.completeExceptionally(unknown));
-      return connected;
+    try {
+      var remote = new InetSocketAddress(server.host(), server.port());
+      return remote.isUnresolved()
+          ? failed(new IOException("its host name " + server.host() + " is not known"))
+          : connect(server, remote, line);
+    } catch (RuntimeException e) {
+      return failed(e);
     }
+  }
+
+  /** Not at once: as many calls as wait would fail inside each other. */
+  private CompletableFuture<Channel> failed(Exception failure) {
+    var never = new CompletableFuture<Channel>();
+    loop.execute(() -> never.completeExceptionally(failure));
+    return never;
+  }
+
+  private CompletableFuture<Channel> connect(
+      HttpServer server, InetSocketAddress remote, HttpLine line) {
+    var connected = new CompletableFuture<Channel>();
     ChannelFuture attempt =
         new Bootstrap()
             .group(loop)

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpGet {
   private final EventLoop loop;
   private final HttpDialler dialler;
+  private final Duration turn;
   private final Duration timeout;
   // On the loop.
   private final Map<HttpServer, HttpPool> pools = new HashMap<>();
@@ -35,11 +35,18 @@ final class HttpGet {
    *
    * @param source of the connections; null: the system chooses
    * @param tls whose servers are trusted
-   * @param timeout for one answer, the wait for a connection included
+   * @param turn for the wait behind other calls to the server
+   * @param timeout for one answer, from the connection on
    */
-  HttpGet(EventLoop loop, @Nullable InetSocketAddress source, SSLContext tls, Duration timeout) {
+  HttpGet(
+      EventLoop loop,
+      @Nullable InetSocketAddress source,
+      SSLContext tls,
+      Duration turn,
+      Duration timeout) {
     this.loop = loop;
     this.dialler = new HttpDialler(loop, source, tls, timeout);
+    this.turn = turn;
     this.timeout = timeout;
   }
 
@@ -50,9 +57,9 @@ final class HttpGet {
       HttpServer server = HttpServer.of(uri);
       FullHttpRequest request = request(uri, server.host());
       if (loop.inEventLoop()) {
-        ask(server, new HttpCall(request, reply));
+        ask(server, request, reply);
       } else {
-        loop.execute(() -> ask(server, new HttpCall(request, reply)));
+        loop.execute(() -> ask(server, request, reply));
       }
     } catch (IOException | RuntimeException e) {
       reply.completeExceptionally(e);
@@ -60,18 +67,11 @@ final class HttpGet {
     return reply;
   }
 
-  private void ask(HttpServer server, HttpCall call) {
-    var limit =
-        loop.schedule(() -> timedOut(call.reply()), timeout.toMillis(), TimeUnit.MILLISECONDS);
-    var unused = call.reply().whenComplete((answer, failure) -> limit.cancel(false));
+  private void ask(HttpServer server, FullHttpRequest request, CompletableFuture<HttpReply> reply) {
+    var call = new HttpCall(request, reply, new HttpLimit(loop, reply, turn, timeout));
     pools
         .computeIfAbsent(server, to -> new HttpPool(to, dialler, () -> pools.remove(to)))
         .ask(call);
-  }
-
-  private void timedOut(CompletableFuture<HttpReply> reply) {
-    reply.completeExceptionally(
-        new IOException("it did not answer within " + timeout.toSeconds() + " s"));
   }
 
   private static FullHttpRequest request(URI uri, String host) {

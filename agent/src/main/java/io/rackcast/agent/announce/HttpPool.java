@@ -1,5 +1,6 @@
 package io.rackcast.agent.announce;
 
+import io.netty.channel.ConnectTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,10 @@ final class HttpPool {
       if (call.isOver()) {
         waiting.remove();
       } else if (!idle.isEmpty()) {
+        call.limit().begin();
         idle.pop().send(waiting.remove());
       } else if (open < MOST_OPEN) {
+        call.limit().begin();
         open++;
         dial(waiting.remove());
       } else {
@@ -82,8 +85,18 @@ final class HttpPool {
                 (connected, failure) -> {
                   if (failure != null) {
                     call.reply().completeExceptionally(failure);
+                    if (failure instanceof ConnectTimeoutException) {
+                      failWaiting(failure);
+                    }
                     ended(line, null);
                   }
                 });
+  }
+
+  /** A host that is not there is not tried eight calls at a time: the others may go elsewhere. */
+  private void failWaiting(Throwable failure) {
+    for (HttpCall call = waiting.poll(); call != null; call = waiting.poll()) {
+      call.reply().completeExceptionally(failure);
+    }
   }
 }

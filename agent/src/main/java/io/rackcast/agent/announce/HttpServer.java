@@ -17,6 +17,12 @@ record HttpServer(String host, int port, boolean tls) {
     if (host == null || (!tls && !"http".equals(uri.getScheme()))) {
       throw new IOException("its URL is not http or https; mend the publisher's trackers");
     }
+    if (uri.getPort() > 65535) {
+      throw new IOException(
+          "the port of its URL is "
+              + uri.getPort()
+              + ", over 65535; mend the publisher's trackers");
+    }
     return new HttpServer(host, uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80, tls);
   }
 }

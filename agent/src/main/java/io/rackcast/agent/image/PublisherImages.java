@@ -53,6 +53,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   private final ImageStore store;
   private final Here here;
   private final StoreThreads disk;
+  private final StoreThreads room;
   private final Reachability reachability;
   private final KnownBlobs blobs;
   private final AsyncCache<String, Reply<KnownImage>> answers =
@@ -78,12 +79,14 @@ public final class PublisherImages implements Images, AutoCloseable {
       ImageStore store,
       Here here,
       StoreThreads disk,
+      StoreThreads room,
       Reachability reachability,
       MeterRegistry meters) {
     this.publisher = publisher;
     this.store = store;
     this.here = here;
     this.disk = disk;
+    this.room = room;
     this.reachability = reachability;
     this.blobs = new KnownBlobs(store, meters);
     Gauge.builder("rackcast.agent.images.kept", store, ImageStore::kept)
@@ -103,6 +106,7 @@ public final class PublisherImages implements Images, AutoCloseable {
         new ImageStore(folder, MOST_KEPT, clock),
         here,
         StoreThreads.usual(),
+        StoreThreads.one("rackcast-room"),
         new Reachability(System::nanoTime),
         meters);
   }
@@ -316,8 +320,7 @@ public final class PublisherImages implements Images, AutoCloseable {
   }
 
   // Some runtimes look elsewhere for a whole image only: so one of which a part cannot be had is
-  // not
-  // answered at all.
+  // not answered at all.
   private CompletableFuture<Reply<ImageManifest>> deliverable(String asked, KnownImage image) {
     Optional<ImagePart> missing = image.missing();
     if (missing.isPresent()) {
@@ -334,8 +337,14 @@ public final class PublisherImages implements Images, AutoCloseable {
             .toList();
     return toCome.isEmpty()
         ? CompletableFuture.completedFuture(new Found<>(image.manifest()))
-        : disk.read(() -> here.hasRoom().test(toCome))
-            .thenApply(room -> room.then(has -> fitting(asked, image, has)));
+        : hasRoom(toCome).thenApply(reply -> reply.then(has -> fitting(asked, image, has)));
+  }
+
+  // It may ask the publisher what is rolled out, and wait for that: on a thread of its own, so that
+  // all else goes on. If it is not known in time there is room until the transfer says otherwise.
+  private CompletableFuture<Reply<Boolean>> hasRoom(List<ImageBlob> toCome) {
+    return room.read(() -> here.hasRoom().test(toCome))
+        .completeOnTimeout(new Found<>(true), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Reply<ImageManifest> fitting(String asked, KnownImage image, boolean hasRoom) {
@@ -350,6 +359,7 @@ public final class PublisherImages implements Images, AutoCloseable {
 
   @Override
   public void close() {
+    room.stop();
     disk.close();
   }
 }

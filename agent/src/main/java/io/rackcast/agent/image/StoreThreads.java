@@ -38,14 +38,23 @@ final class StoreThreads implements AutoCloseable {
 
   /** Two, with a bounded queue before them. */
   static StoreThreads usual() {
+    return of("rackcast-images", THREADS);
+  }
+
+  /** One, with a bounded queue before it. */
+  static StoreThreads one(String name) {
+    return of(name, 1);
+  }
+
+  private static StoreThreads of(String name, int most) {
     var pool =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            most,
+            most,
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            new DefaultThreadFactory("rackcast-images", true));
+            new DefaultThreadFactory(name, true));
     pool.allowCoreThreadTimeOut(true);
     return new StoreThreads(pool);
   }
@@ -79,6 +88,11 @@ final class StoreThreads implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.debug("what is known of an image is not kept now", e);
     }
+  }
+
+  /** Ends what is read; for those that write nothing. */
+  void stop() {
+    threads.shutdownNow();
   }
 
   /** What was to be kept is kept when this returns, or after 2 s. */

@@ -57,7 +57,8 @@ final class PeerBook {
 
   /** Whether there is nobody to dial, now or later. */
   boolean isEmpty() {
-    return entries.isEmpty();
+    // One that is banned stays noted, and would keep the swarm awake for good.
+    return entries.values().stream().allMatch(entry -> entry.never);
   }
 
   /** Forgets all that are not in {@code addresses}, but for those that are never dialled. */

@@ -39,7 +39,7 @@ class HttpGetTest {
   @BeforeEach
   void start() throws Exception {
     server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    http = new HttpGet(group.next(), null, SSLContext.getDefault(), Duration.ofSeconds(30));
+    http = http(SSLContext.getDefault(), Duration.ofSeconds(60), Duration.ofSeconds(30));
   }
 
   @AfterEach
@@ -49,6 +49,10 @@ class HttpGetTest {
       each.close();
     }
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private HttpGet http(SSLContext tls, Duration turn, Duration answer) {
+    return new HttpGet(group.next(), null, tls, turn, answer);
   }
 
   /** What the server does with a connection. */
@@ -218,5 +222,63 @@ class HttpGetTest {
             reply ->
                 assertThatThrownBy(reply::join)
                     .hasRootCauseMessage("its host name nowhere.invalid is not known"));
+  }
+
+  private void acceptAndSilenceTheFirst() {
+    accept(
+        requests -> {
+          if (connections.size() <= HttpPool.MOST_OPEN) {
+            assertThat(requests.next()).isTrue();
+            requests.next(); // the client's end
+          } else {
+            requests.answerAll("here");
+          }
+        });
+  }
+
+  @Test
+  void get_silentServer_failsByItsLimitAndTheNextHasItsTurn() throws Exception {
+    http = http(SSLContext.getDefault(), Duration.ofSeconds(60), Duration.ofSeconds(2));
+    acceptAndSilenceTheFirst();
+    var silenced = get();
+    for (int i = 1; i < HttpPool.MOST_OPEN; i++) {
+      var unused = get();
+    }
+
+    assertThat(body(get())).isEqualTo("here");
+    assertThatThrownBy(silenced::join).hasRootCauseMessage("it did not answer within 2 s");
+  }
+
+  @Test
+  void get_noTurn_saysSo() throws Exception {
+    http = http(SSLContext.getDefault(), Duration.ofSeconds(1), Duration.ofSeconds(60));
+    acceptAndSilenceTheFirst();
+    for (int i = 0; i < HttpPool.MOST_OPEN; i++) {
+      var unused = get();
+    }
+
+    assertThatThrownBy(() -> get().join()).hasRootCauseMessage("it had no turn within 1 s");
+  }
+
+  @Test
+  void get_connectionsThatCannotBegin_failAllAndLeakNoPlace() throws Exception {
+    http = http(SSLContext.getInstance("TLS"), Duration.ofSeconds(5), Duration.ofSeconds(5));
+    List<CompletableFuture<HttpReply>> all = new ArrayList<>();
+    for (int i = 0; i < 2 * HttpPool.MOST_OPEN; i++) {
+      all.add(http.get(URI.create("https://127.0.0.1:" + server.getLocalPort() + "/announce?a=1")));
+    }
+
+    assertThat(all)
+        .allSatisfy(
+            reply ->
+                assertThatThrownBy(reply::join)
+                    .hasRootCauseMessage("SSLContext is not initialized"));
+  }
+
+  @Test
+  void get_portThatIsNone_saysSo() {
+    assertThatThrownBy(() -> http.get(URI.create("http://127.0.0.1:70000/announce?a=1")).join())
+        .hasRootCauseMessage(
+            "the port of its URL is 70000, over 65535; mend the publisher's trackers");
   }
 }

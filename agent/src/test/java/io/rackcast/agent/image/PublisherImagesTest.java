@@ -3,6 +3,7 @@ package io.rackcast.agent.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rackcast.agent.release.PublishedTorrent;
 import io.rackcast.agent.release.ReleaseName;
@@ -23,7 +24,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,10 @@ final class PublisherImagesTest {
   }
 
   private PublisherImages images(ExecutorService disk) {
+    return images(disk, disk);
+  }
+
+  private PublisherImages images(ExecutorService disk, ExecutorService roomCheck) {
     return new PublisherImages(
         new PublisherImages.Calls(
             reference -> {
@@ -64,6 +71,7 @@ final class PublisherImagesTest {
         new ImageStore(folder, 100, Instant::now),
         new PublisherImages.Here(here::contains, blobs -> room.test(blobs)),
         new StoreThreads(disk),
+        new StoreThreads(roomCheck),
         new Reachability(() -> nanos),
         new SimpleMeterRegistry());
   }
@@ -222,6 +230,28 @@ final class PublisherImagesTest {
     assertThat(toCome).isNotEmpty();
     toCome.forEach(blob -> here.add(blob.infoHash()));
     assertFound(manifest("v1"));
+  }
+
+  @Test
+  void manifest_roomIsNotKnownInTime_isGivenOutAndNobodyElseWaits() throws Exception {
+    var asks = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    room =
+        blobs -> {
+          asks.countDown();
+          return Uninterruptibles.awaitUninterruptibly(end, Duration.ofSeconds(20));
+        };
+    var one = Executors.newSingleThreadExecutor();
+    images = images(MoreExecutors.newDirectExecutorService(), one);
+    var manifest = images.manifest(APP, "v1");
+    asks.await();
+
+    here.addAll(Set.of(SampleImage.CONFIG_AT, SampleImage.LAYER_AT));
+    assertFound(manifest("v2"));
+    assertFound(manifest.join());
+
+    end.countDown();
+    one.shutdown();
   }
 
   @Test

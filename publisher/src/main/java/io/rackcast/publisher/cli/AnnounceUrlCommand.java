@@ -47,7 +47,8 @@ public final class AnnounceUrlCommand extends ReleaseCommand {
                 SignRequest.newBuilder()
                     .setKey(Shown.get(release))
                     .setNode(node)
-                    .setLifeSeconds(life == null ? 0 : (int) life.toSeconds())
+                    .setLifeSeconds(
+                        life == null ? 0 : (int) Math.min(Integer.MAX_VALUE, life.toSeconds()))
                     .setShortForUdp(udp)
                     .build());
     var result =

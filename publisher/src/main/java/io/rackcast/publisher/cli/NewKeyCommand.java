@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "new-key",
     description = {
       "Makes a new signing key in a keys folder.",
-      "A running publisher takes it in within seconds and signs with it after keys.publish-"
-          + " before; \"rotate-key\" does the same and says when."
+      "A running publisher takes it in within seconds and signs with it after"
+          + " keys.publish-before; \"rotate-key\" does the same and says when."
     })
 public final class NewKeyCommand implements Callable<Integer> {
   @Spec

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Puts a backup in place; the publisher must be stopped.",
       "The store gets a new identity, so that trackers start over. Releases, images, nodes"
-          + " and join tokens that were revoked since the backup are GOOD AGAIN, unless --keep-"
-          + " revocations is given and the old database can be read."
+          + " and join tokens that were revoked since the backup are GOOD AGAIN, unless"
+          + " --keep-revocations is given and the old database can be read."
     })
 public final class RestoreCommand extends LocalCommand {
   // What needs nothing done is not to hide what does; --json has all.

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "rotate-key",
     description = {
       "Makes the next signing key in keys-dir.",
-      "A running publisher takes it in within seconds, signs with it after keys.publish-"
-          + " before, and moves the old one aside when its last token has ended."
+      "A running publisher takes it in within seconds, signs with it after"
+          + " keys.publish-before, and moves the old one aside when its last token has ended."
     })
 public final class RotateKeyCommand extends LocalCommand {
   @Option(

@@ -38,7 +38,7 @@ final class AnnounceLifeTest {
   }
 
   @ParameterizedTest(name = "wished {0}: {1} s")
-  @CsvSource({"120, 120", "3m, 180", "3600, 3600", "2h, 3600"})
+  @CsvSource({"120, 120", "3m, 180", "3600, 3600", "2h, 3600", "49710d6h29m16s, 3600"})
   void announceUrl_life_isAsWishedUpToWhatThePublisherAllows(String wished, long seconds)
       throws Exception {
     var result = publisher.run("announce-url", "web@1", "--node", "n1", "--life", wished, "--json");

@@ -266,4 +266,11 @@ final class CommandsTest {
     assertThat(TestCommands.descriptions())
         .allSatisfy((name, lines) -> assertThat(lines[0]).as(name).endsWith("."));
   }
+
+  @Test
+  void help_wordsWithHyphens_areInOnePiece() {
+    assertThat(TestCommands.helps())
+        .allSatisfy(
+            (name, help) -> assertThat(help).as(name).doesNotContainPattern("[a-z]- [a-z]"));
+  }
 }
