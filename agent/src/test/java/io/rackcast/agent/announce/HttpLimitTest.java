@@ -25,7 +25,7 @@ class HttpLimitTest {
 
   @AfterEach
   void stop() {
-    clock.close();
+    var unused = clock.close();
   }
 
   private void pass(long seconds) {
