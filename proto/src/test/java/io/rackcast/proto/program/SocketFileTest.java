@@ -95,7 +95,8 @@ class SocketFileTest {
           .channel(EpollDomainDatagramChannel.class)
           .handler(new ChannelInboundHandlerAdapter())
           .bind(new DomainSocketAddress(path.toFile()))
-          .sync();
+          .syncUninterruptibly()
+          .getNow();
 
       assertThatThrownBy(() -> server(path, "rw-------"))
           .isInstanceOf(ProgramException.class)
@@ -104,7 +105,7 @@ class SocketFileTest {
 
       assertThat(path).exists();
     } finally {
-      loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+      loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).get();
     }
   }
 
