@@ -1,6 +1,6 @@
 package io.rackcast.publisher;
 
-import io.rackcast.proto.fault.FileFault;
+import io.rackcast.proto.program.FileFault;
 import io.rackcast.publisher.upkeep.DataFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,5 @@
 package io.rackcast.proto.program;
 
-import io.rackcast.proto.fault.FileFault;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;

@@ -1,7 +1,7 @@
 package io.rackcast.publisher.cli;
 
-import io.rackcast.proto.fault.FileFault;
 import io.rackcast.proto.program.ExitCode;
+import io.rackcast.proto.program.FileFault;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.token.TokenAlgorithm;
 import io.rackcast.publisher.identity.Right;

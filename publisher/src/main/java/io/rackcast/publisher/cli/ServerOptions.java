@@ -1,8 +1,8 @@
 package io.rackcast.publisher.cli;
 
 import io.rackcast.proto.fault.CalledServer;
-import io.rackcast.proto.fault.FileFault;
 import io.rackcast.proto.fault.ServerWords;
+import io.rackcast.proto.program.FileFault;
 import io.rackcast.proto.program.ProgramException;
 import io.rackcast.proto.settings.ServerAddress;
 import io.rackcast.proto.tls.CertificateException;

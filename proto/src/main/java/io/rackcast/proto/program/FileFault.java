@@ -1,4 +1,4 @@
-package io.rackcast.proto.fault;
+package io.rackcast.proto.program;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
