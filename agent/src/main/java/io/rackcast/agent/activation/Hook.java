@@ -74,7 +74,9 @@ public final class Hook {
         return Optional.of(called + " took longer than " + limit.toSeconds() + " s and was ended");
       }
     } finally {
-      end(process);
+      if (process.isAlive()) { // else what it said last would be lost with it
+        end(process);
+      }
       reader.join(READER_MILLIS); // a grandchild that left its parent may hold the pipe open
     }
     int code = process.exitValue();
