@@ -82,6 +82,8 @@ class ShippedAgentIT {
     var words = new ArrayList<>(List.of(start.substring("ExecStart=".length()).split(" ", -1)));
     words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.set(words.size() - 1, settings);
+    words.replaceAll(
+        word -> word.endsWith("/agent.jvm") ? "@" + UNIT.resolveSibling("agent.jvm") : word);
     int jar = words.indexOf("-jar") + 1;
     List<String> packaged = Jars.command("agent");
     words.set(jar, packaged.get(packaged.size() - 1));
